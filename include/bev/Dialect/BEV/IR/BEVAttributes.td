@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Enumerations and the schedule attribute of the bev dialect.
+
+#ifndef BEV_DIALECT_BEV_IR_BEVATTRIBUTES_TD
+#define BEV_DIALECT_BEV_IR_BEVATTRIBUTES_TD
+
+include "bev/Dialect/BEV/IR/BEVDialect.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+class BEV_I32Enum<string name, string summary, list<I32EnumAttrCase> cases>
+    : I32EnumAttr<name, summary, cases> {
+  let cppNamespace = "::mlir::bev";
+  let genSpecializedAttr = 0;
+}
+
+class BEV_EnumAttr<EnumAttrInfo info, string name>
+    : EnumAttr<BEV_Dialect, info, name>;
+
+//===----------------------------------------------------------------------===//
+// Enumerations
+//===----------------------------------------------------------------------===//
+
+def BEV_ReferenceKind : BEV_I32Enum<"ReferenceKind",
+    "what a reference point of deformable attention is", [
+  I32EnumAttrCase<"level", 0>,
+  I32EnumAttrCase<"box", 1>,
+  I32EnumAttrCase<"pillar", 2>
+]>;
+def BEV_ReferenceKindAttr : BEV_EnumAttr<BEV_ReferenceKind, "reference_kind">;
+
+def BEV_AnchorOrder : BEV_I32Enum<"AnchorOrder",
+    "which anchor of a pillar a point belongs to: p mod Z or p div (P / Z)", [
+  I32EnumAttrCase<"mod", 0>,
+  I32EnumAttrCase<"div", 1>
+]>;
+def BEV_AnchorOrderAttr : BEV_EnumAttr<BEV_AnchorOrder, "anchor_order">;
+
+def BEV_Interpolation : BEV_I32Enum<"Interpolation",
+    "how a map is read between its pixel centres", [
+  I32EnumAttrCase<"bilinear", 0>,
+  I32EnumAttrCase<"nearest", 1>,
+  I32EnumAttrCase<"bicubic", 2>
+]>;
+def BEV_InterpolationAttr : BEV_EnumAttr<BEV_Interpolation, "interpolation">;
+
+def BEV_Padding : BEV_I32Enum<"Padding",
+    "what a map is outside its pixels", [
+  I32EnumAttrCase<"zeros", 0>,
+  I32EnumAttrCase<"border", 1>,
+  I32EnumAttrCase<"reflection", 2>
+]>;
+def BEV_PaddingAttr : BEV_EnumAttr<BEV_Padding, "padding">;
+
+def BEV_Guard : BEV_I32Enum<"Guard",
+    "how a sample outside the map is kept from being read", [
+  I32EnumAttrCase<"select", 0>,
+  I32EnumAttrCase<"predicate", 1>,
+  I32EnumAttrCase<"skip", 2>
+]>;
+
+//===----------------------------------------------------------------------===//
+// Schedule
+//===----------------------------------------------------------------------===//
+
+def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
+  let mnemonic = "schedule";
+  let summary = "how one op is mapped to vectors and threads";
+  let description = [{
+    Written by `bev-select-schedule` or by hand, obeyed by every later pass.
+
+    - `lanes`: neighbouring channels that one work item computes as one vector;
+      must divide the number of channels.
+    - `threads`: work items per GPU block; ignored on the CPU.
+    - `guard`: `select` reads a clamped address and selects zero; `predicate`
+      branches around each corner's read; `skip` branches around the whole
+      sample and selects within it.
+
+    ```mlir
+    #bev.schedule<lanes = 8, threads = 256, guard = predicate>
+    ```
+  }];
+  let parameters = (ins
+    "int64_t":$lanes,
+    DefaultValuedParameter<"int64_t", "256">:$threads,
+    DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+#endif // BEV_DIALECT_BEV_IR_BEVATTRIBUTES_TD
