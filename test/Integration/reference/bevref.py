@@ -310,10 +310,12 @@ def temporal_self_attention(value, reference, offsets, logits, *, level_shapes):
 
 def _warp_source(shape, angle, center):
     """Source pixel (x, y), each [B,H,W], of torchvision's rotate: the output pixel (i, j), taken at its centre
-    (i + .5, j + .5), turned by the angle about `center`, which is in pixels from the map's top left corner. (From
+    (i + .5, j + .5), turned by the angle about `center`, which is in pixels from the map's top left corner and None for
+    its middle. (From
     torchvision.transforms.functional.rotate: _get_inverse_affine_matrix, _gen_affine_grid, grid_sample with
     align_corners=False. Positive angles turn the picture counter-clockwise.)"""
     batch, height, width = shape[:3]
+    center = (width / 2, height / 2) if center is None else center
     angle = _up(angle, "angle", 1)
     _shape(angle, "angle", (batch,))
     with np.errstate(invalid="ignore"):
@@ -325,11 +327,11 @@ def _warp_source(shape, angle, center):
         return cos * x - sin * y + cx - _real(0.5), sin * x + cos * y + cy - _real(0.5)
 
 
-def warp_bev(prev, angle, reset=None, *, center, mode="nearest"):
+def warp_bev(prev, angle, reset=None, *, center=None, mode="nearest"):
     """The previous bird's-eye view turned into the current ego frame, with torchvision.rotate's meaning and zero fill.
 
     prev [B,H,W,C]; angle [B] in degrees; reset [B] bool or None, true gives zeros whatever prev holds; center (x, y) in
-    pixels from the top left corner; mode nearest (ties to the even pixel) or bilinear -> [B,H,W,C].
+    pixels from the top left corner, None for the middle of the map; mode nearest (ties to the even pixel) or bilinear -> [B,H,W,C].
     For nearest, compare outside warp_bev_ties.
     """
     prev = _up(prev, "prev", 4)
@@ -361,7 +363,7 @@ def _tie_distance(coordinate):
     return np.abs(coordinate - np.floor(coordinate) - 0.5)
 
 
-def warp_bev_ties(prev, angle, reset=None, *, center, tolerance=1e-5):
+def warp_bev_ties(prev, angle, reset=None, *, center=None, tolerance=1e-5):
     """int64 [n,3]: the output pixels (b, y, x) of warp_bev nearest whose source lies within `tolerance` pixels of a
     rounding tie, where f32 rounding may choose the other neighbour. Count them; do not compare there."""
     shape = np.asarray(prev).shape
@@ -375,29 +377,31 @@ def warp_bev_ties(prev, angle, reset=None, *, center, tolerance=1e-5):
     return np.argwhere(ties)
 
 
-def ego_shift(can_bus, *, bev_h, bev_w, grid_length_y, grid_length_x):
+def ego_shift(can_bus, *, grid_length, bev_size):
     """How far the ego moved, in units of the BEV map: can_bus [B,K], with dx = column 0 and dy = column 1 in metres and
-    the ego angle = column K-2 in radians; grid lengths in metres per cell -> shift [B,2] = (x, y).
+    the ego angle = column K-2 in radians; grid_length = (y, x) in metres per cell, bev_size = (H, W) in cells
+    -> shift [B,2] = (x, y).
 
-    len = sqrt(dx^2 + dy^2); a = ego_deg - atan2(dy, dx)*180/pi; shift_y = len*cos(a)/grid_length_y/bev_h;
-    shift_x = len*sin(a)/grid_length_x/bev_w; atan2(0, 0) = 0.
+    len = sqrt(dx^2 + dy^2); a = ego_deg - atan2(dy, dx)*180/pi; shift_y = len*cos(a)/grid_y/H;
+    shift_x = len*sin(a)/grid_x/W; atan2(0, 0) = 0.
     """
     can_bus = _up(can_bus, "can_bus", 2)
-    _require(can_bus.shape[1] >= 3, f"expected 'can_bus' dim 1 to be at least 3, but got {can_bus.shape[1]}")
+    _require(can_bus.shape[1] >= 4, f"expected 'can_bus' dim 1 to be at least 4, but got {can_bus.shape[1]}")
     dx, dy = can_bus[:, 0], can_bus[:, 1]
     length = np.sqrt(dx * dx + dy * dy)
     degrees = can_bus[:, -2] * _real(180 / np.pi) - np.arctan2(dy, dx) * _real(180 / np.pi)
     radians = degrees * _real(np.pi / 180)
-    return np.stack([length * np.sin(radians) / _real(grid_length_x) / _real(bev_w),
-                     length * np.cos(radians) / _real(grid_length_y) / _real(bev_h)], axis=-1)
+    return np.stack([length * np.sin(radians) / _real(grid_length[1]) / _real(bev_size[1]),
+                     length * np.cos(radians) / _real(grid_length[0]) / _real(bev_size[0])], axis=-1)
 
 
-def reference_grid(*, height, width, num_anchors=None, pillar_height=None):
-    """The constant grids: xs = (i + .5)/W, ys = (j + .5)/H, query index = j*W + i.
+def reference_grid(*, bev_size, num_anchors=None, pillar_height=None):
+    """The constant grids: bev_size = (H, W), xs = (i + .5)/W, ys = (j + .5)/H, query index = j*W + i.
 
     2-D (num_anchors None): [H*W, 2] = (x, y). Pillar: [H*W, Z, 3] = (x, y, z) with Z = num_anchors and
     zs = linspace(.5, Zr - .5, Z)/Zr, Zr = pillar_height, the pillar's extent in metres. Z = 1 is .5/Zr.
     """
+    height, width = bev_size
     x = np.broadcast_to(((np.arange(width) + 0.5) / width)[None, :], (height, width)).reshape(-1)
     y = np.broadcast_to(((np.arange(height) + 0.5) / height)[:, None], (height, width)).reshape(-1)
     flat = np.stack([x, y], axis=-1).astype(_real)
@@ -418,10 +422,10 @@ def _source_coordinate(coordinate, size, align_corners):
     return ((coordinate + 1) * size - 1) / 2
 
 
-def _pad_coordinate(coordinate, size, padding_mode, align_corners):
+def _pad_coordinate(coordinate, size, padding, align_corners):
     """Border clamps to [0, size-1]; reflection mirrors about the outer pixels' centres (align_corners) or their outer
     edges, and then clamps; zeros leaves the coordinate as it is."""
-    if padding_mode == "reflection":
+    if padding == "reflection":
         low, span = (0.0, size - 1.0) if align_corners else (-0.5, float(size))
         if span == 0:
             return np.zeros_like(coordinate)
@@ -429,7 +433,7 @@ def _pad_coordinate(coordinate, size, padding_mode, align_corners):
         flips = np.floor(distance / span)
         extra = np.fmod(distance, span)
         coordinate = np.where(flips % 2 == 0, extra + low, span - extra + low)
-    if padding_mode in ("border", "reflection"):
+    if padding in ("border", "reflection"):
         coordinate = np.clip(coordinate, 0, size - 1)
     return coordinate
 
@@ -442,35 +446,38 @@ def _cubic(t):
     return outer(t + 1), inner(t), inner(1 - t), outer(2 - t)
 
 
-def _grid_pixels(shape, grid, align_corners):
-    """(finite, x, y), each [N,Ho,Wo], in pixels of the input; 0 where not finite."""
-    finite = np.isfinite(grid).all(axis=-1)
-    safe = np.where(finite[..., None], grid, 0)
-    return (finite, _source_coordinate(safe[..., 0], shape[3], align_corners),
-            _source_coordinate(safe[..., 1], shape[2], align_corners))
+def _grid_pixels(shape, grid, padding, align_corners):
+    """(used, x, y), each [N,Ho,Wo], in pixels of the input. A coordinate that is not finite makes the point unused
+    with padding zeros, and with the other paddings reads as pixel 0 of its axis."""
+    finite = np.isfinite(grid)
+    safe = np.where(finite, grid, 0)
+    x = np.where(finite[..., 0], _source_coordinate(safe[..., 0], shape[3], align_corners), 0)
+    y = np.where(finite[..., 1], _source_coordinate(safe[..., 1], shape[2], align_corners), 0)
+    return finite.all(axis=-1) | (padding != "zeros"), x, y
 
 
-def grid_sample(input, grid, *, mode="bilinear", padding_mode="zeros", align_corners=False):
+def grid_sample(input, grid, *, mode="bilinear", padding="zeros", align_corners=False):
     """ONNX GridSample and torch.nn.functional.grid_sample, 2-D.
 
     input [N,C,H,W]; grid [N,Ho,Wo,2] = (x, y), -1..1 across the image; mode bilinear, nearest (ties to even) or bicubic
-    (A = -0.75); padding_mode zeros, border or reflection -> [N,C,Ho,Wo]. A neighbour of weight zero does not contribute.
-    A grid coordinate that is NaN or +-Inf gives exactly 0 in every mode (where torch and ONNX leave it unspecified).
+    (A = -0.75); padding zeros, border or reflection -> [N,C,Ho,Wo]. A neighbour of weight zero does not contribute.
+    A grid coordinate that is NaN or +-Inf gives exactly 0 with padding zeros, and with border and reflection reads as
+    pixel 0 of its axis (torch documents NaN as -1; ONNX says nothing).
     For nearest, compare outside grid_sample_ties.
     """
     input, grid = _up(input, "input", 4), _up(grid, "grid", 4)
     batch, channels, height, width = input.shape
     _shape(grid, "grid", (batch, grid.shape[1], grid.shape[2], 2))
-    _require(padding_mode in ("zeros", "border", "reflection"),
-             f"expected padding_mode zeros, border or reflection, but got {padding_mode}")
+    _require(padding in ("zeros", "border", "reflection"),
+             f"expected padding zeros, border or reflection, but got {padding}")
     flat = input.reshape(batch, channels, height * width).transpose(0, 2, 1)           # [N,HW,C]
     rows = np.arange(batch)[:, None, None]
-    finite, x, y = _grid_pixels(input.shape, grid, align_corners)
-    pad = lambda c, size: _pad_coordinate(c, size, padding_mode, align_corners)
+    used, x, y = _grid_pixels(input.shape, grid, padding, align_corners)
+    pad = lambda c, size: _pad_coordinate(c, size, padding, align_corners)
     out = np.zeros(x.shape + (channels,), _real)
 
     def add(cx, cy, weight):
-        contributes = finite & (cx >= 0) & (cx < width) & (cy >= 0) & (cy < height) & (weight != 0)
+        contributes = used & (cx >= 0) & (cx < width) & (cy >= 0) & (cy < height) & (weight != 0)
         index = np.where(contributes, cy * width + cx, 0).astype(np.int64)
         with np.errstate(invalid="ignore", over="ignore"):
             out[...] += np.where(contributes[..., None], weight[..., None] * flat[rows, index], 0)
@@ -492,19 +499,19 @@ def grid_sample(input, grid, *, mode="bilinear", padding_mode="zeros", align_cor
     return out.transpose(0, 3, 1, 2)
 
 
-def grid_sample_ties(input, grid, *, padding_mode="zeros", align_corners=False, tolerance=1e-5):
+def grid_sample_ties(input, grid, *, padding="zeros", align_corners=False, tolerance=1e-5):
     """int64 [n,3]: the output pixels (n, y, x) of grid_sample nearest whose source lies within `tolerance` pixels of a
     rounding tie. Count them; do not compare there."""
     shape = np.asarray(input).shape
     grid = _up(grid, "grid", 4)
-    finite, x, y = _grid_pixels(shape, grid, align_corners)
-    x = _pad_coordinate(x, shape[3], padding_mode, align_corners)
-    y = _pad_coordinate(y, shape[2], padding_mode, align_corners)
+    used, x, y = _grid_pixels(shape, grid, padding, align_corners)
+    x = _pad_coordinate(x, shape[3], padding, align_corners)
+    y = _pad_coordinate(y, shape[2], padding, align_corners)
     near = (x > -1) & (x < shape[3]) & (y > -1) & (y < shape[2])
-    return np.argwhere(finite & near & ((_tie_distance(x) <= tolerance) | (_tie_distance(y) <= tolerance)))
+    return np.argwhere(used & near & ((_tie_distance(x) <= tolerance) | (_tie_distance(y) <= tolerance)))
 
 
-def inverse_sigmoid(x, *, epsilon=EPSILON):
-    """x of any shape, clamped to [0, 1]: log(max(x, eps) / max(1 - x, eps)). NaN gives NaN."""
-    x = np.clip(_up(x, "x"), 0, 1)
-    return np.log(np.maximum(x, _real(epsilon)) / np.maximum(1 - x, _real(epsilon)))
+def inverse_sigmoid(input, *, eps=EPSILON):
+    """input x of any shape, clamped to [0, 1]: log(max(x, eps) / max(1 - x, eps)). NaN gives NaN."""
+    x = np.clip(_up(input, "input"), 0, 1)
+    return np.log(np.maximum(x, _real(eps)) / np.maximum(1 - x, _real(eps)))
