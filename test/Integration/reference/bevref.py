@@ -331,7 +331,8 @@ def warp_bev(prev, angle, reset=None, *, center=None, mode="nearest"):
     """The previous bird's-eye view turned into the current ego frame, with torchvision.rotate's meaning and zero fill.
 
     prev [B,H,W,C]; angle [B] in degrees; reset [B] bool or None, true gives zeros whatever prev holds; center (x, y) in
-    pixels from the top left corner, None for the middle of the map; mode nearest (ties to the even pixel) or bilinear -> [B,H,W,C].
+    pixels from the top left corner, None for the middle of the map; mode nearest (ties to the even pixel) or bilinear
+    -> [B,H,W,C].
     For nearest, compare outside warp_bev_ties.
     """
     prev = _up(prev, "prev", 4)
