@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Device copies of constant host data, uploaded once per device.
+
+#include "Error.h"
+#include "Memory.h"
+#include "ModuleCache.h"
+
+#include <cinttypes>
+#include <mutex>
+#include <unordered_map>
+
+using namespace bev::rt;
+
+namespace {
+struct ConstantKey {
+  const void *data;
+  uint64_t bytes;
+  int ordinal;
+  bool operator==(const ConstantKey &other) const {
+    return data == other.data && bytes == other.bytes &&
+           ordinal == other.ordinal;
+  }
+};
+
+struct ConstantKeyHash {
+  size_t operator()(const ConstantKey &key) const {
+    return hashContents(&key.data, sizeof(key.data)) ^
+           (key.bytes * 31 + static_cast<unsigned>(key.ordinal));
+  }
+};
+
+struct Constant {
+  void *devicePtr = nullptr;
+  uint64_t hash = 0;       ///< Of the bytes on the device.
+  uint64_t generation = 0; ///< moduleGeneration() when the host bytes were last
+                           ///< seen to have that hash.
+};
+
+struct ConstantTable {
+  std::mutex mutex;
+  std::unordered_map<ConstantKey, Constant, ConstantKeyHash> constants;
+};
+} // namespace
+
+static ConstantTable &table() {
+  static auto *instance = new ConstantTable();
+  return *instance;
+}
+
+/// Copies `bytes` to a new device address. Complete on return, on a stream of
+/// its own, so that it is right for every stream and during a capture.
+static void *upload(const Driver &driver, const Device &device,
+                    const void *data, uint64_t bytes) {
+  void *devicePtr = allocateOutsideStreams(driver, device, bytes);
+  if (!devicePtr || bytes == 0)
+    return devicePtr;
+  RelaxedCaptureScope relaxed(driver);
+  auto address = reinterpret_cast<DevicePtr>(devicePtr);
+  Result r = driver.memcpyHtoDAsync(address, data, bytes, device.uploadStream);
+  if (!r)
+    r = driver.streamSynchronize(device.uploadStream);
+  if (!r)
+    return devicePtr;
+  setDriverError(driver, r, BEVRT_ERROR_DRIVER,
+                 "uploading a constant of %" PRIu64 " bytes", bytes);
+  driver.memFree(address);
+  return nullptr;
+}
+
+static void *findOrUpload(const Driver &driver, const Device &device,
+                          const void *data, uint64_t bytes) {
+  ConstantTable &all = table();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  uint64_t generation = moduleGeneration();
+  ConstantKey key{data, bytes, device.ordinal};
+  auto it = all.constants.find(key);
+  if (it != all.constants.end()) {
+    Constant &constant = it->second;
+    if (constant.generation == generation)
+      return constant.devicePtr;
+    // A compiled module was unloaded since: another one's data may lie at this
+    // address now.
+    uint64_t hash = hashContents(data, bytes);
+    if (hash == constant.hash) {
+      constant.generation = generation;
+      return constant.devicePtr;
+    }
+    RelaxedCaptureScope relaxed(driver);
+    driver.ctxSynchronize();
+    driver.memFree(reinterpret_cast<DevicePtr>(constant.devicePtr));
+    all.constants.erase(it);
+  }
+  void *devicePtr = upload(driver, device, data, bytes);
+  if (devicePtr)
+    all.constants[key] = {devicePtr, hashContents(data, bytes), generation};
+  return devicePtr;
+}
+
+extern "C" void *bevrtDeviceConstant(const void *hostData, uint64_t bytes) {
+  if (!hostData && bytes != 0) {
+    reportError(setError(BEVRT_ERROR_INVALID_ARGUMENT,
+                         "cannot upload a constant of %" PRIu64
+                         " bytes: its address is "
+                         "null",
+                         bytes));
+    return nullptr;
+  }
+  void *devicePtr = nullptr;
+  {
+    DeviceScope scope;
+    if (scope)
+      devicePtr = findOrUpload(scope.driver(), scope.device(), hostData, bytes);
+  }
+  if (!devicePtr)
+    reportLastError();
+  return devicePtr;
+}
+
+extern "C" bevrtStatus bevrtReleaseConstants(void) {
+  DeviceScope scope;
+  if (!scope)
+    return lastStatus();
+  const Driver &driver = scope.driver();
+  if (isCapturing(driver, currentStream(scope.device())))
+    return setError(
+        BEVRT_ERROR_CAPTURE,
+        "cannot free constants while the stream is captured into a graph");
+  if (Result r = driver.ctxSynchronize())
+    return setDriverError(driver, r, BEVRT_ERROR_DRIVER,
+                          "waiting for CUDA device %d", scope.device().ordinal);
+  ConstantTable &all = table();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  for (auto it = all.constants.begin(); it != all.constants.end();) {
+    if (it->first.ordinal != scope.device().ordinal) {
+      ++it;
+      continue;
+    }
+    driver.memFree(reinterpret_cast<DevicePtr>(it->second.devicePtr));
+    it = all.constants.erase(it);
+  }
+  return BEVRT_SUCCESS;
+}
