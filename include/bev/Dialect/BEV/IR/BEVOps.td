@@ -315,18 +315,20 @@ def BEV_ReferenceGridOp : BEV_Op<"reference_grid"> {
     zs = linspace(0.5, Zr - 0.5, Z) / Zr.
 
     Without `pillar_height` init is [H*W, 2] as (x, y); with it, [H*W, Z, 3] as
-    (x, y, z), all f32, 0 to 1.
+    (x, y, z), all f32, 0 to 1. A tile of the grid gives the query that its row
+    0 stands for as `origin`.
 
     Constraints: (rg_c1) rank 2, or 3 with `pillar_height`; (rg_c2) dim 0 is
-    H * W where static; (rg_c3) the last dim is 2, or 3 with `pillar_height`;
+    H * W where static, or at most that with `origin`; (rg_c3) the last dim is 2, or 3 with `pillar_height`;
     (rg_c4) positive `bev_size`, positive finite `pillar_height`; (rg_c5) Z
     static.
   }];
-  let arguments = (ins BEV_Coordinates:$init, DenseI64ArrayAttr:$bev_size,
-    OptionalAttr<F32Attr>:$pillar_height);
+  let arguments = (ins BEV_Coordinates:$init, Optional<Index>:$origin,
+    DenseI64ArrayAttr:$bev_size, OptionalAttr<F32Attr>:$pillar_height);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `bev_size` `(` $bev_size `)` (`pillar_height` `(` $pillar_height^ `)`)?
+    (`origin` `(` $origin^ `)`)?
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
   }];
   let hasCanonicalizer = 1;
@@ -336,18 +338,21 @@ def BEV_ReferenceGridOp : BEV_Op<"reference_grid"> {
 // Resampling
 //===----------------------------------------------------------------------===//
 
-def BEV_WarpBEVOp : BEV_Op<"warp_bev"> {
+def BEV_WarpBEVOp : BEV_Op<"warp_bev", [AttrSizedOperandSegments]> {
   let summary = "rotate the previous bird's-eye view into the current ego frame";
   let description = [{
     The semantics of torchvision's rotate: counter-clockwise by `angle` degrees
     about `center`, zero fill. A row whose `reset` is true is exactly 0.
 
-    With c = cos(angle), s = sin(angle), a pixel (i, j) of the result reads
-    the source at (x', y') + center - 0 where (dx, dy) = (i - cx, j - cy),
-    x' = c * dx - s * dy + cx and y' = s * dx + c * dy + cy, with
-    center = (cx, cy) taken as torchvision does, relative to the corner of
-    pixel (0, 0): pixel centres are at (i + 0.5, j + 0.5). `nearest` rounds
-    half to even.
+    With c = cos(angle), s = sin(angle), dx = i + 0.5 - cx and
+    dy = j + 0.5 - cy, pixel (i, j) = (column, row) of the result reads the
+    source at pixel coordinates
+
+      x = c * dx - s * dy + cx - 0.5,  y = s * dx + c * dy + cy - 0.5
+
+    `nearest` rounds half to even; outside the map is 0. A tile of the result
+    gives the (row, column) that its pixel (0, 0) stands for as `origin`; H and
+    W of prev are then those of the whole map.
 
     | operand | shape | type |
     |---|---|---|
@@ -360,17 +365,18 @@ def BEV_WarpBEVOp : BEV_Op<"warp_bev"> {
     BEVFormer's trained weights expect its published (100, 100), also on maps
     of another size.
 
-    Constraints: (wb_c1) ranks; (wb_c2) equal B, H, W, C; (wb_c3) mode is
+    Constraints: (wb_c1) ranks, none or two `origin` operands; (wb_c2) equal B, C and, without `origin`, H and
+    W; (wb_c3) mode is
     nearest or bilinear; (wb_c4) `center` has two finite entries; (wb_c5) init
     has prev's element type; (wb_c6) schedule lanes divide C; (wb_c7) C static.
   }];
   let arguments = (ins BEV_Float:$prev, BEV_Coordinates:$angle,
-    Optional<BEV_Mask>:$reset, BEV_Float:$init,
+    Optional<BEV_Mask>:$reset, BEV_Float:$init, Variadic<Index>:$origin,
     BEV_InterpolationAttr:$mode, OptionalAttr<DenseF32ArrayAttr>:$center,
     OptionalAttr<BEV_ScheduleAttr>:$schedule);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
-    $mode (`center` `(` $center^ `)`)?
+    $mode (`center` `(` $center^ `)`)? (`origin` `(` $origin^ `)`)?
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $prev `,` $angle `:` type($prev) `,` type($angle) `)`
     (`reset` `(` $reset^ `:` type($reset) `)`)?

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Registration of the bev dialect and its attributes.
+
+#include "bev/Dialect/BEV/IR/BEV.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+#include "bev/Dialect/BEV/IR/BEVDialect.cpp.inc"
+#include "bev/Dialect/BEV/IR/BEVEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "bev/Dialect/BEV/IR/BEVAttributes.cpp.inc"
+
+void BEVDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "bev/Dialect/BEV/IR/BEVAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "bev/Dialect/BEV/IR/BEVOps.cpp.inc"
+      >();
+}
+
+Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                           Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
+
+LogicalResult
+ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     int64_t lanes, int64_t threads, Guard guard) {
+  if (lanes < 1)
+    return emitError() << "expected 'lanes' to be at least 1, but got "
+                       << lanes;
+  if (threads < 1 || threads > 1024)
+    return emitError() << "expected 'threads' between 1 and 1024, but got "
+                       << threads;
+  return success();
+}

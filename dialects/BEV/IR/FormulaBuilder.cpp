@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "FormulaBuilder.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+using mlir::bev::detail::FormulaBuilder;
+using mlir::bev::detail::MapShape;
+
+/// Widest read that a GPU thread makes at once.
+static constexpr int64_t kReadBytes = 16;
+
+//===----------------------------------------------------------------------===//
+// Constants and conversions
+//===----------------------------------------------------------------------===//
+
+Value FormulaBuilder::f32(double value) {
+  return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(value));
+}
+Value FormulaBuilder::i32(int64_t value) {
+  return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(value));
+}
+Value FormulaBuilder::index(int64_t value) {
+  return arith::ConstantIndexOp::create(b, loc, value);
+}
+
+Value FormulaBuilder::zeroChannels() { return splat(f32(0)); }
+
+Value FormulaBuilder::fma(Value x, Value y, Value z) {
+  return math::FmaOp::create(b, loc, x, y, z);
+}
+Value FormulaBuilder::floor(Value x) {
+  return math::FloorOp::create(b, loc, x);
+}
+
+Value FormulaBuilder::splat(Value x) {
+  if (mode.lanes == 0 || isa<VectorType>(x.getType()))
+    return x;
+  return vector::BroadcastOp::create(
+      b, loc, VectorType::get(mode.lanes, x.getType()), x);
+}
+
+/// `element`, or a vector of it in the shape of `like`.
+static Type withShapeOf(Type element, Type like) {
+  if (auto vector = dyn_cast<VectorType>(like))
+    return VectorType::get(vector.getShape(), element);
+  return element;
+}
+
+Value FormulaBuilder::toF32(Value x) {
+  if (getElementTypeOrSelf(x.getType()).isF32())
+    return x;
+  return arith::ExtFOp::create(b, loc, withShapeOf(b.getF32Type(), x.getType()),
+                               x);
+}
+Value FormulaBuilder::fromF32(Value x, Type element) {
+  if (element.isF32())
+    return x;
+  return arith::TruncFOp::create(b, loc, withShapeOf(element, x.getType()), x);
+}
+
+Value FormulaBuilder::toIndex(Value x) {
+  return arith::IndexCastOp::create(b, loc, b.getIndexType(), x);
+}
+Value FormulaBuilder::toI32(Value x) {
+  return arith::IndexCastOp::create(b, loc, b.getI32Type(), x);
+}
+Value FormulaBuilder::toI32(OpFoldResult x) {
+  if (std::optional<int64_t> constant = getConstantIntValue(x))
+    return i32(*constant);
+  return toI32(cast<Value>(x));
+}
+Value FormulaBuilder::intToF32(Value x) {
+  return arith::SIToFPOp::create(b, loc, b.getF32Type(), x);
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value FormulaBuilder::readScalar(Value shaped, ValueRange index) {
+  if (isa<MemRefType>(shaped.getType()))
+    return memref::LoadOp::create(b, loc, shaped, index);
+  return tensor::ExtractOp::create(b, loc, shaped, index);
+}
+
+/// `shaped` with all dimensions from `leading` on flattened into one; nothing
+/// where a memref's layout does not allow that.
+static Value flattenTrailing(OpBuilder &b, Location loc, Value shaped,
+                             unsigned leading) {
+  auto type = cast<ShapedType>(shaped.getType());
+  unsigned rank = type.getRank();
+  if (rank == leading + 1)
+    return shaped;
+  SmallVector<ReassociationIndices> groups;
+  for (unsigned dim = 0; dim < leading; ++dim)
+    groups.push_back({dim});
+  groups.push_back(llvm::to_vector<2>(llvm::seq<int64_t>(leading, rank)));
+  if (auto memref = dyn_cast<MemRefType>(type)) {
+    if (!memref::CollapseShapeOp::isGuaranteedCollapsible(memref, groups))
+      return {};
+    return memref::CollapseShapeOp::create(b, loc, shaped, groups);
+  }
+  return tensor::CollapseShapeOp::create(b, loc, shaped, groups);
+}
+
+SmallVector<Value> FormulaBuilder::readScalars(Value shaped, ValueRange leading,
+                                               int64_t start, int64_t count) {
+  auto type = cast<ShapedType>(shaped.getType());
+  Type element = type.getElementType();
+  SmallVector<Value> scalars;
+
+  Value flat;
+  if (mode.lanes != 0) {
+    auto [it, inserted] =
+        flattened.try_emplace({shaped, unsigned(leading.size())});
+    if (inserted) {
+      // The first use may stand inside a loop or branch, later ones outside.
+      OpBuilder::InsertionGuard insertion(b);
+      if (Operation *owner = shaped.getDefiningOp())
+        b.setInsertionPointAfter(owner);
+      else
+        b.setInsertionPointToStart(cast<BlockArgument>(shaped).getOwner());
+      it->second = flattenTrailing(b, loc, shaped, leading.size());
+    }
+    flat = it->second;
+  }
+  if (flat) {
+    int64_t widest = kReadBytes * 8 / element.getIntOrFloatBitWidth();
+    SmallVector<Value> at(leading);
+    at.push_back({});
+    for (int64_t done = 0; done < count;) {
+      int64_t width =
+          std::min<int64_t>(widest, llvm::bit_floor<uint64_t>(count - done));
+      at.back() = index(start + done);
+      done += width;
+      if (width == 1) {
+        scalars.push_back(toF32(readScalar(flat, at)));
+        continue;
+      }
+      Value part = vector::TransferReadOp::create(
+          b, loc, VectorType::get(width, element), flat, at,
+          arith::ConstantOp::create(b, loc, b.getZeroAttr(element)),
+          ArrayRef<bool>{true});
+      part = toF32(part);
+      for (int64_t lane = 0; lane < width; ++lane)
+        scalars.push_back(vector::ExtractOp::create(b, loc, part, lane));
+    }
+    return scalars;
+  }
+
+  ArrayRef<int64_t> trailing = type.getShape().drop_front(leading.size());
+  for (int64_t element = start; element < start + count; ++element) {
+    SmallVector<Value> at(trailing.size());
+    int64_t rest = element;
+    for (int64_t dim = trailing.size() - 1; dim >= 0; --dim) {
+      at[dim] = index(dim == 0 ? rest : rest % trailing[dim]);
+      rest /= trailing[dim];
+    }
+    SmallVector<Value> all(leading);
+    llvm::append_range(all, at);
+    scalars.push_back(toF32(readScalar(shaped, all)));
+  }
+  return scalars;
+}
+
+Value FormulaBuilder::readChannels(Value shaped, ValueRange index) {
+  if (mode.lanes == 0)
+    return readScalar(shaped, index);
+  Type element = cast<ShapedType>(shaped.getType()).getElementType();
+  return vector::TransferReadOp::create(
+      b, loc, VectorType::get(mode.lanes, element), shaped, index,
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(element)),
+      ArrayRef<bool>{true});
+}
+
+//===----------------------------------------------------------------------===//
+// The sampling rule
+//===----------------------------------------------------------------------===//
+
+SmallVector<MapShape> FormulaBuilder::mapShapes(ArrayRef<OpFoldResult> levels) {
+  SmallVector<MapShape> maps;
+  Value start = i32(0);
+  std::optional<int64_t> constantStart = 0;
+  for (size_t i = 0; i < levels.size(); i += 2) {
+    MapShape map;
+    map.height = toI32(levels[i]);
+    map.width = toI32(levels[i + 1]);
+    std::optional<int64_t> h = getConstantIntValue(levels[i]);
+    std::optional<int64_t> w = getConstantIntValue(levels[i + 1]);
+    map.heightF = h ? f32(*h) : intToF32(map.height);
+    map.widthF = w ? f32(*w) : intToF32(map.width);
+    map.start = start;
+    maps.push_back(map);
+    if (constantStart && h && w) {
+      *constantStart += *h * *w;
+      start = i32(*constantStart);
+    } else {
+      constantStart.reset();
+      start = addI(start, mulI(map.height, map.width));
+    }
+  }
+  return maps;
+}
+
+/// The coordinate is first clamped to [-1, size], with NaN to -1: there, and
+/// only there, both neighbours are outside the map or have weight 0, so that
+/// any float is a safe coordinate and gives exact zeros outside.
+FormulaBuilder::Axis FormulaBuilder::axis(Value coordinate, Value size,
+                                          Value sizeF) {
+  Value clamped = minNum(maxNum(coordinate, f32(-1)), sizeF);
+  Value lowerF = floor(clamped);
+  Axis axis;
+  axis.upperWeight = sub(clamped, lowerF);
+  axis.lowerWeight = sub(f32(1), axis.upperWeight);
+  axis.lower = arith::FPToSIOp::create(b, loc, b.getI32Type(), lowerF);
+  Value upper = addI(axis.lower, i32(1));
+  axis.lowerValid = compare(arith::CmpIPredicate::ult, axis.lower, size);
+  axis.upperValid = andI(compare(arith::CmpIPredicate::ult, upper, size),
+                         greater(axis.upperWeight, f32(0)));
+  return axis;
+}
+
+Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
+                                  Value row) {
+  Type element = cast<ShapedType>(source.shaped.getType()).getElementType();
+  Value zero = splat(arith::ConstantOp::create(
+      b, loc, cast<TypedAttr>(b.getZeroAttr(element))));
+  if (mode.guard == Guard::select) {
+    Value safe = toIndex(select(valid, row, i32(0)));
+    return select(valid, readChannels(source.shaped, source.indexOf(safe)),
+                  zero);
+  }
+  auto branch = scf::IfOp::create(b, loc, zero.getType(), valid,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(
+      b, loc, readChannels(source.shaped, source.indexOf(toIndex(row))));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, zero);
+  return branch.getResult(0);
+}
+
+Value FormulaBuilder::addCorners(Value acc, const ChannelSource &source,
+                                 const MapShape &map, const Axis &x,
+                                 const Axis &y, Value weight, Guard guard) {
+  Value row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
+  Value lowerY = mul(y.lowerWeight, weight),
+        upperY = mul(y.upperWeight, weight);
+  struct Corner {
+    Value valid, row, weight;
+  };
+  Value nextRow = addI(row, map.width);
+  Corner corners[4] = {
+      {andI(x.lowerValid, y.lowerValid), row, mul(x.lowerWeight, lowerY)},
+      {andI(x.upperValid, y.lowerValid), addI(row, i32(1)),
+       mul(x.upperWeight, lowerY)},
+      {andI(x.lowerValid, y.upperValid), nextRow, mul(x.lowerWeight, upperY)},
+      {andI(x.upperValid, y.upperValid), addI(nextRow, i32(1)),
+       mul(x.upperWeight, upperY)}};
+  // All reads before the first use: four in flight.
+  Value reads[4];
+  for (auto [read, corner] : llvm::zip_equal(reads, corners))
+    read = readGuarded(source, corner.valid, corner.row);
+  for (auto [read, corner] : llvm::zip_equal(reads, corners))
+    acc = fma(toF32(read), splat(corner.weight), acc);
+  return acc;
+}
+
+Value FormulaBuilder::addBilinear(Value acc, const ChannelSource &source,
+                                  const MapShape &map, Value x, Value y,
+                                  Value weight) {
+  Axis horizontal = axis(x, map.width, map.widthF);
+  Axis vertical = axis(y, map.height, map.heightF);
+  Value inside = andI(orI(horizontal.lowerValid, horizontal.upperValid),
+                      orI(vertical.lowerValid, vertical.upperValid));
+  if (mode.guard == Guard::skip) {
+    auto branch = scf::IfOp::create(b, loc, acc.getType(), inside,
+                                    /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard insertion(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(
+        b, loc,
+        addCorners(acc, source, map, horizontal, vertical, weight, mode.guard));
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, loc, acc);
+    return branch.getResult(0);
+  }
+  // Out of the map, out of the sum: also where the weight is NaN.
+  return addCorners(acc, source, map, horizontal, vertical,
+                    select(inside, weight, f32(0)), mode.guard);
+}

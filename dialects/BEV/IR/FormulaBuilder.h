@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The arithmetic that the formulas are written in, and the one sampling rule.
+
+#ifndef BEV_DIALECTS_BEV_IR_FORMULABUILDER_H
+#define BEV_DIALECTS_BEV_IR_FORMULABUILDER_H
+
+#include "bev/Dialect/BEV/IR/Formulas.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+namespace mlir::bev::detail {
+
+/// A feature map inside a flattened value: its shape and its first row.
+struct MapShape {
+  Value height, width;   ///< i32
+  Value heightF, widthF; ///< f32
+  Value start;           ///< i32, index of position (0, 0)
+};
+
+/// Where the channels of a flattened map position are read.
+struct ChannelSource {
+  Value shaped;
+  /// Index of the first channel of position `row` (an index value).
+  std::function<SmallVector<Value>(Value row)> indexOf;
+};
+
+class FormulaBuilder {
+public:
+  FormulaBuilder(OpBuilder &b, Location loc, FormulaMode mode)
+      : b(b), loc(loc), mode(mode) {}
+
+  OpBuilder &b;
+  Location loc;
+  FormulaMode mode;
+
+  // Constants.
+  Value f32(double value);
+  Value i32(int64_t value);
+  Value index(int64_t value);
+  /// Zero in f32, of as many lanes as are computed at once.
+  Value zeroChannels();
+
+  // f32 arithmetic, on scalars or vectors alike.
+  Value add(Value x, Value y) { return arith::AddFOp::create(b, loc, x, y); }
+  Value sub(Value x, Value y) { return arith::SubFOp::create(b, loc, x, y); }
+  Value mul(Value x, Value y) { return arith::MulFOp::create(b, loc, x, y); }
+  Value div(Value x, Value y) { return arith::DivFOp::create(b, loc, x, y); }
+  Value fma(Value x, Value y, Value z);
+  Value floor(Value x);
+  /// The other operand where one is NaN.
+  Value minNum(Value x, Value y) {
+    return arith::MinNumFOp::create(b, loc, x, y);
+  }
+  Value maxNum(Value x, Value y) {
+    return arith::MaxNumFOp::create(b, loc, x, y);
+  }
+  Value select(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, loc, condition, x, y);
+  }
+  /// `x` as a vector of all lanes; `x` itself when scalars are emitted.
+  Value splat(Value x);
+  /// From any float type to f32, and back.
+  Value toF32(Value x);
+  Value fromF32(Value x, Type element);
+
+  // Integers and comparisons.
+  Value addI(Value x, Value y) { return arith::AddIOp::create(b, loc, x, y); }
+  Value mulI(Value x, Value y) { return arith::MulIOp::create(b, loc, x, y); }
+  Value andI(Value x, Value y) { return arith::AndIOp::create(b, loc, x, y); }
+  Value orI(Value x, Value y) { return arith::OrIOp::create(b, loc, x, y); }
+  Value less(Value x, Value y) {
+    return compare(arith::CmpFPredicate::OLT, x, y);
+  }
+  Value greater(Value x, Value y) {
+    return compare(arith::CmpFPredicate::OGT, x, y);
+  }
+  Value compare(arith::CmpFPredicate predicate, Value x, Value y) {
+    return arith::CmpFOp::create(b, loc, predicate, x, y);
+  }
+  Value compare(arith::CmpIPredicate predicate, Value x, Value y) {
+    return arith::CmpIOp::create(b, loc, predicate, x, y);
+  }
+  Value toIndex(Value x);
+  Value toI32(Value x);
+  Value toI32(OpFoldResult x);
+  Value intToF32(Value x);
+
+  // Memory. All read a tensor or a memref.
+  Value readScalar(Value shaped, ValueRange index);
+  /// `count` neighbouring elements, from element `start` of the trailing
+  /// dimensions flattened, at `leading` indices of the others. In f32.
+  SmallVector<Value> readScalars(Value shaped, ValueRange leading,
+                                 int64_t start, int64_t count);
+  /// The lanes computed at once, in the element type.
+  Value readChannels(Value shaped, ValueRange index);
+
+  // The sampling rule.
+  /// The maps of a value with several levels.
+  SmallVector<MapShape> mapShapes(ArrayRef<OpFoldResult> levels);
+  /// acc + weight * bilin0(map, x, y), f32; (x, y) in pixels, any float.
+  Value addBilinear(Value acc, const ChannelSource &source, const MapShape &map,
+                    Value x, Value y, Value weight);
+  /// Reads `row` of the source where `valid`, else gives zeros; in the element
+  /// type.
+  Value readGuarded(const ChannelSource &source, Value valid, Value row);
+
+private:
+  /// What one axis of a sample says: see addBilinear.
+  struct Axis {
+    Value lower;                    ///< i32, the neighbour below
+    Value lowerWeight, upperWeight; ///< f32
+    Value lowerValid, upperValid;   ///< i1: in the map, with a weight
+  };
+  Axis axis(Value coordinate, Value size, Value sizeF);
+  Value addCorners(Value acc, const ChannelSource &source, const MapShape &map,
+                   const Axis &x, const Axis &y, Value weight, Guard guard);
+
+  /// Shaped values with their trailing dimensions flattened, by source.
+  DenseMap<std::pair<Value, unsigned>, Value> flattened;
+};
+
+/// Formulas by family; emitFormula dispatches.
+Value emitAttention(FormulaBuilder &f, Operation *op, ValueRange index);
+Value emitGeometry(FormulaBuilder &f, Operation *op, unsigned result,
+                   ValueRange index);
+
+} // namespace mlir::bev::detail
+
+#endif // BEV_DIALECTS_BEV_IR_FORMULABUILDER_H

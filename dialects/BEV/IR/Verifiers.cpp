@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Verifiers.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+using namespace mlir::bev::detail;
+
+LogicalResult mlir::bev::detail::verifyUniformContainers(Operation *op) {
+  bool anyTensor = false, anyMemRef = false;
+  for (Type type : op->getOperandTypes()) {
+    anyTensor |= isa<RankedTensorType>(type);
+    anyMemRef |= isa<MemRefType>(type);
+  }
+  if (anyTensor && anyMemRef)
+    return op->emitOpError(
+        "expected all operands to be tensors or all to be memrefs, but got a "
+        "mix");
+  return success();
+}
+
+LogicalResult mlir::bev::detail::verifyRank(Operation *op,
+                                            const NamedShape &shape,
+                                            int64_t rank) {
+  if (shape.type.getRank() == rank)
+    return success();
+  return op->emitOpError() << "expected '" << shape.name << "' to have rank "
+                           << rank << ", but got " << shape.type.getRank();
+}
+
+LogicalResult mlir::bev::detail::verifyDim(Operation *op, NamedDim dim,
+                                           int64_t expected,
+                                           const Twine &what) {
+  if (ShapedType::isDynamic(dim.size()) || ShapedType::isDynamic(expected) ||
+      dim.size() == expected)
+    return success();
+  return op->emitOpError() << "expected '" << dim.shape.name << "' dim "
+                           << dim.index << " to equal " << what << " ("
+                           << expected << "), but got " << dim.size();
+}
+
+LogicalResult mlir::bev::detail::verifySameDims(Operation *op, StringRef what,
+                                                ArrayRef<NamedDim> dims) {
+  const NamedDim *first = nullptr;
+  for (const NamedDim &dim : dims) {
+    if (ShapedType::isDynamic(dim.size()))
+      continue;
+    if (!first) {
+      first = &dim;
+      continue;
+    }
+    if (failed(verifyDim(op, dim, first->size(),
+                         Twine(what) + " of '" + first->shape.name + "'")))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult mlir::bev::detail::verifyStaticDim(Operation *op, NamedDim dim,
+                                                 StringRef what) {
+  if (!ShapedType::isDynamic(dim.size()) && dim.size() > 0)
+    return success();
+  InFlightDiagnostic diag = op->emitOpError()
+                            << "expected '" << dim.shape.name << "' dim "
+                            << dim.index << ", " << what
+                            << ", to be static and at least 1, but got ";
+  if (ShapedType::isDynamic(dim.size()))
+    return diag << "a dynamic size";
+  return diag << dim.size();
+}
+
+LogicalResult
+mlir::bev::detail::verifySameElementType(Operation *op, const NamedShape &shape,
+                                         const NamedShape &other) {
+  if (shape.type.getElementType() == other.type.getElementType())
+    return success();
+  return op->emitOpError() << "expected '" << shape.name
+                           << "' to have the element type of '" << other.name
+                           << "' (" << other.type.getElementType()
+                           << "), but got " << shape.type.getElementType();
+}
+
+LogicalResult mlir::bev::detail::verifyLevels(Operation *op,
+                                              ArrayRef<int64_t> staticLevels,
+                                              size_t numDynamic, NamedDim dim) {
+  if (staticLevels.empty() || staticLevels.size() % 2 != 0)
+    return op->emitOpError() << "expected 'levels' to hold (H, W) pairs of at "
+                                "least one level, but got "
+                             << staticLevels.size() << " sizes";
+  size_t sentinels = llvm::count(staticLevels, ShapedType::kDynamic);
+  if (sentinels != numDynamic)
+    return op->emitOpError()
+           << "expected one 'levels' operand per dynamic level size ("
+           << sentinels << "), but got " << numDynamic;
+  int64_t positions = 0;
+  for (size_t i = 0; i < staticLevels.size(); i += 2) {
+    for (int64_t size : staticLevels.slice(i, 2))
+      if (!ShapedType::isDynamic(size) &&
+          (size < 1 || size > std::numeric_limits<int32_t>::max()))
+        return op->emitOpError()
+               << "expected level sizes between 1 and 2147483647, but got "
+               << size << " in level " << i / 2;
+    if (sentinels == 0)
+      positions += staticLevels[i] * staticLevels[i + 1];
+  }
+  if (sentinels != 0)
+    return success();
+  return verifyDim(op, dim, positions, "the sum of H * W over the levels");
+}
+
+LogicalResult mlir::bev::detail::verifySchedule(
+    Operation *op, std::optional<ScheduleAttr> schedule, NamedDim channels) {
+  if (!schedule || ShapedType::isDynamic(channels.size()) ||
+      channels.size() % schedule->getLanes() == 0)
+    return success();
+  return op->emitOpError() << "expected schedule lanes to divide the channels ("
+                           << channels.size() << "), but got "
+                           << schedule->getLanes();
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The vocabulary of the verifiers: each check names the operand, the dimension,
+// and expected against actual.
+
+#ifndef BEV_DIALECTS_BEV_IR_VERIFIERS_H
+#define BEV_DIALECTS_BEV_IR_VERIFIERS_H
+
+#include "bev/Dialect/BEV/IR/BEV.h"
+
+namespace mlir::bev::detail {
+
+/// An operand under the name its op declares it with.
+struct NamedShape {
+  NamedShape(StringRef name, Value value)
+      : name(name), type(cast<ShapedType>(value.getType())) {}
+  int64_t dim(int64_t i) const { return type.getDimSize(i); }
+
+  StringRef name;
+  ShapedType type;
+};
+
+/// One dimension of one operand.
+struct NamedDim {
+  const NamedShape &shape;
+  int64_t index;
+  int64_t size() const { return shape.dim(index); }
+};
+
+/// All operands are tensors, or all are memrefs.
+LogicalResult verifyUniformContainers(Operation *op);
+
+/// `shape` has rank `rank`.
+LogicalResult verifyRank(Operation *op, const NamedShape &shape, int64_t rank);
+
+/// The dimension is `expected`, which is `what` in words, where both are
+/// static.
+LogicalResult verifyDim(Operation *op, NamedDim dim, int64_t expected,
+                        const Twine &what);
+
+/// All dimensions that are static agree with the first that is.
+LogicalResult verifySameDims(Operation *op, StringRef what,
+                             ArrayRef<NamedDim> dims);
+
+/// The dimension is static and at least 1.
+LogicalResult verifyStaticDim(Operation *op, NamedDim dim, StringRef what);
+
+/// `shape` has the element type of `other`.
+LogicalResult verifySameElementType(Operation *op, const NamedShape &shape,
+                                    const NamedShape &other);
+
+/// The level shapes are well formed, and dimension `dim` of value is the sum of
+/// H * W where all of these are static.
+LogicalResult verifyLevels(Operation *op, ArrayRef<int64_t> staticLevels,
+                           size_t numDynamic, NamedDim dim);
+
+/// The lanes of `schedule`, if there is one, divide the channel dimension.
+LogicalResult verifySchedule(Operation *op,
+                             std::optional<ScheduleAttr> schedule,
+                             NamedDim channels);
+
+} // namespace mlir::bev::detail
+
+#endif // BEV_DIALECTS_BEV_IR_VERIFIERS_H
