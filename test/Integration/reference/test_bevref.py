@@ -441,6 +441,12 @@ class Cases(unittest.TestCase):
                     if case["op"] not in ("inverse_sigmoid", "project_points") and "inf-times" not in case["name"]:
                         self.assertTrue(np.isfinite(expected).all(), "a poisoned cell was sampled")
         self.assertGreater(len(names), 300)
+        for op in ("ms_deform_attn", "deformable_attention", "spatial_cross_attention", "temporal_self_attention"):
+            seen = {(c["dtypes"]["value"], c["dtypes"]["weights" if op == "ms_deform_attn" else "offsets"],
+                     bool(c["dynamic"])) for c in cases.generate(op)}
+            for value in cases.TYPES:
+                self.assertTrue({(value, value), (value, "f32")} <= {pair[:2] for pair in seen}, f"{op} {value}")
+                self.assertEqual({dynamic for tag, _, dynamic in seen if tag == value}, {False, True}, f"{op} {value}")
         self.assertEqual(channels, set(cases.CHANNELS))
         self.assertLess(left_out, compared // 1000)
         print(f"{len(names)} cases, {compared} elements, of which not compared {left_out} (ties, ill-conditioned) and "
