@@ -47,6 +47,7 @@ constexpr int kPoolAttrReleaseThreshold = 4;
 constexpr int kPointerAttrMemoryType = 2;
 constexpr unsigned kMemoryTypeHost = 1;
 constexpr unsigned kMemoryTypeDevice = 2;
+constexpr unsigned kMemoryTypeUnified = 4;
 
 // Flags
 constexpr unsigned kStreamNonBlocking = 1;

@@ -184,7 +184,15 @@ static Residence residenceOf(const Driver &driver, const void *pointer) {
   if (driver.pointerGetAttribute(&type, kPointerAttrMemoryType,
                                  toDevicePtr(pointer)))
     return Residence::PageableHost;
-  return type == kMemoryTypeHost ? Residence::PinnedHost : Residence::Device;
+  switch (type) {
+  case kMemoryTypeHost:
+    return Residence::PinnedHost;
+  case kMemoryTypeDevice:
+  case kMemoryTypeUnified:
+    return Residence::Device;
+  default:
+    return Residence::PageableHost;
+  }
 }
 
 static bevrtStatus checkCopy(const char *what, const void *dst, const void *src,
