@@ -10,8 +10,8 @@
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/raw_ostream.h"
@@ -105,6 +105,7 @@ static Group getPassGroup(llvm::StringRef name) {
       .EndsWith("vector-form", Group::Vector)
       .EndsWith("-transfers", Group::Vector)
       .StartsWith("memref-", Group::MemRef)
+      .Cases({"flatten-memref", "reify-result-shapes"}, Group::MemRef)
       .StartsWith("expand-strided", Group::MemRef)
       .StartsWith("expand-realloc", Group::MemRef)
       .StartsWith("fold-memref", Group::MemRef)
@@ -132,8 +133,12 @@ static Group getPipelineGroup(llvm::StringRef name) {
 }
 
 void bev::printGroupedHelp(DialectRegistry &registry) {
-  // Registers every pass, pipeline and option of the command line.
-  static PassPipelineCLParser passes("", "Compiler passes to run");
+  // What is registered before comes with LLVM's code generators; it works, but
+  // would bury the options that matter.
+  llvm::StringSet<> backendOptions;
+  for (auto &entry : llvm::cl::getRegisteredOptions())
+    backendOptions.insert(entry.first);
+
   MlirOptMainConfig::registerCLOptions(registry);
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
@@ -151,7 +156,7 @@ void bev::printGroupedHelp(DialectRegistry &registry) {
     } else if (const auto *pass = PassInfo::lookup(name)) {
       groups[getPassGroup(name)].push_back(pass);
       width = std::max(width, pass->getOptionWidth());
-    } else if (entry.second->ArgStr == name &&
+    } else if (entry.second->ArgStr == name && !backendOptions.contains(name) &&
                entry.second->getOptionHiddenFlag() == llvm::cl::NotHidden) {
       options.push_back(entry.second);
       width = std::max(width, entry.second->getOptionWidth());
