@@ -10,10 +10,12 @@
 using namespace bev::rt;
 
 namespace {
-/// What bevrtLastError returns, and its kind.
+/// What bevrtLastError returns, and its kind. Has no destructor: global
+/// destructors of generated code run after those of thread-local objects.
+/// Holds a driver's JIT log and what is said around it.
 struct ThreadError {
-  std::string message;
-  bevrtStatus status = BEVRT_SUCCESS;
+  char message[12 << 10];
+  bevrtStatus status;
 };
 
 struct Handler {
@@ -24,11 +26,7 @@ struct Handler {
 constexpr int kDefaultHandlerExitStatus = 3;
 } // namespace
 
-static ThreadError &threadError() {
-  thread_local ThreadError error;
-  return error;
-}
-
+static thread_local ThreadError threadError;
 static thread_local const char *lastKernelName = nullptr;
 
 // Leaked, as everything of the runtime that a global destructor of generated
@@ -64,12 +62,10 @@ static bool isDeviceFault(Result result) {
 bevrtStatus bev::rt::setError(bevrtStatus status, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  std::string message = formatString(format, args);
+  std::vsnprintf(threadError.message, sizeof(threadError.message), format,
+                 args);
   va_end(args);
-  ThreadError &error = threadError();
-  error.message = std::move(message);
-  error.status = status;
-  return status;
+  return threadError.status = status;
 }
 
 std::string bev::rt::describeResult(const Driver &driver, Result result) {
@@ -112,7 +108,7 @@ void bev::rt::reportError(bevrtStatus status) {
     handler = currentHandler;
   }
   // A copy, so that the handler may call the runtime.
-  std::string message = threadError().message;
+  std::string message = threadError.message;
   if (handler.function) {
     handler.function(status, message.c_str(), handler.userData);
     return;
@@ -122,13 +118,11 @@ void bev::rt::reportError(bevrtStatus status) {
   std::_Exit(kDefaultHandlerExitStatus);
 }
 
-bevrtStatus bev::rt::lastStatus() { return threadError().status; }
+bevrtStatus bev::rt::lastStatus() { return threadError.status; }
 
-void bev::rt::reportLastError() { reportError(threadError().status); }
+void bev::rt::reportLastError() { reportError(threadError.status); }
 
-extern "C" const char *bevrtLastError(void) {
-  return threadError().message.c_str();
-}
+extern "C" const char *bevrtLastError(void) { return threadError.message; }
 
 extern "C" void bevrtSetErrorHandler(bevrtErrorHandler handler,
                                      void *userData) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <cstdlib>
 #include <cstring>
 #include <unordered_set>
 #include <vector>
@@ -80,11 +81,17 @@ Module *bev::rt::acquireModule(const void *data, uint64_t size, int jitLevel) {
   return all.modules.back().get();
 }
 
+/// Whether exit() is running: global destructors of generated code then unload
+/// modules from a driver that may be gone, and what is loaded goes with the
+/// process.
+static std::atomic<bool> processEnds{false};
+
 /// Unloads an image from every device that it was loaded on, after the kernels
-/// that may still run there. Failures are ignored: this runs from global
-/// destructors, when the driver may be gone, and nothing can be done about
+/// that may still run there. Failures are ignored, as nothing can be done about
 /// them.
 static void unload(Module &module) {
+  if (processEnds.load())
+    return;
   const Driver *driver = nullptr;
   for (int ordinal = 0; ordinal < kMaxDevices; ++ordinal) {
     if (!module.handles[ordinal])
@@ -162,6 +169,8 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
   ModuleHandle &handle = module.handles[device.ordinal];
   if (handle)
     return handle;
+  static const int registered = std::atexit([] { processEnds.store(true); });
+  (void)registered;
 
   char log[8192] = {0};
   int options[] = {kJitErrorLogBuffer, kJitErrorLogBufferSizeBytes,

@@ -46,8 +46,7 @@
 extern "C" {
 #endif
 
-/* ------------------------------------------------------------------------------------------------------
- * errors -- */
+/* ---------------------------------------------------------------- errors -- */
 
 /* What kind of failure it was. The text of bevrtLastError says which. */
 typedef enum bevrtStatus {
@@ -88,8 +87,7 @@ BEVRT_EXPORT const char *bevrtLastError(void);
 BEVRT_EXPORT void bevrtSetErrorHandler(bevrtErrorHandler handler,
                                        void *userData);
 
-/* -----------------------------------------------------------------------------------------------------
- * devices -- */
+/* --------------------------------------------------------------- devices -- */
 
 /* The number of CUDA devices. 0 if there is none; bevrtLastError then says why.
  */
@@ -115,8 +113,7 @@ BEVRT_EXPORT bevrtStatus bevrtDeviceComputeCapability(int *major, int *minor);
 BEVRT_EXPORT bevrtStatus bevrtDeviceMemoryInfo(uint64_t *freeBytes,
                                                uint64_t *totalBytes);
 
-/* ------------------------------------------------------------------------------------------------------
- * memory -- */
+/* ---------------------------------------------------------------- memory -- */
 
 /* Allocates device memory on the current stream, aligned to at least 256 bytes;
    0 bytes give a valid pointer too. NULL on failure; the error says what was
@@ -150,8 +147,7 @@ BEVRT_EXPORT bevrtStatus bevrtMemset(void *devicePtr, int value,
  * after waiting for the device. */
 BEVRT_EXPORT bevrtStatus bevrtReleaseConstants(void);
 
-/* -----------------------------------------------------------------------------------------------------
- * streams -- */
+/* --------------------------------------------------------------- streams -- */
 
 /* Creates a stream (CUstream) that does not wait for the legacy default stream;
  * NULL on failure. */
@@ -180,8 +176,7 @@ BEVRT_EXPORT void bevrtSetSynchronous(bool synchronous);
 /* Waits for all work on the current stream and reports its faults. */
 BEVRT_EXPORT bevrtStatus bevrtSynchronize(void);
 
-/* ------------------------------------------------------------------------------------------------------
- * timing -- */
+/* ---------------------------------------------------------------- timing -- */
 
 typedef struct bevrtEventImpl *bevrtEvent;
 
@@ -196,8 +191,7 @@ BEVRT_EXPORT bevrtStatus bevrtEventElapsedMs(bevrtEvent start, bevrtEvent stop,
 /* NULL is allowed. */
 BEVRT_EXPORT bevrtStatus bevrtEventDestroy(bevrtEvent event);
 
-/* ------------------------------------------------------------------------------------------------------
- * graphs -- */
+/* ---------------------------------------------------------------- graphs -- */
 
 typedef struct bevrtGraphImpl *bevrtGraph;
 
@@ -216,8 +210,7 @@ BEVRT_EXPORT bevrtStatus bevrtGraphLaunch(bevrtGraph graph);
  * is allowed. */
 BEVRT_EXPORT bevrtStatus bevrtGraphDestroy(bevrtGraph graph);
 
-/* --------------------------------------------------------------------------------------------------------
- * host -- */
+/* ------------------------------------------------------------------ host -- */
 
 /* Sets the number of OpenMP threads (>= 1) for CPU code that the calling thread
    runs from now on. Fails with BEVRT_ERROR_UNAVAILABLE when the process has
@@ -229,8 +222,7 @@ BEVRT_EXPORT bevrtStatus bevrtSetNumThreads(int numThreads);
 BEVRT_EXPORT void *bevrtHostAlloc(uint64_t bytes);
 BEVRT_EXPORT void bevrtHostFree(void *ptr);
 
-/* -------------------------------------------------------------------------------------
- * called by generated code -- */
+/* ---------------------------------------------- called by generated code -- */
 
 /* Copies `bytes` from device to host memory and waits for it: how generated
  * host code reads a scalar or a shape. */

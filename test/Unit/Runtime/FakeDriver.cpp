@@ -42,13 +42,13 @@ struct FakeStream {
 struct FakeEvent {
   FakeStream *stream = nullptr;
 };
-struct FakeModule {
-  std::string text;
-  std::set<std::string> names;
-};
 struct FakeFunction {
   std::string name;
   int maxDynamicShared = 48 << 10;
+};
+struct FakeModule {
+  std::string text;
+  std::vector<std::unique_ptr<FakeFunction>> functions;
 };
 struct FakeGraph {
   std::vector<Work> work;
@@ -72,13 +72,27 @@ struct LaunchConfig {
 };
 } // namespace
 
-static FakeDriver state;
-static std::recursive_mutex mutex;
+// Leaked: generated code unloads its modules from global destructors, which may
+// run after this library's.
+static FakeDriver &state = *new FakeDriver();
+static auto &mutex = *new std::recursive_mutex();
 static FakeContext contexts[8] = {{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}};
-static std::set<FakeStream *> streams;
-static std::map<uint64_t, Allocation> deviceMemory;
-static std::map<uint64_t, uint64_t> hostMemory; // pinned: begin -> bytes
-static thread_local std::vector<FakeContext *> contextStack;
+static auto &streams = *new std::set<FakeStream *>();
+static auto &modules = *new std::set<FakeModule *>();
+static auto &deviceMemory = *new std::map<uint64_t, Allocation>();
+/// Pinned memory: sizes by first address.
+static auto &hostMemory = *new std::map<uint64_t, uint64_t>();
+/// The thread's current contexts; the last one is current. Without a
+/// destructor, for the same reason.
+struct ContextStack {
+  FakeContext *contexts[16];
+  int depth;
+  bool empty() const { return depth == 0; }
+  FakeContext *&back() { return contexts[depth - 1]; }
+  void push_back(FakeContext *context) { contexts[depth++] = context; }
+  void pop_back() { --depth; }
+};
+static thread_local ContextStack contextStack;
 static thread_local int threadCaptureMode = 0;
 
 extern "C" __attribute__((visibility("default"))) FakeDriver *fakeDriver() {
@@ -325,11 +339,14 @@ FAKE cuModuleLoadDataEx(FakeModule **module, const void *image,
   if (text.rfind("other-arch", 0) == 0)
     return NoBinaryForGpu;
   *module = new FakeModule{text, {}};
+  modules.insert(*module);
   return Success;
 }
 FAKE cuModuleUnload(FakeModule *module) {
   ENTER();
   expectIdleDevice("cuModuleUnload");
+  if (!modules.erase(module))
+    violation("unknown module unloaded");
   delete module;
   return Success;
 }
@@ -338,7 +355,9 @@ FAKE cuModuleGetFunction(FakeFunction **function, FakeModule *module,
   ENTER();
   if (module->text.find(name) == std::string::npos)
     return NotFound;
-  *function = new FakeFunction{name};
+  module->functions.push_back(std::make_unique<FakeFunction>());
+  *function = module->functions.back().get();
+  (*function)->name = name;
   return Success;
 }
 FAKE cuFuncSetAttribute(FakeFunction *function, int attribute, int value) {

@@ -2,6 +2,7 @@
 
 #include "RuntimeTest.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -103,6 +104,26 @@ TEST_F(ModuleCacheTest, MissingKernelAndEmptyImage) {
             "cannot load a GPU image: it is empty");
   EXPECT_EQ(mgpuModuleGetFunction(nullptr, "f"), nullptr);
   EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(ModuleCacheTest, UnloadingAtExitLeavesTheDriverAlone) {
+  // As the global destructor of a compiled module does, after the driver's own.
+  EXPECT_EXIT(
+      {
+        static void *module = nullptr;
+        static int unloads = 0;
+        std::atexit([] {
+          mgpuModuleUnload(module);
+          fprintf(stderr, "unloads %d",
+                  fakeDriver()->calls["cuModuleUnload"] - unloads);
+        });
+        char image[] = "noop";
+        module = mgpuModuleLoad(image, sizeof(image));
+        mgpuModuleGetFunction(module, "noop");
+        unloads = fakeDriver()->calls["cuModuleUnload"];
+        std::exit(0);
+      },
+      testing::ExitedWithCode(0), "^unloads 0$");
 }
 
 TEST_F(ModuleCacheTest, ThreadsShareOneLoad) {
