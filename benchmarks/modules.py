@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""MLIR modules of the benchmarks: one op from tensors into a destination of the caller's."""
+
+
+def _shape(sizes, element):
+    return "x".join(str(size) for size in sizes) + f"x{element}"
+
+
+def _levels(levels):
+    return ", ".join(f"[{h}, {w}]" for h, w in levels)
+
+
+def module(op, prefix, inputs, output, schedule=None):
+    """`op` with `prefix` attributes; inputs [(name, sizes, element)], output (sizes, element)."""
+    out = _shape(*output)
+    arguments = ", ".join(f"%{name}: tensor<{_shape(sizes, element)}>" for name, sizes, element in inputs)
+    operands = ", ".join(f"%{name}" for name, _, _ in inputs)
+    types = ", ".join(f"tensor<{_shape(sizes, element)}>" for _, sizes, element in inputs)
+    chosen = f" schedule(<{schedule}>)" if schedule else ""
+    return f"""
+func.func @main({arguments}, %out: memref<{out}>) {{
+  %empty = tensor.empty() : tensor<{out}>
+  %result = bev.{op} {prefix}{chosen}
+    ins({operands} : {types})
+    outs(%empty : tensor<{out}>) -> tensor<{out}>
+  bufferization.materialize_in_destination %result in restrict writable %out
+    : (tensor<{out}>, memref<{out}>) -> ()
+  return
+}}
+"""
+
+
+def core(shape, element, weights="f32", schedule=None):
+    """bev.ms_deform_attn: value, locations, weights -> out."""
+    B, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
+                        shape.points)
+    return module("ms_deform_attn", f"levels({_levels(shape.levels)})",
+                  [("value", (B, shape.positions, M, D), element),
+                   ("locations", (B, Q, M, L, P, 2), "f32"),
+                   ("weights", (B, Q, M, L, P), weights)], ((B, Q, M, D), element), schedule)
+
+
+def whole(shape, element, schedule=None):
+    """bev.deformable_attention: value, reference, offsets, logits -> out."""
+    B, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
+                        shape.points)
+    kind = "pillar" if shape.kind == "sca" else "level"
+    return module("deformable_attention", f"{kind} levels({_levels(shape.levels)})",
+                  [("value", (B, shape.positions, M, D), element),
+                   ("reference", (B, Q, shape.anchors, 2), "f32"),
+                   ("offsets", (B, Q, M, L, P, 2), element),
+                   ("logits", (B, Q, M, L * P), element)], ((B, Q, M, D), element), schedule)

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * Compile a module in memory and call one of its functions, from C or from
+ * anything that can call C.
+ *
+ * Errors are strings that the caller frees with bevStringFree; success is a
+ * null error. All functions may be called from any thread, one call per
+ * function object at a time.
+ */
+
+#ifndef BEV_C_JIT_H
+#define BEV_C_JIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A compiled function. */
+typedef struct BevFunction BevFunction;
+
+#define BEV_MAX_RANK 8
+
+/** A tensor, contiguous and row-major; on a CUDA function in device memory. */
+typedef struct BevTensor {
+  void *data;
+  int64_t rank; /* at most BEV_MAX_RANK */
+  int64_t sizes[BEV_MAX_RANK];
+} BevTensor;
+
+/**
+ * Compiles one function of a module.
+ *
+ * source, length: the module as MLIR text; need not end in a null character.
+ * function: its name; null for the only public one, or `main`.
+ * chip: the GPU to compile for, such as "sm_90", whose device must be the
+ *   runtime's current one (bevrtSetDevice); null or "" for the CPU.
+ * error: receives null, or what is wrong.
+ *
+ * Returns null on error. Parameters of the function must be tensors.
+ */
+BevFunction *bevFunctionCompile(const char *source, size_t length,
+                                const char *function, const char *chip,
+                                char **error);
+
+void bevFunctionDestroy(BevFunction *function);
+
+/** Number of arguments and of results. */
+int64_t bevFunctionNumArguments(const BevFunction *function);
+int64_t bevFunctionNumResults(const BevFunction *function);
+
+/**
+ * Calls the function. The results' memory belongs to the caller: bevTensorFree
+ * gives it back. On CUDA the work is enqueued on the runtime's current stream
+ * (bevrtSetStream) and not waited for.
+ *
+ * Returns null, or what is wrong; sizes that contradict the function's static
+ * sizes are an error.
+ */
+char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
+                      BevTensor *results);
+
+/** Frees a result of `function`; on CUDA in stream order. */
+void bevTensorFree(const BevFunction *function, BevTensor *tensor);
+
+void bevStringFree(char *string);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* BEV_C_JIT_H */

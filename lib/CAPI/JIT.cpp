@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "bev-c/JIT.h"
+
+#include "bev/InitAllDialects.h"
+#include "bev/InitAllExtensions.h"
+#include "bev/Runtime/Runtime.h"
+#include "bev/Target/Invocation.h"
+#include "bev/Target/JIT.h"
+#include "bev/Target/Signature.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/SourceMgr.h"
+
+#include <cstdlib>
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::bev;
+
+struct BevFunction {
+  std::unique_ptr<CompiledFunction> code;
+  Signature signature;
+  bool onDevice = false;
+};
+
+/// A C string of the caller's.
+static char *copyString(StringRef text) {
+  auto *copy = static_cast<char *>(std::malloc(text.size() + 1));
+  if (copy) {
+    std::memcpy(copy, text.data(), text.size());
+    copy[text.size()] = '\0';
+  }
+  return copy;
+}
+
+static llvm::Expected<std::unique_ptr<BevFunction>>
+compile(StringRef source, StringRef name, StringRef chip) {
+  DialectRegistry registry;
+  bev::registerAllDialects(registry);
+  bev::registerAllExtensions(registry);
+  MLIRContext context(registry);
+  std::string diagnostics;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+      return success();
+    llvm::raw_string_ostream os(diagnostics);
+    os << (diagnostics.empty() ? "" : "\n") << diagnostic.getLocation() << ": "
+       << diagnostic.str();
+    return success();
+  });
+  auto fail = [&](StringRef otherwise) {
+    return llvm::createStringError(diagnostics.empty() ? otherwise
+                                                       : StringRef(diagnostics));
+  };
+
+  OwningOpRef<ModuleOp> module =
+      parseSourceString<ModuleOp>(source, ParserConfig(&context));
+  if (!module)
+    return fail("the module cannot be parsed");
+  FailureOr<func::FuncOp> function = selectFunction(*module, name);
+  if (failed(function))
+    return fail("no function to compile");
+  auto compiled = std::make_unique<BevFunction>();
+  FailureOr<Signature> signature = getSignature(*function);
+  if (failed(signature))
+    return fail("the function cannot be called");
+  compiled->signature = *signature;
+  for (const auto *parameters : {&signature->arguments, &signature->results})
+    for (const Parameter &parameter : *parameters)
+      if (!parameter.isTensor || parameter.shape.size() > BEV_MAX_RANK)
+        return llvm::createStringError(
+            "expected '%s' to be a tensor of rank at most %d",
+            parameter.name.c_str(), BEV_MAX_RANK);
+
+  compiled->onDevice = !chip.empty();
+  CompileOptions options;
+  options.chip = chip.str();
+  RuntimeErrors runtimeErrors;
+  FailureOr<std::unique_ptr<CompiledFunction>> code =
+      CompiledFunction::compile(*module, compiled->signature.function, options);
+  if (failed(code))
+    return fail("the function cannot be compiled");
+  if (llvm::Error error = RuntimeErrors::take())
+    return error;
+  compiled->code = std::move(*code);
+  return compiled;
+}
+
+BevFunction *bevFunctionCompile(const char *source, size_t length,
+                                const char *function, const char *chip,
+                                char **error) {
+  llvm::Expected<std::unique_ptr<BevFunction>> compiled =
+      compile(StringRef(source, length), function ? function : "",
+              chip ? chip : "");
+  if (compiled) {
+    *error = nullptr;
+    return compiled->release();
+  }
+  *error = copyString(llvm::toString(compiled.takeError()));
+  return nullptr;
+}
+
+void bevFunctionDestroy(BevFunction *function) { delete function; }
+
+int64_t bevFunctionNumArguments(const BevFunction *function) {
+  return function->signature.arguments.size();
+}
+
+int64_t bevFunctionNumResults(const BevFunction *function) {
+  return function->signature.results.size();
+}
+
+/// Allocated pointer, aligned pointer, offset, sizes, strides.
+using Descriptor = SmallVector<int64_t, 3 + 2 * BEV_MAX_RANK>;
+
+static Descriptor makeDescriptor(const BevTensor &tensor) {
+  auto address = reinterpret_cast<int64_t>(tensor.data);
+  Descriptor words = {address, address, 0};
+  ArrayRef<int64_t> sizes(tensor.sizes, tensor.rank);
+  llvm::append_range(words, sizes);
+  int64_t stride = 1;
+  SmallVector<int64_t, BEV_MAX_RANK> strides(tensor.rank);
+  for (int64_t dim = tensor.rank - 1; dim >= 0; --dim) {
+    strides[dim] = stride;
+    stride *= sizes[dim];
+  }
+  llvm::append_range(words, strides);
+  return words;
+}
+
+char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
+                      BevTensor *results) {
+  const Signature &signature = function->signature;
+  SmallVector<Descriptor> descriptors;
+  for (auto [index, parameter] : llvm::enumerate(signature.arguments)) {
+    const BevTensor &tensor = arguments[index];
+    if (tensor.rank < 0 || tensor.rank > BEV_MAX_RANK ||
+        !isCompatible(parameter, ArrayRef<int64_t>(tensor.sizes, tensor.rank)))
+      return copyString("expected " + parameter.format() +
+                        ", but got another shape");
+    descriptors.push_back(makeDescriptor(tensor));
+  }
+
+  size_t resultWords = 0;
+  for (const Parameter &parameter : signature.results)
+    resultWords += 3 + 2 * parameter.shape.size();
+  SmallVector<int64_t> resultBuffer(resultWords, 0);
+  void *resultPointer = resultBuffer.data();
+  SmallVector<void *> pointers, slots;
+  for (Descriptor &descriptor : descriptors)
+    pointers.push_back(descriptor.data());
+  if (!signature.results.empty())
+    slots.push_back(&resultPointer);
+  for (void *&pointer : pointers)
+    slots.push_back(&pointer);
+
+  RuntimeErrors runtimeErrors;
+  function->code->call(slots.data());
+  if (llvm::Error error = RuntimeErrors::take())
+    return copyString(llvm::toString(std::move(error)));
+
+  const int64_t *words = resultBuffer.data();
+  for (auto [index, parameter] : llvm::enumerate(signature.results)) {
+    int64_t rank = parameter.shape.size();
+    results[index].data = reinterpret_cast<void *>(words[1]);
+    results[index].rank = rank;
+    std::copy_n(words + 3, rank, results[index].sizes);
+    words += 3 + 2 * rank;
+  }
+  return nullptr;
+}
+
+void bevTensorFree(const BevFunction *function, BevTensor *tensor) {
+  if (function->onDevice)
+    (void)bevrtFree(tensor->data);
+  else
+    std::free(tensor->data);
+  tensor->data = nullptr;
+}
+
+void bevStringFree(char *string) { std::free(string); }
