@@ -2,6 +2,7 @@
 //
 // Compiles a function of a module and runs it on arrays from files.
 
+#include "Options.h"
 #include "Process.h"
 
 #include "bev/InitAllDialects.h"
@@ -25,62 +26,8 @@
 
 using namespace mlir;
 using namespace mlir::bev;
-namespace cl = llvm::cl;
 
 namespace {
-struct Options {
-  cl::OptionCategory category{"bev-run options"};
-  cl::opt<std::string> module{cl::Positional, cl::desc("MODULE.mlir"),
-                              cl::cat(category)};
-  cl::opt<std::string> function{
-      "function", cl::value_desc("name"), cl::cat(category),
-      cl::desc("the function to run (default: the only public one, or main)")};
-  cl::opt<std::string> device{"device", cl::value_desc("cpu|cuda[:N]"),
-                              cl::init("cpu"), cl::cat(category),
-                              cl::desc("where to run it (default: cpu)")};
-  cl::opt<std::string> inputs{
-      "inputs", cl::value_desc("file.npz"), cl::cat(category),
-      cl::desc("the arguments, by name (bev.name) or position (arg0)")};
-  cl::opt<std::string> output{"output", cl::value_desc("file.npz"),
-                              cl::cat(category),
-                              cl::desc("where to write the results")};
-  cl::opt<std::string> expected{
-      "expected", cl::value_desc("file.npz"), cl::cat(category),
-      cl::desc("what the results should be, by name (bev.name) or position "
-               "(result0); exit status 1 if they are not")};
-  cl::opt<double> tolerance{
-      "tolerance", cl::value_desc("R"), cl::init(1e-4), cl::cat(category),
-      cl::desc("the largest relative L2 difference to pass (default: 1e-4)")};
-  cl::opt<unsigned> benchmark{
-      "benchmark",
-      cl::value_desc("N"),
-      cl::ValueOptional,
-      cl::init(0),
-      cl::cat(category),
-      cl::desc("measure the time of N runs (default of N: 100)")};
-  cl::opt<unsigned> threads{
-      "threads", cl::value_desc("N"), cl::init(0), cl::cat(category),
-      cl::desc("the number of threads on the CPU (default: all processors)")};
-  cl::opt<unsigned long long> randomInputs{
-      "random-inputs",
-      cl::value_desc("seed"),
-      cl::ValueOptional,
-      cl::init(0),
-      cl::cat(category),
-      cl::desc("make up the arguments that --inputs lacks, from this seed")};
-  cl::opt<std::string> chip{
-      "chip", cl::value_desc("sm_XX"), cl::init("native"), cl::cat(category),
-      cl::desc("the GPU to generate code for (default: native, the device's)")};
-  cl::opt<std::string> format{
-      "format", cl::value_desc("isa|bin|fatbin"), cl::init("isa"),
-      cl::cat(category),
-      cl::desc("what the device code becomes (default: isa, PTX that the "
-               "driver compiles)")};
-  cl::opt<std::string> dumpAssembly{
-      "dump-asm", cl::value_desc("file"), cl::cat(category),
-      cl::desc("write the host's assembly to the file; - is stdout")};
-};
-
 /// Passes the first error of a stage on to the handlers before it and drops
 /// those that follow from it.
 class FirstErrorOnly : public ScopedDiagnosticHandler {
@@ -110,44 +57,12 @@ static int fail(llvm::Error error) {
   return fail(llvm::toString(std::move(error)));
 }
 
-/// Parses the command line; an exit status where there is nothing to run.
-static std::optional<int> parseOptions(int argc, char **argv,
-                                       Options &options) {
-  cl::HideUnrelatedOptions(options.category);
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  const char *overview =
-      "compile a function of an MLIR module and run it on .npz arrays\n\n"
-      "Exit status: 0 when all went well, 1 when results differ from the "
-      "expected ones,\n2 on bad usage or input.\n";
-  if (!cl::ParseCommandLineOptions(argc, argv, overview, &os)) {
-    // "bev-run: Unknown ....\n" and, after that, guesses.
-    StringRef line = StringRef(text).split('\n').first;
-    line.consume_front("bev-run: ");
-    std::string message = line.str();
-    if (!message.empty() && llvm::isUpper(message.front()))
-      message.front() = llvm::toLower(message.front());
-    return fail(message);
-  }
-  if (options.module.empty())
-    return fail("no module: expected the path of a .mlir file, or - for "
-                "stdin; see --help");
-  if (!(options.tolerance >= 0))
-    return fail("expected '--tolerance' to be a number that is not negative");
-  if (options.benchmark.getNumOccurrences() && options.benchmark == 0)
-    options.benchmark = 100;
-  if (options.threads.getNumOccurrences() &&
-      (options.threads == 0 || options.threads > 4096))
-    return fail("expected '--threads' to be from 1 to 4096");
-  return std::nullopt;
-}
-
 /// Makes the device the current one; sets `chip` to what to compile for, "" for
 /// the CPU.
 static llvm::Error selectDevice(const Options &options, std::string &chip) {
   StringRef device = options.device;
   if (device == "cpu") {
-    if (options.chip.getNumOccurrences())
+    if (!options.chip.empty())
       return llvm::createStringError("'--chip' needs '--device cuda'");
     return llvm::Error::success();
   }
@@ -176,7 +91,7 @@ static llvm::Error selectDevice(const Options &options, std::string &chip) {
   if (bevrtSetDevice(ordinal) != BEVRT_SUCCESS)
     return llvm::createStringError(StringRef(bevrtLastError()));
   chip = options.chip;
-  if (chip != "native")
+  if (!chip.empty() && chip != "native")
     return llvm::Error::success();
   int major, minor;
   if (bevrtDeviceComputeCapability(&major, &minor) != BEVRT_SUCCESS)
@@ -211,7 +126,7 @@ static llvm::Error writeResults(const Options &options,
 }
 
 static llvm::Error setThreads(const Options &options) {
-  if (!options.threads.getNumOccurrences())
+  if (options.threads == 0)
     return llvm::Error::success();
   bevrtStatus status = bevrtSetNumThreads(options.threads);
   // Code that has no threads has not loaded OpenMP.
@@ -248,8 +163,7 @@ static int run(const Options &options, MLIRContext &context,
 
   InputOptions inputOptions;
   inputOptions.file = inputFile.get();
-  if (options.randomInputs.getNumOccurrences())
-    inputOptions.randomSeed = options.randomInputs;
+  inputOptions.randomSeed = options.randomInputs;
   std::vector<std::string> notes;
   llvm::Expected<std::vector<Array>> arguments =
       readInputs(*signature, inputOptions, notes);
@@ -331,10 +245,23 @@ static int run(const Options &options, MLIRContext &context,
 
 int main(int argc, char **argv) {
   installFatalErrorHandlers();
-  Options options;
+  llvm::Expected<Options> parsed =
+      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
+  if (!parsed)
+    return fail(parsed.takeError());
+  const Options &options = *parsed;
+  if (options.help) {
+    llvm::outs() << kHelp;
+    return 0;
+  }
   registerPassManagerCLOptions();
-  if (std::optional<int> status = parseOptions(argc, argv, options))
-    return *status;
+  SmallVector<const char *> mlirOptions = {argv[0]};
+  llvm::append_range(mlirOptions, options.mlirOptions);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (!llvm::cl::ParseCommandLineOptions(mlirOptions.size(), mlirOptions.data(),
+                                         "", &os))
+    return fail("unknown option: " + llvm::join(options.mlirOptions, " "));
 
   std::string message;
   std::unique_ptr<llvm::MemoryBuffer> buffer =
@@ -348,6 +275,8 @@ int main(int argc, char **argv) {
   bev::registerAllDialects(registry);
   bev::registerAllExtensions(registry);
   MLIRContext context(registry);
+  // The source line is shown; the whole op, often the module, is too much.
+  context.printOpOnDiagnostic(false);
   SourceMgrDiagnosticHandler handler(sourceMgr, &context);
   return run(options, context, sourceMgr);
 }

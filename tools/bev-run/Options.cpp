@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "Options.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <cmath>
+
+using namespace mlir::bev;
+using llvm::StringRef;
+
+const char *const mlir::bev::kHelp =
+    R"(usage: bev-run MODULE.mlir [option...]
+
+Compiles a function of an MLIR module and runs it on .npz arrays. MODULE.mlir
+may be -, stdin. Arrays belong to arguments and results by name (the attribute
+`bev.name`, or the name in an argument's location) or by position (arg0, result0).
+
+  --function=NAME        the function to run (default: the only public one, or main)
+  --device=cpu|cuda[:N]  where to run it (default: cpu)
+  --inputs=FILE.npz      the arguments
+  --random-inputs[=SEED] make up the arguments that --inputs lacks
+  --output=FILE.npz      write the results to a file
+  --expected=FILE.npz    compare the results with these
+  --tolerance=R          the largest relative L2 difference that passes (default: 1e-4)
+  --benchmark[=N]        measure N runs (default: 100)
+  --threads=N            the number of threads on the CPU (default: OpenMP's)
+  --chip=sm_XX|native    the GPU to generate code for (default: native, the device's)
+  --format=isa|bin|fatbin  what device code is made (default: isa, PTX that the driver compiles)
+  --dump-asm=FILE        write the host's assembly to a file, or - for stdout
+  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
+  --help                 print this
+
+Exit status: 0 when all went well, 1 when a result's relative L2 difference from
+the expected one is above the tolerance or their NaNs differ, 2 on bad usage or input.
+)";
+
+namespace {
+/// How an option takes its value.
+enum class ValueKind { None, Optional, Required };
+
+struct OptionInfo {
+  StringRef name;
+  ValueKind kind;
+  /// Stores the value; false where it is malformed.
+  llvm::function_ref<bool(StringRef)> store;
+  /// What a value is, for messages.
+  const char *expected = "a value";
+};
+} // namespace
+
+template <typename... Args>
+static llvm::Error makeError(const char *format, Args... args) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), format,
+                                 args...);
+}
+
+/// The known option with the nearest name, if one is near.
+static std::string suggest(StringRef name, llvm::ArrayRef<OptionInfo> infos) {
+  StringRef best;
+  unsigned bestDistance = 3;
+  for (const OptionInfo &info : infos) {
+    unsigned distance = name.edit_distance(info.name, true, bestDistance);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = info.name;
+    }
+  }
+  return best.empty() ? "see --help" : ("did you mean '--" + best + "'?").str();
+}
+
+llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
+  Options options;
+  auto text = [](std::string &target) {
+    return [&target](StringRef value) {
+      target = value.str();
+      return !value.empty();
+    };
+  };
+  auto number = [](int64_t &target, int64_t max) {
+    return [&target, max](StringRef value) {
+      return !value.getAsInteger(10, target) && target >= 1 && target <= max;
+    };
+  };
+  auto storeFunction = text(options.function),
+       storeDevice = text(options.device), storeInputs = text(options.inputs),
+       storeOutput = text(options.output),
+       storeExpected = text(options.expected), storeChip = text(options.chip),
+       storeFormat = text(options.format),
+       storeAssembly = text(options.dumpAssembly);
+  auto storeTolerance = [&](StringRef value) {
+    return !value.getAsDouble(options.tolerance) && options.tolerance >= 0;
+  };
+  auto storeThreads = number(options.threads, 4096);
+  auto storeBenchmark = [&](StringRef value) {
+    return number(options.benchmark, 1000000)(value.empty() ? "100" : value);
+  };
+  auto storeSeed = [&](StringRef value) {
+    options.randomInputs = 0;
+    return value.empty() || !value.getAsInteger(10, *options.randomInputs);
+  };
+  auto storeHelp = [&](StringRef) { return options.help = true; };
+  const OptionInfo infos[] = {
+      {"function", ValueKind::Required, storeFunction},
+      {"device", ValueKind::Required, storeDevice},
+      {"inputs", ValueKind::Required, storeInputs},
+      {"random-inputs", ValueKind::Optional, storeSeed, "a number of 64 bits"},
+      {"output", ValueKind::Required, storeOutput},
+      {"expected", ValueKind::Required, storeExpected},
+      {"tolerance", ValueKind::Required, storeTolerance,
+       "a number that is not negative"},
+      {"benchmark", ValueKind::Optional, storeBenchmark,
+       "a number from 1 to 1000000"},
+      {"threads", ValueKind::Required, storeThreads, "a number from 1 to 4096"},
+      {"chip", ValueKind::Required, storeChip},
+      {"format", ValueKind::Required, storeFormat},
+      {"dump-asm", ValueKind::Required, storeAssembly},
+      {"help", ValueKind::None, storeHelp},
+  };
+
+  llvm::StringSet<> seen;
+  bool hasModule = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    StringRef argument = arguments[i];
+    if (argument == "-" || !argument.starts_with("-")) {
+      if (hasModule)
+        return makeError("expected one module, but got '%s' and '%s'",
+                         options.module.c_str(), arguments[i]);
+      options.module = argument.str();
+      hasModule = true;
+      continue;
+    }
+    StringRef spelling = argument.ltrim('-');
+    if (spelling.starts_with("mlir-")) {
+      options.mlirOptions.push_back(arguments[i]);
+      continue;
+    }
+    bool hasValue = spelling.contains('=');
+    auto [name, value] = spelling.split('=');
+    if (name == "h")
+      name = "help";
+    const auto *info = llvm::find_if(
+        infos, [name = name](const OptionInfo &i) { return i.name == name; });
+    if (info == std::end(infos))
+      return makeError("unknown option '%s'; %s", arguments[i],
+                       suggest(name, infos).c_str());
+    std::string shown = ("--" + name).str();
+    if (!seen.insert(name).second)
+      return makeError("option '%s' is given twice", shown.c_str());
+    if (hasValue && info->kind == ValueKind::None)
+      return makeError("option '%s' takes no value", shown.c_str());
+    if (!hasValue && info->kind == ValueKind::Required) {
+      if (i + 1 == arguments.size())
+        return makeError("option '%s' needs a value", shown.c_str());
+      value = arguments[++i];
+    }
+    if ((hasValue && value.empty()) || !info->store(value))
+      return makeError("expected '%s' to be %s, but got '%s'", shown.c_str(),
+                       info->expected, value.str().c_str());
+  }
+  if (!hasModule && !options.help)
+    return makeError("no module: expected the path of a .mlir file, or - for "
+                     "stdin; see --help");
+  return options;
+}

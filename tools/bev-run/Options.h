@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of bev-run.
+
+#ifndef BEV_TOOLS_BEV_RUN_OPTIONS_H
+#define BEV_TOOLS_BEV_RUN_OPTIONS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlir::bev {
+
+/// What the command line says.  These are no `llvm::cl` options: LLVM's shared
+/// library has registered "threads" and hundreds of others for itself.
+struct Options {
+  std::string module;
+  std::string function;
+  std::string device = "cpu";
+  std::string inputs;
+  std::string output;
+  std::string expected;
+  double tolerance = 1e-4;
+  /// The number of measured runs; 0 for none.
+  int64_t benchmark = 0;
+  /// 0 for the default.
+  int64_t threads = 0;
+  std::optional<uint64_t> randomInputs;
+  /// Empty for the device's.
+  std::string chip;
+  std::string format = "isa";
+  std::string dumpAssembly;
+  bool help = false;
+  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
+  std::vector<const char *> mlirOptions;
+
+  static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+};
+
+/// What --help prints.
+extern const char *const kHelp;
+
+} // namespace mlir::bev
+
+#endif // BEV_TOOLS_BEV_RUN_OPTIONS_H
