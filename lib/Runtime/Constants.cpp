@@ -68,6 +68,12 @@ static void *upload(const Driver &driver, const Device &device,
   return nullptr;
 }
 
+/// Frees the device copy of a constant that nothing uses any more.
+static void discard(const Driver &driver, const Constant &constant) {
+  removeConstantAddress(constant.devicePtr);
+  driver.memFree(reinterpret_cast<DevicePtr>(constant.devicePtr));
+}
+
 static void *findOrUpload(const Driver &driver, const Device &device,
                           const void *data, uint64_t bytes) {
   ConstantTable &all = table();
@@ -88,12 +94,14 @@ static void *findOrUpload(const Driver &driver, const Device &device,
     }
     RelaxedCaptureScope relaxed(driver);
     driver.ctxSynchronize();
-    driver.memFree(reinterpret_cast<DevicePtr>(constant.devicePtr));
+    discard(driver, constant);
     all.constants.erase(it);
   }
   void *devicePtr = upload(driver, device, data, bytes);
-  if (devicePtr)
-    all.constants[key] = {devicePtr, hashContents(data, bytes), generation};
+  if (!devicePtr)
+    return nullptr;
+  addConstantAddress(devicePtr);
+  all.constants[key] = {devicePtr, hashContents(data, bytes), generation};
   return devicePtr;
 }
 
@@ -136,7 +144,7 @@ extern "C" bevrtStatus bevrtReleaseConstants(void) {
       ++it;
       continue;
     }
-    driver.memFree(reinterpret_cast<DevicePtr>(it->second.devicePtr));
+    discard(driver, it->second);
     it = all.constants.erase(it);
   }
   return BEVRT_SUCCESS;

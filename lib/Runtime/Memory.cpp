@@ -15,11 +15,12 @@ using namespace bev::rt;
 namespace {
 /// How an address was allocated, which decides how it is freed.
 enum class AllocationKind {
-  Pool,    ///< Stream-ordered, from the device's pool.
-  Graph,   ///< Stream-ordered while a graph was captured: part of the graph.
-  Plain,   ///< cuMemAlloc, where there are no pools.
-  Managed, ///< Addressable by host and device.
-  Unknown, ///< Not allocated here.
+  Pool,     ///< Stream-ordered, from the device's pool.
+  Graph,    ///< Stream-ordered while a graph was captured: part of the graph.
+  Plain,    ///< cuMemAlloc, where there are no pools.
+  Managed,  ///< Addressable by host and device.
+  Constant, ///< The runtime's own, for bevrtDeviceConstant.
+  Unknown,  ///< Not allocated here.
 };
 
 /// The live allocations of the process.
@@ -130,12 +131,24 @@ void *bev::rt::allocate(const Driver &driver, const Device &device,
   return plain ? remember(toDevicePtr(plain), AllocationKind::Plain) : nullptr;
 }
 
+void bev::rt::addConstantAddress(void *devicePtr) {
+  remember(toDevicePtr(devicePtr), AllocationKind::Constant);
+}
+
+void bev::rt::removeConstantAddress(void *devicePtr) {
+  forget(toDevicePtr(devicePtr));
+}
+
 bevrtStatus bev::rt::release(const Driver &driver, const Device &device,
                              void *devicePtr, Stream stream) {
   if (!devicePtr)
     return BEVRT_SUCCESS;
   DevicePtr address = toDevicePtr(devicePtr);
   AllocationKind kind = forget(address);
+  if (kind == AllocationKind::Constant) {
+    remember(address, kind);
+    return BEVRT_SUCCESS;
+  }
   if (kind != AllocationKind::Graph && kind != AllocationKind::Unknown &&
       isCapturing(driver, stream)) {
     remember(address, kind);
@@ -158,6 +171,8 @@ bevrtStatus bev::rt::release(const Driver &driver, const Device &device,
     r = driver.streamSynchronize(stream);
     if (!r)
       r = driver.memFree(address);
+    break;
+  case AllocationKind::Constant: // Returned above.
     break;
   case AllocationKind::Unknown:
     return setError(BEVRT_ERROR_INVALID_ARGUMENT,

@@ -24,6 +24,11 @@ void *allocateOutsideStreams(const Driver &driver, const Device &device,
 bevrtStatus release(const Driver &driver, const Device &device, void *devicePtr,
                     Stream stream);
 
+/// Makes `release` leave an address alone, or known no more: constants belong
+/// to the runtime even when a compiled function returns one as its result.
+void addConstantAddress(void *devicePtr);
+void removeConstantAddress(void *devicePtr);
+
 /// Copies; when the function returns, host memory may be reused or read.
 bevrtStatus copyHostToDevice(const Driver &driver, void *dst, const void *src,
                              uint64_t bytes, Stream stream);

@@ -121,7 +121,9 @@ BEVRT_EXPORT bevrtStatus bevrtDeviceMemoryInfo(uint64_t *freeBytes,
    allocations. */
 BEVRT_EXPORT void *bevrtMalloc(uint64_t bytes);
 
-/* Frees device memory in the order of the current stream. NULL is allowed. */
+/* Frees device memory in the order of the current stream. NULL is allowed, and
+   so is a pointer from bevrtDeviceConstant, which stays: compiled functions may
+   return one. Any other pointer is an error. */
 BEVRT_EXPORT bevrtStatus bevrtFree(void *devicePtr);
 
 /* Copies `bytes` in the order of the current stream. When these return, host

@@ -167,6 +167,16 @@ TEST_F(MemoryTest, ConstantsAreCheckedAfterAModuleWasUnloaded) {
   EXPECT_EQ(bevrtReleaseConstants(), BEVRT_SUCCESS);
 }
 
+TEST_F(MemoryTest, ConstantsMayBeFreedLikeAnyResult) {
+  float weight = 1, read = 0;
+  void *constant = bevrtDeviceConstant(&weight, 4);
+  EXPECT_EQ(bevrtFree(constant), BEVRT_SUCCESS) << bevrtLastError();
+  EXPECT_EQ(bevrtMemcpyDeviceToHost(&read, constant, 4), BEVRT_SUCCESS);
+  EXPECT_EQ(read, 1.0f);
+  EXPECT_EQ(bevrtReleaseConstants(), BEVRT_SUCCESS);
+  EXPECT_EQ(bevrtFree(constant), BEVRT_ERROR_INVALID_ARGUMENT);
+}
+
 TEST_F(MemoryTest, ConstantFailures) {
   float weight = 1;
   EXPECT_EQ(bevrtDeviceConstant(nullptr, 4), nullptr);
