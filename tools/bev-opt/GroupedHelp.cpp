@@ -73,6 +73,40 @@ static llvm::StringRef getTitle(Group group) {
   return "";
 }
 
+/// Whether `name`, with a conversion's prefix, is a conversion of upstream's.
+/// This project's have the same prefix; what is not in this list is one of
+/// them.
+static bool isUpstreamConversion(llvm::StringRef name) {
+  return llvm::StringSwitch<bool>(name)
+      .Cases({"convert-arith-to-llvm",
+              "convert-bufferization-to-memref",
+              "convert-cf-to-llvm",
+              "convert-elementwise-to-linalg",
+              "convert-func-to-llvm",
+              "convert-gpu-to-nvvm",
+              "convert-index-to-llvm",
+              "convert-linalg-to-affine-loops",
+              "convert-linalg-to-loops",
+              "convert-linalg-to-parallel-loops",
+              "convert-math-to-funcs",
+              "convert-math-to-libm",
+              "convert-math-to-llvm",
+              "convert-nvgpu-to-nvvm",
+              "convert-nvvm-to-llvm",
+              "convert-openmp-to-llvm",
+              "convert-parallel-loops-to-gpu",
+              "convert-scf-to-cf",
+              "convert-scf-to-openmp",
+              "convert-tensor-to-linalg",
+              "convert-to-llvm",
+              "convert-ub-to-llvm",
+              "convert-vector-to-gpu",
+              "convert-vector-to-llvm",
+              "convert-vector-to-scf"},
+             true)
+      .Default(false);
+}
+
 /// Upstream prefixes its passes with the dialect they act on, with exceptions.
 static Group getPassGroup(llvm::StringRef name) {
   return llvm::StringSwitch<Group>(name)
@@ -81,8 +115,8 @@ static Group getPassGroup(llvm::StringRef name) {
              Group::Conversions)
       .StartsWith("bev-", Group::BEVPasses)
       .EndsWith("-bev", Group::BEVPasses)
-      .StartsWith("convert-bev", Group::BEVPasses)
-      .StartsWith("convert-", Group::Conversions)
+      .StartsWith("convert-", isUpstreamConversion(name) ? Group::Conversions
+                                                         : Group::BEVPasses)
       .StartsWith("finalize-", Group::Conversions)
       .StartsWith("lower-", Group::Conversions)
       .Cases({"eliminate-empty-tensors", "promote-buffers-to-stack"},
