@@ -7,4 +7,335 @@
 
 include "mlir/Pass/PassBase.td"
 
+//===----------------------------------------------------------------------===//
+// LinalgToSCF
+//===----------------------------------------------------------------------===//
+
+def ConvertLinalgToSCFNestPass : Pass<"convert-linalg-to-scf-nest"> {
+  let summary = "lower linalg on buffers to scf.parallel around register reductions";
+  let description = [{
+    Every linalg op on buffers becomes one `scf.parallel` over all its parallel
+    dimensions, ordered so that neighbouring iterations write neighbouring
+    elements, around `scf.for` loops over its reduction dimensions. Reductions
+    are carried in registers, f16 and bf16 sums as f32. An op inside a parallel
+    loop becomes `scf.for` loops. A `memref.copy` that is not one contiguous
+    block, or sits inside a parallel loop, is treated as an elementwise op.
+
+    With `contiguous-inner` a reduction whose innermost loop would stride
+    through its inputs keeps its accumulators in the output buffer and runs its
+    contiguous parallel dimension innermost, which is what a CPU's vector units
+    want (matmul becomes i, k, j).
+
+    Precondition: bufferized. Postcondition: no linalg ops.
+
+    ```mlir
+    linalg.reduce { arith.addf } ins(%a : memref<4x8xf32>) outs(%b : memref<4xf32>) dimensions = [1]
+    ```
+
+    becomes
+
+    ```mlir
+    scf.parallel (%i) = (%c0) to (%c4) step (%c1) {
+      %init = memref.load %b[%i] : memref<4xf32>
+      %sum = scf.for %k = %c0 to %c8 step %c1 iter_args(%acc = %init) -> (f32) {
+        %x = memref.load %a[%i, %k] : memref<4x8xf32>
+        %s = arith.addf %x, %acc fastmath<contract> : f32
+        scf.yield %s : f32
+      }
+      memref.store %sum, %b[%i] : memref<4xf32>
+      scf.reduce
+    }
+    ```
+  }];
+  let options = [
+    Option<"contiguousInner", "contiguous-inner", "bool", "false",
+           "run a contiguous parallel dimension inside the reductions">
+  ];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// LinalgToGPU
+//===----------------------------------------------------------------------===//
+
+def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> {
+  let summary = "give each output of a long reduction a warp or a block of threads";
+  let description = [{
+    A linalg reduction on buffers whose neighbouring reduction steps read
+    neighbouring elements (rows of softmax, layer norm, matrix-vector products)
+    becomes a `gpu.launch` with one warp per output, or one block of 256 threads
+    where outputs are few. Each thread reduces every 32nd (256th) element; the
+    partial results are combined by shuffles in a fixed order, without atomics,
+    so that results do not vary from run to run.
+
+    Reductions of other kinds are left to `convert-linalg-to-scf-nest`.
+
+    Precondition: bufferized.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// SCFToGPU
+//===----------------------------------------------------------------------===//
+
+def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
+  let summary = "launch one GPU thread per iteration of outermost parallel loops";
+  let description = [{
+    Each outermost `scf.parallel` or `scf.forall` becomes a `gpu.launch` of
+    one-dimensional blocks. Iterations are numbered with the innermost dimension
+    fastest; a thread whose number is past the end does nothing; an empty
+    iteration space launches nothing. The block size is the loop's `bev.threads`
+    attribute, else 256, halved (not below 64) while a launch of known size has
+    fewer blocks than a large GPU has processors. Iteration numbers that fit are
+    taken apart in 32-bit arithmetic.
+
+    Parallel loops inside become serial. Small static buffers allocated inside
+    become private memory; any other allocation inside is an error.
+
+    Precondition: bufferized, no linalg ops. Postcondition: no parallel loops
+    without results outside of kernels.
+
+    ```mlir
+    scf.parallel (%i, %j) = (%c0, %c0) to (%c100, %c7) step (%c1, %c1) {
+      memref.store %f, %m[%i, %j] : memref<100x7xf32>
+      scf.reduce
+    }
+    ```
+
+    launches 11 blocks of 64 threads: thread t of block b has number 64 b + t
+    and, when that is below 700, does i = number / 7, j = number mod 7.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect"];
+}
+
+def FlattenLaunchCapturesPass : Pass<"bev-flatten-launch-captures"> {
+  let summary = "pass dynamic memrefs to kernels as a pointer and sizes";
+  let description = [{
+    A memref that a `gpu.launch` uses and whose type is not a static contiguous
+    one is taken apart outside and put together inside, so that every kernel
+    argument is a scalar or a memref that is a bare pointer.
+
+    ```mlir
+    gpu.launch … { %v = memref.load %m[%i] : memref<?xf32> … }
+    ```
+
+    becomes
+
+    ```mlir
+    %base, %offset, %size, %stride = memref.extract_strided_metadata %m : memref<?xf32> -> memref<f32>, index, index, index
+    gpu.launch … {
+      %k = memref.reinterpret_cast %base to offset: [0], sizes: [%size], strides: [1] : memref<f32> to memref<?xf32>
+      %v = memref.load %k[%i] : memref<?xf32> …
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def AnnotateKernelArgumentsPass : Pass<"bev-annotate-kernel-arguments", "::mlir::ModuleOp"> {
+  let summary = "mark kernel arguments that nothing else in the kernel writes";
+  let description = [{
+    A memref argument of a kernel that is only read there, and whose buffer no
+    other argument of that launch writes, is marked `llvm.noalias` and
+    `llvm.readonly`, so that loads from it go through the read-only path
+    (`ld.global.nc`). Written arguments are marked `llvm.noalias` where their
+    buffer is not passed twice.
+
+    Buffers are told apart at the launch: distinct allocations, constants, and
+    arguments of public functions, which this compiler never writes.
+
+    Precondition: kernels outlined.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// MemRefToRuntime
+//===----------------------------------------------------------------------===//
+
+def ConvertHostAccessToRuntimePass : Pass<"convert-host-access-to-runtime", "::mlir::ModuleOp"> {
+  let summary = "make host code reach device memory through the runtime";
+  let description = [{
+    After this pass every buffer lives in device memory: loads and stores in
+    host code become calls of `bevrtDeviceRead` and `bevrtDeviceWrite` through a
+    slot on the stack, copies `bevrtDeviceCopy`, constants
+    `bevrtDeviceConstant` (uploaded once), allocations and deallocations
+    `mgpuMemAlloc` and `mgpuMemFree` on the runtime's current stream.
+
+    Buffers that the lowering of `bufferization.dealloc` made for its own
+    bookkeeping and stack slots stay on the host.
+
+    Precondition: bufferized, deallocations inserted, parallel loops launched.
+    Postcondition: no memref access to device memory outside of kernels.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// VectorToLLVM
+//===----------------------------------------------------------------------===//
+
+def AnnotateAlignmentPass : Pass<"bev-annotate-alignment"> {
+  let summary = "prove the alignment of vector loads and stores";
+  let description = [{
+    Writes `alignment` on every `vector.load` and `vector.store` for which the
+    memref's strides and the divisibility of its indices prove more than the
+    element's own alignment. Buffers are taken to start at multiples of 16
+    bytes: that is part of the calling convention of compiled functions, and
+    buffers that compiled code allocates start at multiples of 64.
+
+    Indices are followed through constants, arithmetic, `affine.apply` and the
+    steps of loops.
+
+    ```mlir
+    func.func @f(%m: memref<4x32xf16>, %i: index, %j: index) -> vector<8xf16> {
+      %c8 = arith.constant 8 : index
+      %k = arith.muli %j, %c8 : index
+      %v = vector.load %m[%i, %k] : memref<4x32xf16>, vector<8xf16>
+      return %v : vector<8xf16>
+    }
+    ```
+
+    gives the load `alignment = 16`, and thus one 128-bit access.
+  }];
+}
+
+def LowerVectorTransfersPass : Pass<"bev-lower-vector-transfers"> {
+  let summary = "lower transfers of contiguous vectors to vector.load and vector.store";
+  let description = [{
+    `vector.transfer_read` and `vector.transfer_write` that are in bounds and
+    run along the memref's last dimension become `vector.load` and
+    `vector.store`; others are taken apart until they do or are left to upstream's
+    `convert-vector-to-scf`.
+
+    Precondition: bufferized.
+
+    ```mlir
+    %v = vector.transfer_read %m[%i, %j], %pad {in_bounds = [true]} : memref<4x32xf16>, vector<8xf16>
+    ```
+
+    becomes
+
+    ```mlir
+    %v = vector.load %m[%i, %j] : memref<4x32xf16>, vector<8xf16>
+    ```
+  }];
+  let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::memref::MemRefDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// MathToArith
+//===----------------------------------------------------------------------===//
+
+def ConvertMathToArithPass : Pass<"convert-math-to-arith"> {
+  let summary = "compute exp on the CPU with arithmetic that vectorizes";
+  let description = [{
+    `math.exp` on f32 becomes a range reduction and a polynomial, without calls
+    or branches, so that loops around it vectorize: exp(x) = 2^n p(x - n ln 2).
+    Error: 1 unit in the last place; results below 2^-126 are rounded to
+    multiples of 2^-149 as they should; overflow gives infinity and NaN stays
+    NaN.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// MathToNVVM
+//===----------------------------------------------------------------------===//
+
+def ConvertMathToNVVMIntrinsicsPass : Pass<"convert-math-to-nvvm-intrinsics"> {
+  let summary = "lower math on the device without libdevice";
+  let description = [{
+    Replaces math ops by instructions of the device and, where there are none
+    accurate enough, by arithmetic. f16 and bf16 are computed as f32. Errors
+    in f32, in units in the last place:
+
+    | op | how | error |
+    |---|---|---|
+    | sqrt, fma, floor, ceil, trunc, roundeven, absf, copysign | instruction | exact or correctly rounded |
+    | rsqrt | 1 / sqrt | 1.5 |
+    | exp, exp2 | ex2.approx on a split argument | 3 |
+    | log, log2, log10, log1p, expm1, tanh, erf, atan, atan2, … | upstream's polynomials | few |
+    | sin, cos, tan | argument reduced in f64, polynomial | 2 up to 1e9 |
+    | powf | log2 and exp2 in f64 | 1 |
+
+    A math op that has no lowering here is an error that names it; nothing is
+    left to call.
+
+    Postcondition: no math ops.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect",
+    "::mlir::vector::VectorDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// GPUToNVVM
+//===----------------------------------------------------------------------===//
+
+def AttachNVVMTargetPass : Pass<"bev-attach-nvvm-target", "::mlir::ModuleOp"> {
+  let summary = "attach the NVVM target of a chip, with the PTX version it needs";
+  let description = [{
+    Looks the chip up in a table of the chips that this compiler and its LLVM
+    know and attaches `#nvvm.target` with the PTX version that chip needs to
+    every `gpu.module`. An unknown chip is an error that lists the known ones;
+    `native` asks the CUDA driver for the chip of device 0.
+  }];
+  let options = [
+    Option<"chip", "chip", "std::string", "\"sm_90\"",
+           "the GPU to generate code for: sm_75 ... sm_121, or native">
+  ];
+  let dependentDialects = ["::mlir::NVVM::NVVMDialect", "::mlir::gpu::GPUDialect"];
+}
+
+def VerifyDeviceCodePass : Pass<"bev-verify-device-code", "::mlir::ModuleOp"> {
+  let summary = "check that kernels call nothing that does not exist";
+  let description = [{
+    Fails on a function that a `gpu.module` declares but does not define, other
+    than `vprintf`, `malloc` and `free`: it would be an unresolved symbol on the
+    device. `__nv_*` functions are named with the math op they stand for.
+  }];
+}
+
+def SerializeDeviceCodePass : Pass<"bev-serialize-device-code", "::mlir::ModuleOp"> {
+  let summary = "turn gpu modules into PTX, cubins or fat binaries";
+  let description = [{
+    Checks first that what the format needs is there, so that a missing ptxas
+    or fatbinary is one diagnostic, then runs upstream's serialization. PTX
+    (`isa`) needs no CUDA toolkit. `llvm` leaves the gpu modules as they are.
+  }];
+  let options = [
+    Option<"format", "format", "std::string", "\"isa\"",
+           "llvm, isa (PTX), bin (cubin) or fatbin">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// SCFToOpenMP
+//===----------------------------------------------------------------------===//
+
+def PartitionParallelPass : Pass<"bev-partition-parallel"> {
+  let summary = "one level of parallel loops with enough work per iteration";
+  let description = [{
+    Leaves at most one level of `scf.parallel`, with one dimension and an amount
+    of work per iteration that is worth handing to a thread; everything inside
+    becomes `scf.for` so that it vectorizes. A loop whose total work is below
+    `min-work` operations becomes serial. Loops of one long dimension are cut
+    into blocks.
+
+    Precondition: bufferized, no linalg ops.
+  }];
+  let options = [
+    Option<"minWork", "min-work", "int64_t", "32768",
+           "least number of operations worth starting threads for">,
+    Option<"blockWork", "block-work", "int64_t", "8192",
+           "number of operations that one parallel iteration should do">
+  ];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
+}
+
 #endif // BEV_CONVERSION_PASSES_TD

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes that prepare and check the stages of the pipelines.
+
+#ifndef BEV_PIPELINES_PASSES_TD
+#define BEV_PIPELINES_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PrepareEntryPointsPass : Pass<"bev-prepare-entry-points", "::mlir::ModuleOp"> {
+  let summary = "give public functions their calling convention";
+  let description = [{
+    Public functions with a body get `llvm.emit_c_interface`, and their tensor
+    arguments `bufferization.writable = false`: what a caller passes in is never
+    overwritten, and what a function returns belongs to the caller.
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+      return %x : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32> {bufferization.writable = false}) -> tensor<4xf32> attributes {llvm.emit_c_interface} {
+      return %x : tensor<4xf32>
+    }
+    ```
+  }];
+}
+
+def DecomposeAggregatesPass : Pass<"bev-decompose-aggregates"> {
+  let summary = "decompose upstream aggregate ops on tensors";
+  let description = [{
+    Decomposes linalg ops with an AggregatedOpInterface (`linalg.softmax`) and
+    `tensor.concat`. Softmax of f16 and bf16 is computed in f32 and rounded
+    once.
+
+    Precondition: tensors.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
+def FuseElementwisePass : Pass<"bev-fuse-elementwise"> {
+  let summary = "fuse elementwise producers into their only consumer";
+  let description = [{
+    Generalizes named linalg ops and fuses an elementwise op into its consumer
+    where the consumer is its only use and either reads each element once or
+    the producer is too cheap to keep: an expensive producer is never computed
+    again for every step of a matrix product.
+
+    Precondition: tensors.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def PromoteScratchBuffersPass : Pass<"bev-promote-scratch-buffers"> {
+  let summary = "put small buffers of parallel loop bodies on the stack";
+  let description = [{
+    A static buffer of at most `max-bytes` that is allocated in the body of a
+    parallel loop and does not leave its block becomes a `memref.alloca` at the
+    start of that body.
+
+    Precondition: bufferized, no deallocations yet.
+  }];
+  let options = [
+    Option<"maxBytes", "max-bytes", "int64_t", "1024", "largest buffer to promote">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def VerifyModelIRPass : Pass<"bev-verify-model-ir", "::mlir::ModuleOp"> {
+  let summary = "check the contract of model IR";
+  let description = [{
+    Model IR is bev, linalg, tensor, arith, math, scf and func on tensors.
+  }];
+}
+
+def VerifyScheduledIRPass : Pass<"bev-verify-scheduled-ir", "::mlir::ModuleOp"> {
+  let summary = "check the contract of scheduled IR";
+  let description = [{
+    In scheduled IR every bev op that can carry a schedule does.
+  }];
+}
+
+def VerifyLoopIRPass : Pass<"bev-verify-loop-ir", "::mlir::ModuleOp"> {
+  let summary = "check the contract of loop IR";
+  let description = [{
+    Loop IR has no tensors and no ops of the bev, linalg and tensor dialects.
+  }];
+}
+
+#endif // BEV_PIPELINES_PASSES_TD

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Elementwise producers into their only consumer.
+
+#include "bev/Pipelines/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+namespace mlir::bev {
+#define GEN_PASS_DEF_FUSEELEMENTWISEPASS
+#include "bev/Pipelines/Passes.h.inc"
+} // namespace mlir::bev
+
+using namespace mlir;
+
+namespace {
+
+/// Whether computing `producer` again costs about as much as reading its result.
+bool isCheap(linalg::GenericOp producer) {
+  unsigned count = 0;
+  for (Operation &op : producer.getBody()->without_terminator()) {
+    if (isa<math::MathDialect>(op.getDialect()) || op.getNumRegions() != 0 ||
+        isa<arith::DivFOp, arith::RemFOp, arith::DivSIOp, arith::DivUIOp>(op))
+      return false;
+    if (++count > 2)
+      return false;
+  }
+  return producer.getNumDpsInputs() <= 1;
+}
+
+bool shouldFuse(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer || !producer->hasOneUse())
+    return false;
+  // A permutation of the consumer's loops reads each element once.
+  return consumer.getMatchingIndexingMap(operand).isPermutation() || isCheap(producer);
+}
+
+struct FuseElementwise : public bev::impl::FuseElementwisePassBase<FuseElementwise> {
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    RewritePatternSet generalize(context);
+    linalg::populateLinalgNamedOpsGeneralizationPatterns(generalize);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(generalize))))
+      return signalPassFailure();
+    RewritePatternSet fuse(context);
+    linalg::populateElementwiseOpsFusionPatterns(fuse, shouldFuse);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(fuse))))
+      signalPassFailure();
+  }
+};
+
+} // namespace

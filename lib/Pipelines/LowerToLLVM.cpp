@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Model IR to the llvm dialect for the CPU.
+
+#include "Stages.h"
+#include "bev/Conversion/Passes.h"
+#include "bev/Pipelines/Passes.h"
+#include "bev/Pipelines/Pipelines.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm, const LowerToLLVMOptions &options) {
+  // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
+  addStructuredStage(pm, "cpu", options.vectorBytes);
+
+  // 2. Buffers with owners; no tensors.
+  addBufferStage(pm);
+
+  // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
+  ConvertLinalgToSCFNestPassOptions nests;
+  nests.contiguousInner = true;
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass(nests));
+  pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
+  pm.addPass(createConvertVectorToSCFPass());
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createAnnotateAlignmentPass());
+  pm.addPass(createVerifyLoopIRPass());
+
+  // 4. At most one level of parallel loops, with work for a thread.
+  pm.addNestedPass<func::FuncOp>(createPartitionParallelPass());
+
+  // 5. No arithmetic on floats narrower than f32.
+  addWidenFloatsStage(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createCSEPass());
+
+  // 6. Parallel loops are OpenMP regions.
+  pm.addPass(createConvertSCFToOpenMPPass());
+
+  // 7. Math is arithmetic, LLVM intrinsics or calls of the C library.
+  pm.addNestedPass<func::FuncOp>(createConvertMathToArithPass());
+  pm.addPass(arith::createArithExpandOpsPass({/*includeBf16=*/true}));
+  pm.addPass(memref::createExpandOpsPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+
+  // 8. Only the llvm dialect and OpenMP.
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  pm.addPass(createConvertFuncToLLVMPass());
+  pm.addPass(createConvertOpenMPToLLVMPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Model IR to device code for an NVIDIA GPU and llvm-dialect host code.
+
+#include "Stages.h"
+#include "bev/Conversion/Passes.h"
+#include "bev/Pipelines/Passes.h"
+#include "bev/Pipelines/Pipelines.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/GPU/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOptions &options) {
+  // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
+  addStructuredStage(pm, "gpu", /*vectorBytes=*/16);
+
+  // 2. Buffers with owners; no tensors.
+  addBufferStage(pm);
+
+  // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass());
+  pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
+  pm.addPass(createConvertVectorToSCFPass());
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createAnnotateAlignmentPass());
+  pm.addPass(createVerifyLoopIRPass());
+
+  // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32.
+  pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());
+  addWidenFloatsStage(pm);
+  pm.addPass(createLoopInvariantCodeMotionPass());
+
+  // 5. All buffers live in device memory; the host reaches them through the
+  //    runtime.
+  pm.addPass(memref::createExpandOpsPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createConvertHostAccessToRuntimePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+
+  // 6. Kernels are functions of bare pointers and scalars.
+  pm.addNestedPass<func::FuncOp>(createFlattenLaunchCapturesPass());
+  pm.addPass(createGpuKernelOutliningPass());
+  pm.addPass(createAnnotateKernelArgumentsPass());
+
+  // 7. Kernels are nvvm and call nothing; the chip is known to exist.
+  pm.addPass(createAttachNVVMTargetPass({options.chip}));
+  OpPassManager &kernels = pm.nest<gpu::GPUModuleOp>();
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  kernels.addPass(createConvertMathToNVVMIntrinsicsPass());
+  kernels.addPass(memref::createExpandStridedMetadataPass());
+  kernels.addPass(arith::createArithExpandOpsPass());
+  kernels.addPass(createLowerAffinePass());
+  kernels.addPass(createSCFToControlFlowPass());
+  kernels.addPass(createConvertVectorToLLVMPass());
+  ConvertGpuOpsToNVVMOpsOptions nvvm;
+  nvvm.useBarePtrCallConv = true;
+  nvvm.indexBitwidth = 64;
+  kernels.addPass(createConvertGpuOpsToNVVMOps(nvvm));
+  kernels.addPass(createConvertNVVMToLLVMPass());
+  kernels.addPass(createReconcileUnrealizedCastsPass());
+  kernels.addPass(createCanonicalizerPass());
+  kernels.addPass(createCSEPass());
+  pm.addPass(createVerifyDeviceCodePass());
+
+  // 8. Host code is the llvm dialect.
+  pm.addNestedPass<func::FuncOp>(createConvertMathToArithPass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addNestedPass<func::FuncOp>(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+  pm.addPass(arith::createArithExpandOpsPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  GpuToLLVMConversionPassOptions host;
+  host.kernelBarePtrCallConv = true;
+  pm.addPass(createGpuToLLVMConversionPass(host));
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+
+  // 9. Kernels are what `format` says.
+  pm.addPass(createSerializeDeviceCodePass({options.format}));
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The stages that the pipelines share, and their registration.
+
+#include "bev/Pipelines/Pipelines.h"
+#include "Stages.h"
+#include "bev/Dialect/BEV/Transforms/Passes.h"
+#include "bev/Pipelines/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Math/Transforms/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target, int64_t vectorBytes) {
+  // 1. Public functions have their calling convention; inputs are read-only.
+  pm.addPass(createPrepareEntryPointsPass());
+  pm.addPass(createVerifyModelIRPass());
+
+  // 2. Every bev op with channels carries a schedule.
+  BEVSelectSchedulePassOptions schedule;
+  schedule.target = target.str();
+  schedule.vectorBytes = vectorBytes;
+  pm.addPass(createBEVSelectSchedulePass(schedule));
+  pm.addPass(createVerifyScheduledIRPass());
+
+  // 3. Scheduled ops are parallel loops of vectors; other bev ops are linalg.
+  pm.addPass(createBEVTileToForallPass());
+  pm.addPass(createBEVVectorizeChannelsPass());
+  pm.addPass(createBEVDecomposePass());
+
+  // 4. Everything else is linalg.generic, elementwise chains fused.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createDecomposeAggregatesPass());
+  pm.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mlir::bev::addBufferStage(OpPassManager &pm) {
+  // 1. No tensors.
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  bufferize.unknownTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  bufferize.allowReturnAllocsFromLoops = true;
+  bufferize.bufferAlignment = 64;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+
+  // 2. Bodies of parallel loops do not allocate where it can be helped.
+  pm.addNestedPass<func::FuncOp>(createPromoteScratchBuffersPass());
+
+  // 3. Every buffer has one owner, and that frees it.
+  pm.addPass(memref::createExpandReallocPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(bufferization::createOwnershipBasedBufferDeallocationPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(bufferization::createBufferDeallocationSimplificationPass());
+  pm.addPass(bufferization::createLowerDeallocationsPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createConvertBufferizationToMemRefPass());
+}
+
+void mlir::bev::addWidenFloatsStage(OpPassManager &pm) {
+  arith::ArithEmulateUnsupportedFloatsOptions arithmetic;
+  arithmetic.sourceTypeStrs = {"f16", "bf16"};
+  arithmetic.targetTypeStr = "f32";
+  pm.addPass(arith::createArithEmulateUnsupportedFloats(arithmetic));
+  pm.addPass(math::createMathExtendToSupportedTypes());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mlir::bev::registerPipelines() {
+  registerBEVPipelinesPasses();
+  PassPipelineRegistration<LowerToLLVMOptions>(
+      "lower-to-llvm", "lower model IR to the llvm dialect for the CPU", buildLowerToLLVMPipeline);
+  PassPipelineRegistration<LowerToNVVMOptions>(
+      "lower-to-nvvm",
+      "lower model IR to device code for an NVIDIA GPU and llvm-dialect host code",
+      buildLowerToNVVMPipeline);
+}

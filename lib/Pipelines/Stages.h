@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The stages that the pipelines of all targets begin with.
+
+#ifndef BEV_LIB_PIPELINES_STAGES_H
+#define BEV_LIB_PIPELINES_STAGES_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace mlir::bev {
+
+/// Model IR to structured ops, loops and vectors on tensors, with no bev ops
+/// left. `target` and `vectorBytes` are those of `bev-select-schedule`.
+void addStructuredStage(OpPassManager &pm, StringRef target, int64_t vectorBytes);
+
+/// Tensors to buffers, with deallocations: callers own what functions return.
+void addBufferStage(OpPassManager &pm);
+
+/// Narrow float arithmetic to f32, rounded where it is stored.
+void addWidenFloatsStage(OpPassManager &pm);
+
+} // namespace mlir::bev
+
+#endif // BEV_LIB_PIPELINES_STAGES_H
