@@ -113,7 +113,8 @@ static std::string printable(llvm::StringRef text) {
 
 static llvm::Expected<DType> parseDescr(llvm::StringRef descr) {
   if (descr.size() < 2 || !llvm::StringRef("<>|=").contains(descr.front()))
-    return makeError("unknown element type '%s'", printable(descr).c_str());
+    return makeError("has the unknown element type '%s'",
+                     printable(descr).c_str());
   char order = descr.front();
   llvm::StringRef kind = descr.drop_front();
   if (kind.starts_with("O"))
@@ -136,7 +137,7 @@ static llvm::Expected<DType> parseDescr(llvm::StringRef descr) {
                                   .Case("f8", DType::F64)
                                   .Default(std::nullopt);
   if (!type)
-    return makeError("unsupported element type '%s'; expected bool, an "
+    return makeError("has the unsupported element type '%s'; expected bool, an "
                      "integer, or a float of 16, "
                      "32 or 64 bits",
                      printable(descr).c_str());

@@ -113,13 +113,14 @@ TEST(NPYHeaderTest, ElementTypes) {
             "holds Python objects, which are not read; store a numeric array");
   EXPECT_EQ(descrError("'>f4'"), "is big-endian ('>f4'); convert it with "
                                  "a.astype(a.dtype.newbyteorder('<'))");
-  EXPECT_EQ(descrError("'<c8'"),
-            "unsupported element type '<c8'; expected bool, an integer, or a "
-            "float of 16, 32 or 64 bits");
+  EXPECT_EQ(
+      descrError("'<c8'"),
+      "has the unsupported element type '<c8'; expected bool, an integer, or a "
+      "float of 16, 32 or 64 bits");
   EXPECT_EQ(descrError("[('x', '<f4'), ('y', '<f4')]"),
             "holds structures, which are not read; store one array per field");
-  EXPECT_EQ(descrError("'f4'"), "unknown element type 'f4'");
-  EXPECT_EQ(descrError("''"), "unknown element type ''");
+  EXPECT_EQ(descrError("'f4'"), "has the unknown element type 'f4'");
+  EXPECT_EQ(descrError("''"), "has the unknown element type ''");
   EXPECT_EQ(descrError("4"),
             "has a malformed .npy header: expected a quoted string as 'descr'");
 }
