@@ -179,9 +179,13 @@ CompiledFunction::compile(ModuleOp module, StringRef function,
   if (failed(lower(module, function, options, cpu)))
     return failure();
 
+  // What the JIT reports by itself, such as the names of missing symbols, comes
+  // before the errors that it returns, and says more.
+  auto reported = std::make_shared<std::string>();
   auto fail = [&](llvm::Error error) -> LogicalResult {
+    std::string text = llvm::toString(std::move(error));
     return module.emitError("cannot generate code: ")
-           << llvm::toString(std::move(error));
+           << StringRef(reported->empty() ? text : *reported).rtrim();
   };
   llvm::orc::JITTargetMachineBuilder builder{
       llvm::Triple(llvm::sys::getProcessTriple())};
@@ -215,6 +219,12 @@ CompiledFunction::compile(ModuleOp module, StringRef function,
     return fail(jit.takeError());
   std::unique_ptr<CompiledFunction> compiled(new CompiledFunction);
   compiled->jit = std::move(*jit);
+  compiled->jit->getExecutionSession().setErrorReporter(
+      [reported](llvm::Error error) {
+        std::string text = llvm::toString(std::move(error));
+        if (reported->empty())
+          *reported = std::move(text);
+      });
   llvm::orc::JITDylib &dylib = compiled->jit->getMainJITDylib();
   if (llvm::Error error = defineHalfBuiltins(*compiled->jit))
     return fail(std::move(error));
