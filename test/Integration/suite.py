@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The integration suite, for any device: Suite is mixed into a unittest.TestCase that names the device (test_cpu.py,
+test_gpu.py). Everything is computed by compiled code and compared with the float64 reference, within the tolerances of
+reference/compare.py, or with itself, bit for bit.
+"""
+import time
+import unittest
+
+import numpy as np
+
+import cases
+import harness
+import mixed
+
+ATTENTION = ("ms_deform_attn", "deformable_attention", "spatial_cross_attention", "temporal_self_attention")
+GUARDS = ("select", "predicate", "skip")
+SEED = 0
+
+
+def same_bits(a, b):
+    """Whether two arrays are equal bit for bit, except that one NaN is as good as another."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    if a.dtype.kind == "f":
+        equal_nan = np.isnan(a) & np.isnan(b)
+        return bool(((a.view(f"u{a.itemsize}") == b.view(f"u{b.itemsize}")) | equal_nan).all())
+    return bool((a == b).all())
+
+
+def some(op, count, seed=SEED):
+    """`count` of the op's generated cases, spread evenly over them."""
+    every = list(cases.generate(op, seed))
+    return [every[i] for i in sorted({round(k) for k in np.linspace(0, len(every) - 1, count)})]
+
+
+class Suite:
+    device = "cpu"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.runner = harness.Runner(cls.device)
+        reason = cls.runner.unavailable()
+        if reason and cls.device == "cpu":
+            raise RuntimeError(reason)
+        if reason:
+            print(f"skipped: {reason}", flush=True)
+            raise unittest.SkipTest(reason)
+
+    def report(self, title, count, elements, ignored, ratio, start):
+        print(f"  {self.device}: {title}: {count} cases, {elements} elements compared, {ignored} ignored, worst error "
+              f"{ratio:.2f} of its limit, {time.time() - start:.1f} s", flush=True)
+
+    def succeed(self, problems, count):
+        if problems:
+            shown = problems[:20] + ([f"and {len(problems) - 20} more"] if len(problems) > 20 else [])
+            self.fail(f"{len(problems)} problems in {count} cases:\n  " + "\n  ".join(shown))
+
+    def check_cases(self, title, chosen, **keywords):
+        """Runs the cases and compares with the reference."""
+        start, problems, elements, ignored, ratio = time.time(), [], 0, 0, 0.0
+        outcomes = self.runner.run([harness.of_case(case, **keywords) for case in chosen])
+        for case, outcome in zip(chosen, outcomes):
+            if outcome.results is None:
+                problems.append(f"{case['name']}: {outcome.error}")
+                continue
+            verdict = harness.judge(case, outcome.results)
+            elements, ignored = elements + verdict.elements, ignored + verdict.ignored
+            ratio = max(ratio, verdict.ratio)
+            problems += [f"{case['name']}: {problem}" for problem in verdict.problems]
+        self.report(title, len(chosen), elements, ignored, ratio, start)
+        self.succeed(problems, len(chosen))
+
+    def check_pairs(self, title, pairs):
+        """pairs: [(program, program, f)]; f(results, results) gives a list of problems."""
+        start, problems = time.time(), []
+        outcomes = self.runner.run([program for a, b, _ in pairs for program in (a, b)])
+        for (a, _, compare), first, second in zip(pairs, outcomes[::2], outcomes[1::2]):
+            errors = [f"{o.program.name}: {o.error}" for o in (first, second) if o.results is None]
+            problems += errors or [f"{a.name}: {p}" for p in compare(first.results, second.results)]
+        print(f"  {self.device}: {title}: {len(pairs)} pairs, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(pairs))
+
+    # The ops against the reference.
+
+    def test_ms_deform_attn(self):
+        self.check_cases("ms_deform_attn", list(cases.generate("ms_deform_attn", SEED)))
+
+    def test_deformable_attention(self):
+        self.check_cases("deformable_attention", list(cases.generate("deformable_attention", SEED)))
+
+    def test_project_points(self):
+        self.check_cases("project_points", list(cases.generate("project_points", SEED)))
+
+    def test_spatial_cross_attention(self):
+        self.check_cases("spatial_cross_attention", list(cases.generate("spatial_cross_attention", SEED)))
+
+    def test_temporal_self_attention(self):
+        self.check_cases("temporal_self_attention", list(cases.generate("temporal_self_attention", SEED)))
+
+    def test_warp_bev(self):
+        self.check_cases("warp_bev", list(cases.generate("warp_bev", SEED)))
+
+    def test_ego_shift(self):
+        self.check_cases("ego_shift", list(cases.generate("ego_shift", SEED)))
+
+    def test_reference_grid(self):
+        self.check_cases("reference_grid", list(cases.generate("reference_grid", SEED)))
+
+    def test_grid_sample(self):
+        self.check_cases("grid_sample", list(cases.generate("grid_sample", SEED)))
+
+    def test_inverse_sigmoid(self):
+        self.check_cases("inverse_sigmoid", list(cases.generate("inverse_sigmoid", SEED)))
+
+    # Schedules: every guard, with one lane, all lanes and something between.
+
+    def check_guard(self, guard):
+        start, problems, elements, ignored, ratio, chosen, programs = time.time(), [], 0, 0, 0.0, [], []
+        for op in ATTENTION + ("warp_bev",):
+            for i, case in enumerate(some(op, 6)):
+                channels = next(iter(case["inputs"].values())).shape[-1]
+                divisors = [n for n in range(1, channels + 1) if channels % n == 0]
+                lanes = (divisors[-1], divisors[len(divisors) // 2], 1)[i % 3]
+                chosen.append(case)
+                programs.append(harness.of_case(
+                    case, schedule=f"#bev.schedule<lanes = {lanes}, threads = {(64, 128, 256)[i % 3]}, guard = {guard}>"))
+        for case, outcome in zip(chosen, self.runner.run(programs)):
+            if outcome.results is None:
+                problems.append(f"{case['name']}: {outcome.error}")
+                continue
+            verdict = harness.judge(case, outcome.results)
+            elements, ignored = elements + verdict.elements, ignored + verdict.ignored
+            ratio = max(ratio, verdict.ratio)
+            problems += [f"{case['name']}: {problem}" for problem in verdict.problems]
+        self.report(f"guard = {guard}", len(chosen), elements, ignored, ratio, start)
+        self.succeed(problems, len(chosen))
+
+    def test_guard_select(self):
+        self.check_guard("select")
+
+    def test_guard_predicate(self):
+        self.check_guard("predicate")
+
+    def test_guard_skip(self):
+        self.check_guard("skip")
+
+    # What must not change a result.
+
+    def test_permuting_queries_permutes_results(self):
+        rng, pairs = np.random.default_rng(1), []
+        for op in ATTENTION:
+            for case in some(op, 6):
+                axis = case["layout"]["logits" if "logits" in case["inputs"] else "weights"].index("Q")
+                queries = case["inputs"]["logits" if "logits" in case["inputs"] else "weights"].shape[axis]
+                order = rng.permutation(queries)
+                pairs.append((harness.of_case(case), harness.of_case(cases.permuted_queries(case, order)),
+                              lambda a, b, order=order: [] if same_bits(a["out"][:, order], b["out"])
+                              else ["permuting the queries changes results"]))
+        self.check_pairs("permuted queries", pairs)
+
+    def test_batch_rows_are_independent(self):
+        pairs = []
+        for op in ATTENTION + ("warp_bev", "project_points", "grid_sample"):
+            for case in some(op, 8):
+                letter = "N" if op == "grid_sample" else "B"
+                source = next(n for n in case["inputs"] if letter in case["layout"][n])
+                batch = case["inputs"][source].shape[case["layout"][source].index(letter)]
+                if batch < 2:
+                    continue
+                row = batch - 1
+                # uv of a NaN matrix is not specified.
+                names = [n for n in case["outputs"]]
+                pairs.append((harness.of_case(case), harness.of_case(cases.single_row(case, row)),
+                              lambda a, b, row=row, names=names: [
+                                  f"{n}: row {row} alone differs from row {row} of the batch" for n in names
+                                  if not same_bits(a[n][row:row + 1], b[n])]))
+        self.check_pairs("single batch rows", pairs)
+
+    def test_levels_compose(self):
+        """The attention over all levels is the sum of those over each level."""
+        start, problems, programs, chosen = time.time(), [], [], []
+        for case in cases.generate("ms_deform_attn", SEED):
+            shapes = case["attrs"]["level_shapes"]
+            if len(shapes) < 2 or case["dtypes"]["value"] != "f32" or case["dtypes"]["locations"] != "f32":
+                continue
+            if len(chosen) == 8:
+                break
+            chosen.append(case)
+            programs.append(harness.of_case(case))
+            begin = 0
+            for l, (h, w) in enumerate(shapes):
+                inputs = dict(value=case["inputs"]["value"][:, begin:begin + h * w],
+                              locations=case["inputs"]["locations"][:, :, :, l:l + 1],
+                              weights=case["inputs"]["weights"][:, :, :, l:l + 1])
+                programs.append(harness.of_case(dict(
+                    case, name=f"{case['name']}-level{l}", attrs=dict(level_shapes=[(h, w)]),
+                    inputs={n: np.ascontiguousarray(a) for n, a in inputs.items()})))
+                begin += h * w
+        outcomes = iter(self.runner.run(programs))
+        for case in chosen:
+            joint = next(outcomes)
+            parts = [next(outcomes) for _ in case["attrs"]["level_shapes"]]
+            errors = [f"{o.program.name}: {o.error}" for o in [joint] + parts if o.results is None]
+            problems += errors
+            if errors:
+                continue
+            total = sum(part.results["out"].astype(np.float64) for part in parts)
+            comparison = harness.compare.compare(joint.results["out"], total)
+            if not comparison.within(1e-6):
+                problems.append(f"{case['name']}: joint against the sum of its levels: {comparison}")
+        print(f"  {self.device}: split level sets: {len(chosen)} cases, {time.time() - start:.1f} s", flush=True)
+        self.assertTrue(chosen)
+        self.succeed(problems, len(chosen))
+
+    def test_destinations_that_are_arguments_stay_as_they_are(self):
+        start, problems, chosen = time.time(), [], [case for op in cases.OPS for case in some(op, 3)]
+        programs = [harness.of_case(case, destination_argument=True) for case in chosen]
+        for case, outcome in zip(chosen, self.runner.run(programs)):
+            if outcome.results is None:
+                problems.append(f"{case['name']}: {outcome.error}")
+                continue
+            problems += [f"{case['name']}: {p}" for p in harness.judge(case, outcome.results).problems]
+            problems += [f"{case['name']}: the argument '{name}_init' was overwritten" for name in case["outputs"]
+                         if not same_bits(outcome.results[f"{name}_init"],
+                                          outcome.program.arguments[f"{name}_init"][1])]
+        print(f"  {self.device}: destinations as arguments: {len(chosen)} cases, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(chosen))
+
+    def test_inputs_are_not_overwritten(self):
+        """Ops that may write into their input's memory, and the input as a result beside theirs."""
+        start, problems = time.time(), []
+        programs = mixed.in_place_programs()
+        for program, outcome in zip(programs, self.runner.run([p for p, _ in programs])):
+            name = program[0].name
+            if outcome.results is None:
+                problems.append(f"{name}: {outcome.error}")
+                continue
+            problems += [f"{name}: {problem}" for problem in mixed.problems(outcome.results, *program)[0]]
+        print(f"  {self.device}: inputs in place: {len(programs)} cases, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(programs))
+
+    def test_threads_do_not_change_results(self):
+        if self.device != "cpu":
+            self.skipTest("--threads is for the CPU")
+        start, problems = time.time(), []
+        programs = [harness.of_case(case) for op in cases.OPS for case in some(op, 3)]
+        programs += [program for program, _ in mixed.programs()[::3]]
+        outcomes = [harness.Runner(self.device, threads=n).run(programs) for n in (1, 2, 5)]
+        for first, *others in zip(*outcomes):
+            for other in others:
+                if first.results is None or other.results is None:
+                    problems.append(f"{first.program.name}: {first.error or other.error}")
+                    break
+                problems += [f"{first.program.name}: {name} depends on the number of threads" for name in first.results
+                             if not same_bits(first.results[name], other.results[name])]
+        print(f"  {self.device}: 1, 2 and 5 threads: {len(programs)} cases, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(programs))
+
+    # bev ops among upstream ops.
+
+    def test_mixed(self):
+        start, problems, elements, ratio = time.time(), [], 0, 0.0
+        programs = mixed.programs()
+        for program, outcome in zip(programs, self.runner.run([p for p, _ in programs])):
+            name = program[0].name
+            if outcome.results is None:
+                problems.append(f"{name}: {outcome.error}")
+                continue
+            found, count, worst = mixed.problems(outcome.results, *program)
+            problems += [f"{name}: {problem}" for problem in found]
+            elements, ratio = elements + count, max(ratio, worst)
+        self.report("mixed with linalg, tensor, scf", len(programs), elements, 0, ratio, start)
+        self.succeed(problems, len(programs))

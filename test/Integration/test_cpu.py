@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The integration suite on the CPU."""
+import unittest
+
+import harness  # noqa: F401  (puts the reference on the path)
+import suite
+
+
+class CPU(suite.Suite, unittest.TestCase):
+    device = "cpu"
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
