@@ -15,7 +15,9 @@ static const float kNaN = std::numeric_limits<float>::quiet_NaN();
 template <typename T>
 static Array makeArray(DType type, std::initializer_list<T> values) {
   Array array = llvm::cantFail(Array::create(type, {int64_t(values.size())}));
-  std::memcpy(array.getData(), values.begin(), values.size() * sizeof(T));
+  // An empty list may begin at a null pointer.
+  if (values.size() > 0)
+    std::memcpy(array.getData(), values.begin(), values.size() * sizeof(T));
   return array;
 }
 
