@@ -136,6 +136,50 @@ void extendHalf(Operation *root) {
   }
 }
 
+/// x - trunc(x / y) y in f64: exact while the quotient is below 2^29.
+struct ExpandRemF : public OpRewritePattern<arith::RemFOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::RemFOp op, PatternRewriter &rewriter) const override {
+    Type type = op.getType();
+    if (!getElementTypeOrSelf(type).isF32())
+      return rewriter.notifyMatchFailure(op, "expected f32");
+    ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+    Type wide = withElementType(type, b.getF64Type());
+    Value x = arith::ExtFOp::create(b, wide, op.getLhs());
+    Value y = arith::ExtFOp::create(b, wide, op.getRhs());
+    Value quotient = math::TruncOp::create(b, arith::DivFOp::create(b, x, y));
+    Value rest = math::FmaOp::create(b, arith::NegFOp::create(b, quotient), y, x);
+    // Division by infinity leaves x, for which 0 times infinity is in the way.
+    Value isSmall = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, x),
+                                          math::AbsFOp::create(b, y));
+    rest = arith::SelectOp::create(b, isSmall, x, math::CopySignOp::create(b, rest, x));
+    rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, rest);
+    return success();
+  }
+};
+
+/// Spells intrinsics as `llvm.call_intrinsic`: upstream's conversion to nvvm
+/// takes an `llvm.intr` op for one that libdevice has to implement.
+void callIntrinsics(Operation *root) {
+  SmallVector<Operation *> ops;
+  root->walk([&](Operation *op) {
+    if (isa<LLVM::Exp2Op, LLVM::SqrtOp, LLVM::FFloorOp, LLVM::FCeilOp, LLVM::FTruncOp,
+            LLVM::RoundOp, LLVM::RoundEvenOp, LLVM::FAbsOp, LLVM::CopySignOp, LLVM::FMAOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    OpBuilder b(op);
+    StringRef name = op->getName().getStringRef();
+    name.consume_front("llvm.intr.");
+    auto call = LLVM::CallIntrinsicOp::create(b, op->getLoc(), op->getResult(0).getType(),
+                                              b.getStringAttr("llvm." + name), op->getOperands());
+    if (auto flags = op->getAttrOfType<LLVM::FastmathFlagsAttr>("fastmathFlags"))
+      call.setFastmathFlagsAttr(flags);
+    op->getResult(0).replaceAllUsesWith(call->getResult(0));
+    op->erase();
+  }
+}
+
 struct ConvertMathToNVVMIntrinsics
     : public bev::impl::ConvertMathToNVVMIntrinsicsPassBase<ConvertMathToNVVMIntrinsics> {
   void runOnOperation() override {
@@ -146,7 +190,7 @@ struct ConvertMathToNVVMIntrinsics
     RewritePatternSet expansions(context);
     populateTrigonometricExpansion(expansions);
     populatePowerExpansion(expansions);
-    expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRsqrt>(context, /*benefit=*/10);
+    expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt>(context, /*benefit=*/10);
     math::populateExpansionPatterns(
         expansions, {"sinh", "cosh", "asinh", "acosh", "atanh", "fpowi", "clampf"});
     populateMathPolynomialApproximationPatterns(expansions, [](StringRef name) {
@@ -190,7 +234,8 @@ struct ConvertMathToNVVMIntrinsics
     target.addIllegalDialect<math::MathDialect>();
     target.markUnknownOpDynamicallyLegal([](Operation *) { return true; });
     if (failed(applyPartialConversion(root, target, std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    callIntrinsics(root);
   }
 };
 

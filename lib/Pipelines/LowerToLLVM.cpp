@@ -44,6 +44,7 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm, const LowerToLLVMOpt
 
   // 6. Parallel loops are OpenMP regions.
   pm.addPass(createConvertSCFToOpenMPPass());
+  pm.addNestedPass<func::FuncOp>(createInlineAllocaScopesPass());
 
   // 7. Math is arithmetic, LLVM intrinsics or calls of the C library.
   pm.addNestedPass<func::FuncOp>(createConvertMathToArithPass());

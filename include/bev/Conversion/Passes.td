@@ -338,4 +338,17 @@ def PartitionParallelPass : Pass<"bev-partition-parallel"> {
     "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
 }
 
+def InlineAllocaScopesPass : Pass<"bev-inline-alloca-scopes"> {
+  let summary = "give each OpenMP thread one stack slot instead of one per iteration";
+  let description = [{
+    Inlines every `memref.alloca_scope`. Static stack slots in it move to the
+    start of the enclosing `omp.parallel`, where each thread makes its own, or
+    of the function.
+
+    Precondition: scf.parallel lowered to OpenMP, other loops still structured.
+    Postcondition: no `memref.alloca_scope`, so that control flow can be lowered.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 #endif // BEV_CONVERSION_PASSES_TD
