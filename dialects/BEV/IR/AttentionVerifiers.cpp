@@ -52,6 +52,8 @@ LogicalResult MSDeformAttnOp::verify() {
       failed(verifyStaticDim(op, {weights, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {weights, 3}, "the levels (L)")) ||
       failed(verifyStaticDim(op, {weights, 4}, "the points (P)")) ||
+      // msda_c9
+      failed(verifyPoints(op, {{locations, 3}, {locations, 4}})) ||
       // msda_c7
       failed(verifySameElementType(op, init, value)))
     return failure();
@@ -75,7 +77,9 @@ static LogicalResult verifyOffsetsAndLogits(Operation *op, int64_t numLevels,
       failed(verifyStaticDim(op, {offsets, level + 1}, "the points (P)")) ||
       failed(verifyStaticDim(op, {offsets, level + 2}, "the coordinates")) ||
       failed(verifyStaticDim(op, {logits, 2}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {logits, level}, "levels times points")))
+      failed(verifyStaticDim(op, {logits, level}, "levels times points")) ||
+      // da_c12, sca_c11
+      failed(verifyPoints(op, {{offsets, level}, {offsets, level + 1}})))
     return failure();
   return verifyDim(op, {logits, level}, numLevels * offsets.dim(level + 1),
                    "levels times points of 'offsets'");
@@ -251,6 +255,8 @@ LogicalResult TemporalSelfAttentionOp::verify() {
       failed(verifyStaticDim(op, {reference, 1}, "the frames (T)")) ||
       failed(verifyStaticDim(op, {offsets, 3}, "the frames (T)")) ||
       failed(verifyStaticDim(op, {logits, 3}, "the frames (T)")) ||
+      // tsa_c10
+      failed(verifyPoints(op, {{offsets, 3}, {offsets, 4}, {offsets, 5}})) ||
       failed(verifyStaticDim(op, {value, 3}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {value, 4}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||

@@ -48,7 +48,8 @@ static void printLevels(OpAsmPrinter &printer, Operation *,
   ArrayRef<int64_t> sizes = staticLevels.asArrayRef();
   for (size_t i = 0; i < sizes.size(); ++i) {
     printer << (i % 2 == 0 ? (i ? ", [" : "[") : ", ");
-    if (ShapedType::isDynamic(sizes[i]))
+    // Too few operands: an op that was not verified.
+    if (ShapedType::isDynamic(sizes[i]) && next < operands.size())
       printer.printOperand(operands[next++]);
     else
       printer << sizes[i];

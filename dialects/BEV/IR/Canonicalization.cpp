@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Canonicalization of the ops: what is known statically becomes static.
+// Canonicalization of the ops: what is known statically becomes static.  Casts
+// of operands to less static types fold through upstream's pattern for every
+// destination-style op.
 
+#include "Verifiers.h"
 #include "bev/Dialect/BEV/IR/BEV.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -22,24 +26,23 @@ struct FoldConstantLevels : OpRewritePattern<OpTy> {
   LogicalResult matchAndRewrite(OpTy op,
                                 PatternRewriter &rewriter) const override {
     SmallVector<OpFoldResult> mixed = op.getMixedLevels();
-    // A size that no map can have is left for the verifier's range to be kept.
-    if (failed(foldDynamicIndexList(mixed, /*onlyNonNegative=*/true)) ||
-        llvm::any_of(mixed, [](OpFoldResult size) {
-          std::optional<int64_t> constant = getConstantIntValue(size);
-          return constant && (*constant < 1 || *constant > INT32_MAX);
-        }))
+    if (failed(foldDynamicIndexList(mixed)))
       return rewriter.notifyMatchFailure(op, "no constant level size");
     SmallVector<int64_t> staticLevels;
     SmallVector<Value> levels;
     dispatchIndexOpFoldResults(mixed, levels, staticLevels);
-    int64_t positions = 0;
-    if (levels.empty())
-      for (size_t i = 0; i < staticLevels.size(); i += 2)
-        positions += staticLevels[i] * staticLevels[i + 1];
+    // Code that never runs may hold sizes that no map can have: they stay
+    // dynamic, so that the op keeps passing its verifier.
+    if (static_cast<size_t>(llvm::count(staticLevels, ShapedType::kDynamic)) !=
+        levels.size())
+      return rewriter.notifyMatchFailure(op, "a level size is the sentinel");
+    FailureOr<int64_t> positions =
+        bev::detail::countStaticPositions(staticLevels);
     auto valueType = cast<ShapedType>(op.getValue().getType());
     int64_t declared = valueType.getDimSize(valueType.getRank() - 3);
-    if (levels.empty() && !ShapedType::isDynamic(declared) &&
-        declared != positions)
+    if (failed(positions) ||
+        (levels.empty() && !ShapedType::isDynamic(declared) &&
+         declared != *positions))
       return rewriter.notifyMatchFailure(
           op, "constant level sizes disagree with the value's positions");
     rewriter.modifyOpInPlace(op, [&] {
@@ -73,6 +76,36 @@ struct FoldInvisible : OpRewritePattern<SpatialCrossAttentionOp> {
   }
 };
 
+/// No op reads its init: what fills it beforehand is dead.
+struct DropDeadInitFill
+    : OpInterfaceRewritePattern<DestinationStyleOpInterface> {
+  using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
+
+  LogicalResult matchAndRewrite(DestinationStyleOpInterface op,
+                                PatternRewriter &rewriter) const override {
+    if (!isa<BEVDialect>(op->getDialect()))
+      return failure();
+    bool changed = false;
+    for (OpOperand &init : op.getDpsInitsMutable()) {
+      Value destination;
+      if (auto fill = init.get().getDefiningOp<linalg::FillOp>())
+        destination = fill.getOutputs().front();
+      else if (matchPattern(init.get(), m_Constant()))
+        destination =
+            tensor::EmptyOp::create(rewriter, op.getLoc(), init.get().getType(),
+                                    /*dynamicSizes=*/ValueRange{});
+      else
+        continue;
+      changed = true;
+      rewriter.modifyOpInPlace(op, [&] { init.set(destination); });
+    }
+    return success(changed);
+  }
+};
+
+/// Largest grid that is worth its place in the module: 16 MiB.
+constexpr int64_t kMaxConstantElements = 1 << 22;
+
 /// A whole, static grid is a constant.
 struct FoldReferenceGrid : OpRewritePattern<ReferenceGridOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -82,6 +115,12 @@ struct FoldReferenceGrid : OpRewritePattern<ReferenceGridOp> {
     auto type = dyn_cast<RankedTensorType>(op.getInit().getType());
     if (!type || !type.hasStaticShape() || op.getOrigin())
       return rewriter.notifyMatchFailure(op, "not a whole static grid");
+    // Divided rather than multiplied: the product may not fit 64 bits.
+    int64_t room = kMaxConstantElements;
+    for (int64_t size : type.getShape())
+      room /= std::max<int64_t>(size, 1);
+    if (room == 0)
+      return rewriter.notifyMatchFailure(op, "grid too large for a constant");
     const int64_t height = op.getBevSize()[0], width = op.getBevSize()[1];
     const int64_t anchors = op.getPillarHeight() ? type.getDimSize(1) : 1;
     const double zr =
@@ -129,4 +168,9 @@ void TemporalSelfAttentionOp::getCanonicalizationPatterns(
 void ReferenceGridOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                                   MLIRContext *context) {
   patterns.add<FoldReferenceGrid>(context);
+}
+
+void BEVDialect::getCanonicalizationPatterns(
+    RewritePatternSet &patterns) const {
+  patterns.add<DropDeadInitFill>(getContext());
 }

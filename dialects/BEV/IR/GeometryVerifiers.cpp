@@ -86,10 +86,12 @@ LogicalResult EgoShiftOp::verify() {
            << "expected 'can_bus' dim 1 to be at least 4, but got "
            << canBus.dim(1);
   // es_c4
-  if (getGridLength().size() != 2 || !(getGridLength()[0] > 0) ||
-      !(getGridLength()[1] > 0))
+  if (getGridLength().size() != 2 ||
+      !llvm::all_of(getGridLength(), [](float length) {
+        return length > 0 && std::isfinite(length);
+      }))
     return emitOpError(
-        "expected 'grid_length' to be two positive lengths (y, x)");
+        "expected 'grid_length' to be two positive finite lengths (y, x)");
   if (getBevSize().size() != 2 || getBevSize()[0] < 1 || getBevSize()[1] < 1)
     return emitOpError("expected 'bev_size' to be two positive sizes (H, W)");
   return success();
@@ -103,10 +105,12 @@ LogicalResult ReferenceGridOp::verify() {
   if (failed(verifyRank(op, init, pillar ? 3 : 2)))
     return failure();
   // rg_c4
-  constexpr int64_t limit = std::numeric_limits<int32_t>::max();
-  if (getBevSize().size() != 2 || getBevSize()[0] < 1 || getBevSize()[1] < 1 ||
-      getBevSize()[0] > limit || getBevSize()[1] > limit)
-    return emitOpError("expected 'bev_size' to be two positive sizes (H, W)");
+  if (getBevSize().size() != 2 || !llvm::all_of(getBevSize(), [](int64_t size) {
+        return size >= 1 && size <= kMaxPositions;
+      }))
+    return emitOpError() << "expected 'bev_size' to be two sizes (H, W) "
+                            "between 1 and "
+                         << kMaxPositions;
   if (pillar && (!std::isfinite(getPillarHeight()->convertToFloat()) ||
                  !(getPillarHeight()->convertToFloat() > 0)))
     return emitOpError() << "expected 'pillar_height' to be positive and "
@@ -158,6 +162,9 @@ LogicalResult WarpBEVOp::verify() {
       (failed(verifySameDims(op, "the height (H)", {{prev, 1}, {init, 1}})) ||
        failed(verifySameDims(op, "the width (W)", {{prev, 2}, {init, 2}}))))
     return failure();
+  // wb_c8
+  if (failed(verifyMap(op, {prev, 1}, {prev, 2})))
+    return failure();
   // wb_c3
   if (getMode() == Interpolation::bicubic)
     return emitOpError("expected mode nearest or bilinear, but got bicubic");
@@ -197,6 +204,9 @@ LogicalResult GridSampleOp::verify() {
       // gs_c3
       failed(verifyStaticDim(op, {grid, 3}, "the coordinates (x, y)")) ||
       failed(verifyDim(op, {grid, 3}, 2, "the coordinates (x, y)")))
+    return failure();
+  // gs_c5
+  if (failed(verifyMap(op, {input, 2}, {input, 3})))
     return failure();
   // gs_c4
   return verifySameElementType(op, init, input);

@@ -69,6 +69,36 @@ LogicalResult mlir::bev::detail::verifyStaticDim(Operation *op, NamedDim dim,
   return diag << dim.size();
 }
 
+LogicalResult mlir::bev::detail::verifyPoints(Operation *op,
+                                              ArrayRef<NamedDim> dims) {
+  int64_t points = 1;
+  for (const NamedDim &dim : dims) {
+    if (dim.size() > kMaxPoints / points)
+      return op->emitOpError()
+             << "expected at most " << kMaxPoints
+             << " points per query and head, but got more in '"
+             << dim.shape.name << "'";
+    points *= dim.size();
+  }
+  return success();
+}
+
+LogicalResult mlir::bev::detail::verifyMap(Operation *op, NamedDim height,
+                                           NamedDim width) {
+  int64_t cells = 1;
+  for (const NamedDim &dim : {height, width}) {
+    if (ShapedType::isDynamic(dim.size()))
+      continue;
+    if (dim.size() < 1 || dim.size() > kMaxPositions / cells)
+      return op->emitOpError() << "expected '" << dim.shape.name
+                               << "' to be a map of between 1 and "
+                               << kMaxPositions << " cells, but got size "
+                               << dim.size() << " in dim " << dim.index;
+    cells *= dim.size();
+  }
+  return success();
+}
+
 LogicalResult
 mlir::bev::detail::verifySameElementType(Operation *op, const NamedShape &shape,
                                          const NamedShape &other) {
@@ -78,6 +108,28 @@ mlir::bev::detail::verifySameElementType(Operation *op, const NamedShape &shape,
                            << "' to have the element type of '" << other.name
                            << "' (" << other.type.getElementType()
                            << "), but got " << shape.type.getElementType();
+}
+
+FailureOr<int64_t>
+mlir::bev::detail::countStaticPositions(ArrayRef<int64_t> staticLevels) {
+  int64_t positions = 0;
+  for (size_t i = 0; i + 1 < staticLevels.size(); i += 2) {
+    int64_t cells = 1;
+    for (int64_t size : staticLevels.slice(i, 2)) {
+      if (ShapedType::isDynamic(size)) {
+        cells = 0;
+        continue;
+      }
+      if (size < 1 || size > kMaxPositions)
+        return failure();
+      // At most (2^31 - 1)^2.
+      cells *= size;
+    }
+    if (cells > kMaxPositions - positions)
+      return failure();
+    positions += cells;
+  }
+  return positions;
 }
 
 LogicalResult mlir::bev::detail::verifyLevels(Operation *op,
@@ -92,20 +144,22 @@ LogicalResult mlir::bev::detail::verifyLevels(Operation *op,
     return op->emitOpError()
            << "expected one 'levels' operand per dynamic level size ("
            << sentinels << "), but got " << numDynamic;
-  int64_t positions = 0;
-  for (size_t i = 0; i < staticLevels.size(); i += 2) {
-    for (int64_t size : staticLevels.slice(i, 2))
-      if (!ShapedType::isDynamic(size) &&
-          (size < 1 || size > std::numeric_limits<int32_t>::max()))
-        return op->emitOpError()
-               << "expected level sizes between 1 and 2147483647, but got "
-               << size << " in level " << i / 2;
-    if (sentinels == 0)
-      positions += staticLevels[i] * staticLevels[i + 1];
-  }
+  for (auto [i, size] : llvm::enumerate(staticLevels))
+    if (!ShapedType::isDynamic(size) && (size < 1 || size > kMaxPositions))
+      return op->emitOpError()
+             << "expected level sizes between 1 and " << kMaxPositions
+             << ", but got " << size << " in level " << i / 2;
+  FailureOr<int64_t> positions = countStaticPositions(staticLevels);
+  if (failed(positions))
+    return op->emitOpError() << "expected the levels to hold at most "
+                             << kMaxPositions << " positions";
+  if (!ShapedType::isDynamic(dim.size()) && dim.size() > kMaxPositions)
+    return op->emitOpError() << "expected '" << dim.shape.name << "' dim "
+                             << dim.index << " to be at most " << kMaxPositions
+                             << " positions, but got " << dim.size();
   if (sentinels != 0)
     return success();
-  return verifyDim(op, dim, positions, "the sum of H * W over the levels");
+  return verifyDim(op, dim, *positions, "the sum of H * W over the levels");
 }
 
 LogicalResult mlir::bev::detail::verifySchedule(

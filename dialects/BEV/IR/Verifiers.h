@@ -49,6 +49,24 @@ LogicalResult verifyStaticDim(Operation *op, NamedDim dim, StringRef what);
 LogicalResult verifySameElementType(Operation *op, const NamedShape &shape,
                                     const NamedShape &other);
 
+/// What 32-bit position arithmetic can count: the most cells of a map, and the
+/// most positions of all levels.
+constexpr int64_t kMaxPositions = std::numeric_limits<int32_t>::max();
+/// Points are unrolled when an op is lowered.
+constexpr int64_t kMaxPoints = 1024;
+
+/// The sum of H * W over the levels that are static; failure where a size is
+/// not between 1 and kMaxPositions or the sum is above it.
+FailureOr<int64_t> countStaticPositions(ArrayRef<int64_t> staticLevels);
+
+/// The product of the dimensions, all static and at least 1, is at most
+/// kMaxPoints.
+LogicalResult verifyPoints(Operation *op, ArrayRef<NamedDim> dims);
+
+/// The cells of a map, `height` times `width`, are between 1 and kMaxPositions,
+/// where static.
+LogicalResult verifyMap(Operation *op, NamedDim height, NamedDim width);
+
 /// The level shapes are well formed, and dimension `dim` of value is the sum of
 /// H * W where all of these are static.
 LogicalResult verifyLevels(Operation *op, ArrayRef<int64_t> staticLevels,

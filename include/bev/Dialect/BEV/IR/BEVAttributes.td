@@ -71,8 +71,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     Written by `bev-select-schedule` or by hand, obeyed by every later pass.
 
     - `lanes`: neighbouring channels that one work item computes as one vector;
-      must divide the number of channels.
-    - `threads`: work items per GPU block; ignored on the CPU.
+      a divisor of the number of channels, at most 1024.
+    - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
       sample and selects within it.

@@ -39,6 +39,7 @@ def BEV_Dialect : Dialect {
   ];
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasCanonicalizer = 1;
 }
 
 #endif // BEV_DIALECT_BEV_IR_BEVDIALECT_TD

@@ -84,10 +84,11 @@ def BEV_MSDeformAttnOp : BEV_LevelOp<"ms_deform_attn"> {
     | init, result | [B,Q,M,D] | as value |
 
     Constraints: (msda_c1) ranks; (msda_c2) equal B, Q, M, D across operands;
-    (msda_c3) dim 3 of locations and weights is the number of levels;
-    (msda_c4) locations dim 5 is 2; (msda_c5) S is the sum of H * W where both
-    are static; (msda_c6) M, D, L, P static; (msda_c7) init has value's element
-    type; (msda_c8) schedule lanes divide D.
+    (msda_c3) dim 3 of locations and weights is the number of levels; (msda_c4)
+    locations dim 5 is 2; (msda_c5) S is the sum of H * W where both are
+    static, and fits 32 bits; (msda_c6) M, D, L, P static; (msda_c7) init has
+    value's element type; (msda_c8) schedule lanes divide D; (msda_c9) L * P is
+    at most 1024.
 
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50], [%h, %w])
@@ -134,9 +135,9 @@ def BEV_DeformableAttentionOp : BEV_LevelOp<"deformable_attention"> {
     Constraints: (da_c1) ranks; (da_c2) equal B, Q, M, D; (da_c3) offsets dim 3
     is L; (da_c4) offsets dim 5 is 2; (da_c5) logits dim 3 is L * P; (da_c6)
     reference dim 3 is 4 for `box`, else 2; (da_c7) R is L or 1, or divides P
-    for `pillar`; (da_c8) S is the sum of H * W where static; (da_c9) M, D, L,
-    P, R static; (da_c10) init has value's element type; (da_c11) schedule
-    lanes divide D.
+    for `pillar`; (da_c8) S is the sum of H * W where static, and fits 32 bits;
+    (da_c9) M, D, L, P, R static; (da_c10) init has value's element type;
+    (da_c11) schedule lanes divide D; (da_c12) L * P is at most 1024.
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$reference,
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$init,
@@ -179,8 +180,9 @@ def BEV_SpatialCrossAttentionOp : BEV_LevelOp<"spatial_cross_attention"> {
     Constraints: (sca_c1) ranks; (sca_c2) equal B, N, Q, Z, M, D; (sca_c3)
     offsets dim 3 is L; (sca_c4) uv dim 4 and offsets dim 5 are 2; (sca_c5)
     logits dim 3 is L * P; (sca_c6) Z divides P; (sca_c7) S is the sum of H * W
-    where static; (sca_c8) M, D, L, P, Z static; (sca_c9) init has value's
-    element type; (sca_c10) schedule lanes divide D.
+    where static, and fits 32 bits; (sca_c8) M, D, L, P, Z static; (sca_c9)
+    init has value's element type; (sca_c10) schedule lanes divide D; (sca_c11)
+    L * P is at most 1024.
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$uv, BEV_Mask:$visible,
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$init,
@@ -217,8 +219,9 @@ def BEV_TemporalSelfAttentionOp : BEV_LevelOp<"temporal_self_attention"> {
     Constraints: (tsa_c1) ranks; (tsa_c2) equal B, T, Q, M, D; (tsa_c3)
     reference dim 3 and offsets dim 4 are L; (tsa_c4) reference dim 4 and
     offsets dim 6 are 2; (tsa_c5) logits dim 4 is L * P; (tsa_c6) S is the sum
-    of H * W where static; (tsa_c7) T, M, D, L, P static; (tsa_c8) init has
-    value's element type; (tsa_c9) schedule lanes divide D.
+    of H * W where static, and fits 32 bits; (tsa_c7) T, M, D, L, P static;
+    (tsa_c8) init has value's element type; (tsa_c9) schedule lanes divide D;
+    (tsa_c10) T * L * P is at most 1024.
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$reference,
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$init,
@@ -294,8 +297,8 @@ def BEV_EgoShiftOp : BEV_Op<"ego_shift"> {
     `grid_length` = (y, x) in metres per cell, `bev_size` = (H, W) in cells.
 
     Constraints: (es_c1) ranks; (es_c2) equal B, init dim 1 is 2; (es_c3) K is
-    static and at least 4; (es_c4) two positive entries in `grid_length` and
-    `bev_size`.
+    static and at least 4; (es_c4) two positive finite entries in
+    `grid_length`, two positive ones in `bev_size`.
   }];
   let arguments = (ins BEV_Coordinates:$can_bus, BEV_Coordinates:$init,
     DenseF32ArrayAttr:$grid_length, DenseI64ArrayAttr:$bev_size);
@@ -318,10 +321,10 @@ def BEV_ReferenceGridOp : BEV_Op<"reference_grid"> {
     (x, y, z), all f32, 0 to 1. A tile of the grid gives the query that its row
     0 stands for as `origin`.
 
-    Constraints: (rg_c1) rank 2, or 3 with `pillar_height`; (rg_c2) dim 0 is
-    H * W where static, or at most that with `origin`; (rg_c3) the last dim is 2, or 3 with `pillar_height`;
-    (rg_c4) positive `bev_size`, positive finite `pillar_height`; (rg_c5) Z
-    static.
+    Constraints: (rg_c1) rank 2, or 3 with `pillar_height`; (rg_c2) dim 0 is H
+    * W where static, or at most that with `origin`; (rg_c3) the last dim is 2,
+    or 3 with `pillar_height`; (rg_c4) positive `bev_size`, positive finite
+    `pillar_height`; (rg_c5) Z static.
   }];
   let arguments = (ins BEV_Coordinates:$init, Optional<Index>:$origin,
     DenseI64ArrayAttr:$bev_size, OptionalAttr<F32Attr>:$pillar_height);
@@ -365,10 +368,11 @@ def BEV_WarpBEVOp : BEV_Op<"warp_bev", [AttrSizedOperandSegments]> {
     BEVFormer's trained weights expect its published (100, 100), also on maps
     of another size.
 
-    Constraints: (wb_c1) ranks, none or two `origin` operands; (wb_c2) equal B, C and, without `origin`, H and
-    W; (wb_c3) mode is
-    nearest or bilinear; (wb_c4) `center` has two finite entries; (wb_c5) init
-    has prev's element type; (wb_c6) schedule lanes divide C; (wb_c7) C static.
+    Constraints: (wb_c1) ranks, none or two `origin` operands; (wb_c2) equal B,
+    C and, without `origin`, H and W; (wb_c3) mode is nearest or bilinear;
+    (wb_c4) `center` has two finite entries; (wb_c5) init has prev's element
+    type; (wb_c6) schedule lanes divide C; (wb_c7) C static; (wb_c8) H * W of
+    prev is at least 1 and fits 32 bits.
   }];
   let arguments = (ins BEV_Float:$prev, BEV_Coordinates:$angle,
     Optional<BEV_Mask>:$reset, BEV_Float:$init, Variadic<Index>:$origin,
@@ -400,7 +404,8 @@ def BEV_GridSampleOp : BEV_Op<"grid_sample"> {
     | init, result | [N,C,Ho,Wo] | as input |
 
     Constraints: (gs_c1) ranks; (gs_c2) equal N, C, Ho, Wo; (gs_c3) grid dim 3
-    is 2; (gs_c4) init has input's element type.
+    is 2; (gs_c4) init has input's element type; (gs_c5) H * W of input is at
+    least 1 and fits 32 bits.
   }];
   let arguments = (ins BEV_Float:$input, BEV_Coordinates:$grid, BEV_Float:$init,
     BEV_InterpolationAttr:$mode, BEV_PaddingAttr:$padding,
