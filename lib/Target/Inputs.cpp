@@ -225,9 +225,9 @@ mlir::bev::readInputs(const Signature &signature, const InputOptions &options,
     if (name.empty()) {
       llvm::Expected<Array> array = makeRandom(parameter, *options.randomSeed);
       if (!array)
-        return llvm::joinErrors(
-            llvm::createStringError("argument '%s'", parameter.name.c_str()),
-            array.takeError());
+        return llvm::createStringError(
+            "argument '%s': %s", parameter.name.c_str(),
+            llvm::toString(array.takeError()).c_str());
       arrays.push_back(std::move(*array));
       continue;
     }
