@@ -36,14 +36,29 @@ Value getRoot(Value value) {
 
 enum class Kind { Fresh, Input, Unknown };
 
+/// The function whose result `descriptor`, an LLVM memref descriptor, was made
+/// of.
+StringRef getAllocator(Value descriptor) {
+  while (auto insert = descriptor.getDefiningOp<LLVM::InsertValueOp>()) {
+    if (auto call = insert.getValue().getDefiningOp<LLVM::CallOp>())
+      return call.getCallee().value_or("");
+    descriptor = insert.getContainer();
+  }
+  return "";
+}
+
 Kind getKind(Value root) {
   if (Operation *op = root.getDefiningOp()) {
     if (isa<memref::AllocOp>(op))
       return Kind::Fresh;
-    if (auto call = dyn_cast<CallOpInterface>(op))
-      if (auto callee = dyn_cast<SymbolRefAttr>(call.getCallableForCallee()))
-        if (callee.getLeafReference() == "bevrtDeviceAlloc")
-          return Kind::Fresh;
+    if (auto cast = dyn_cast<UnrealizedConversionCastOp>(op)) {
+      StringRef allocator = getAllocator(cast.getOperand(0));
+      if (allocator == "mgpuMemAlloc")
+        return Kind::Fresh;
+      if (allocator == "bevrtDeviceConstant")
+        return Kind::Input;
+      return Kind::Unknown;
+    }
     if (isa<memref::GetGlobalOp>(op))
       return Kind::Input;
     return Kind::Unknown;

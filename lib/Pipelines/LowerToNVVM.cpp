@@ -50,6 +50,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOpt
   pm.addPass(createCSEPass());
 
   // 6. Kernels are functions of bare pointers and scalars.
+  pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addNestedPass<func::FuncOp>(createFlattenLaunchCapturesPass());
   pm.addPass(createGpuKernelOutliningPass());
   pm.addPass(createAnnotateKernelArgumentsPass());

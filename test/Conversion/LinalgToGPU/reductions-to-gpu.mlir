@@ -1,0 +1,31 @@
+// RUN: bev-opt %s --pass-pipeline="builtin.module(func.func(convert-linalg-reductions-to-gpu))" | FileCheck %s
+
+// One warp per row.
+// CHECK-LABEL: @rows
+//       CHECK: gpu.launch
+//       CHECK:   scf.for {{.*}} step %{{.*}} iter_args
+//       CHECK:   gpu.shuffle xor
+//   CHECK-NOT:   gpu.barrier
+//       CHECK:   memref.store
+func.func @rows(%a: memref<4000x64xf32>, %b: memref<4000xf32>) {
+  linalg.reduce { arith.maximumf } ins(%a : memref<4000x64xf32>) outs(%b : memref<4000xf32>) dimensions = [1]
+  return
+}
+
+// One block for the only output.
+// CHECK-LABEL: @total
+//       CHECK: gpu.launch {{.*}} workgroup(%{{.*}} : memref<8xf32, #gpu.address_space<workgroup>>)
+//       CHECK:   gpu.barrier
+func.func @total(%a: memref<100000xf32>, %b: memref<f32>) {
+  linalg.reduce { arith.addf } ins(%a : memref<100000xf32>) outs(%b : memref<f32>) dimensions = [0]
+  return
+}
+
+// Threads of neighbouring outputs read neighbouring elements already.
+// CHECK-LABEL: @matmul
+//   CHECK-NOT: gpu.launch
+//       CHECK: linalg.matmul
+func.func @matmul(%a: memref<256x64xf32>, %b: memref<64x256xf32>, %c: memref<256x256xf32>) {
+  linalg.matmul ins(%a, %b : memref<256x64xf32>, memref<64x256xf32>) outs(%c : memref<256x256xf32>)
+  return
+}

@@ -1,0 +1,11 @@
+// RUN: bev-opt %s --bev-prepare-entry-points | FileCheck %s
+
+// CHECK: func.func @f(%{{.*}}: tensor<4xf32> {bufferization.writable = false}) -> tensor<4xf32> attributes {llvm.emit_c_interface}
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
+
+// CHECK: func.func private @g(%{{.*}}: tensor<4xf32>) -> tensor<4xf32> {
+func.func private @g(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}
