@@ -42,6 +42,9 @@ inline Value createInt(ImplicitLocOpBuilder &b, Type type, int64_t value) {
 /// sin, cos and tan in f32, with the argument reduced in f64.
 void populateTrigonometricExpansion(RewritePatternSet &patterns);
 
+/// atan, atan2 and sinh in f32.
+void populateArcTangentExpansion(RewritePatternSet &patterns);
+
 /// powf in f32, through log2 and exp2 in f64.
 void populatePowerExpansion(RewritePatternSet &patterns);
 

@@ -190,12 +190,13 @@ struct ConvertMathToNVVMIntrinsics
     RewritePatternSet expansions(context);
     populateTrigonometricExpansion(expansions);
     populatePowerExpansion(expansions);
+    populateArcTangentExpansion(expansions);
     expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt>(context, /*benefit=*/10);
     math::populateExpansionPatterns(
-        expansions, {"sinh", "cosh", "asinh", "acosh", "atanh", "fpowi", "clampf"});
+        expansions, {"cosh", "asinh", "acosh", "atanh", "fpowi", "clampf"});
     populateMathPolynomialApproximationPatterns(expansions, [](StringRef name) {
       return llvm::is_contained({"math.log", "math.log2", "math.log1p", "math.expm1", "math.tanh",
-                                 "math.erf", "math.erfc", "math.atan", "math.atan2", "math.asin",
+                                 "math.erf", "math.erfc", "math.asin",
                                  "math.acos", "math.cbrt"},
                                 name);
     });

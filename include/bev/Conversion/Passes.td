@@ -39,7 +39,7 @@ def ConvertLinalgToSCFNestPass : Pass<"convert-linalg-to-scf-nest"> {
       %init = memref.load %b[%i] : memref<4xf32>
       %sum = scf.for %k = %c0 to %c8 step %c1 iter_args(%acc = %init) -> (f32) {
         %x = memref.load %a[%i, %k] : memref<4x8xf32>
-        %s = arith.addf %x, %acc fastmath<contract> : f32
+        %s = arith.addf %acc, %x fastmath<contract> : f32
         scf.yield %s : f32
       }
       memref.store %sum, %b[%i] : memref<4xf32>
@@ -259,9 +259,14 @@ def ConvertMathToNVVMIntrinsicsPass : Pass<"convert-math-to-nvvm-intrinsics"> {
     | sqrt, fma, floor, ceil, trunc, roundeven, absf, copysign | instruction | exact or correctly rounded |
     | rsqrt | 1 / sqrt | 1.5 |
     | exp, exp2 | ex2.approx on a split argument | 3 |
-    | log, log2, log10, log1p, expm1, tanh, erf, atan, atan2, … | upstream's polynomials | few |
-    | sin, cos, tan | argument reduced in f64, polynomial | 2 up to 1e9 |
+    | sin, cos, tan | argument reduced in f64, polynomial | 2 (tan 3) up to 1e9 |
+    | atan, atan2 | polynomial | 3 |
     | powf | log2 and exp2 in f64 | 1 |
+    | log, log2, log10, log1p, expm1, acos | upstream's polynomials | 3 |
+    | tanh, erf | upstream's polynomials | 5 |
+    | asin, cbrt | upstream's polynomials | 7, 12 |
+
+    Beyond 1e15 the result of sin and cos is bounded but not accurate.
 
     A math op that has no lowering here is an error that names it; nothing is
     left to call.
