@@ -7,6 +7,41 @@
 
 include "mlir/Pass/PassBase.td"
 
+def BEVComposeAttentionPass : Pass<"bev-compose-attention"> {
+  let summary = "compose deformable_attention from its parts";
+  let description = [{
+    Replaces softmax, location arithmetic and `bev.ms_deform_attn` by one
+    `bev.deformable_attention`. Frameworks write these parts one by one; as one
+    op they share their reads, and the locations never exist in memory.
+
+    The location arithmetic may be spelled with any elementwise, reshaping and
+    broadcasting ops of linalg, tensor and arith. It is checked element by
+    element: each location must be a reference point plus its offset over the
+    size of its level, or times its box's size and 0.5 / P, in the arrangement
+    of one reference kind and anchor order. Sizes written as reciprocals may
+    differ by the rounding to f32. What does not match is left alone; the debug
+    output says why.
+
+    Arithmetic that was below f32 becomes f32.
+
+    Precondition: tensors; the softmax is a `linalg.softmax`.
+  }];
+  let dependentDialects = ["::mlir::bev::BEVDialect"];
+}
+
+def BEVExpandAttentionPass : Pass<"bev-expand-attention"> {
+  let summary = "expand deformable_attention to its parts";
+  let description = [{
+    The reverse of `bev-compose-attention`: softmax in f32, location arithmetic
+    in one `linalg.generic`, and `bev.ms_deform_attn`. For consumers that know
+    only the core op, and for comparing the two.
+
+    Postcondition: no `bev.deformable_attention` on tensors.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bev::BEVDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
   let summary = "choose a schedule for every bev op that has none";
   let description = [{
