@@ -49,9 +49,16 @@ HostCPU HostCPU::detect() {
 /// Runs the pipeline of the target.
 static LogicalResult lower(ModuleOp module, StringRef function,
                            const CompileOptions &options, const HostCPU &cpu) {
-  for (auto other : module.getOps<func::FuncOp>())
+  for (auto other : module.getOps<func::FuncOp>()) {
     if (other.isPublic() && other.getSymName() != function)
       other.setPrivate();
+    // The translation to LLVM IR would warn of each.
+    for (unsigned i = 0; i < other.getNumArguments(); ++i)
+      other.removeArgAttr(i, "bev.name");
+    for (unsigned i = 0; i < other.getNumResults(); ++i)
+      other.removeResultAttr(i,
+                             StringAttr::get(module->getContext(), "bev.name"));
+  }
   PassManager pm(module->getContext(), ModuleOp::getOperationName());
   // Options such as --mlir-print-ir-after-all, where the tool registers them.
   if (failed(applyPassManagerCLOptions(pm)))

@@ -26,10 +26,14 @@ void mlir::bev::installFatalErrorHandlers() {
 static constexpr int kFaults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 static struct sigaction previousActions[std::size(kFaults)];
 
+static volatile bool compilerRuns = false;
+
 static void reportFault(int signal) {
   // Only what may be called in a signal handler.
   const char *message =
-      signal == SIGSEGV || signal == SIGBUS
+      compilerRuns ? "bev-run: error: the compiler crashed on this module; "
+                     "--mlir-print-ir-before-all shows the pass\n"
+      : signal == SIGSEGV || signal == SIGBUS
           ? "bev-run: error: the compiled function accessed invalid memory; "
             "check that the inputs' shapes agree with each other\n"
       : signal == SIGFPE
@@ -41,7 +45,8 @@ static void reportFault(int signal) {
   _exit(kExitError);
 }
 
-FaultGuard::FaultGuard() {
+FaultGuard::FaultGuard(Code code) {
+  compilerRuns = code == Code::Compiler;
   struct sigaction action;
   std::memset(&action, 0, sizeof action);
   action.sa_handler = reportFault;

@@ -23,7 +23,10 @@ void installFatalErrorHandlers();
 /// diagnostic and `kExitError`.
 class FaultGuard {
 public:
-  FaultGuard();
+  /// Whose code runs: the compiler's or the compiled function's.
+  enum class Code { Compiler, Compiled };
+
+  explicit FaultGuard(Code code);
   ~FaultGuard();
 };
 

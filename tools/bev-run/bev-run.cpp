@@ -195,6 +195,7 @@ static int run(const Options &options, MLIRContext &context,
   {
     Progress progress("compiling '" + signature->function + "' for " +
                       (chip.empty() ? "the CPU" : chip));
+    FaultGuard guard(FaultGuard::Code::Compiler);
     compiled =
         CompiledFunction::compile(*module, signature->function, compileOptions);
   }
@@ -217,7 +218,7 @@ static int run(const Options &options, MLIRContext &context,
   llvm::Expected<std::vector<Array>> results = std::vector<Array>();
   {
     Progress progress("running '" + signature->function + "'");
-    FaultGuard guard;
+    FaultGuard guard(FaultGuard::Code::Compiled);
     results = (*invocation)->run();
   }
   if (!results)
@@ -234,7 +235,7 @@ static int run(const Options &options, MLIRContext &context,
   if (options.benchmark > 0) {
     Progress progress("measuring " + std::to_string(options.benchmark) +
                       " runs");
-    FaultGuard guard;
+    FaultGuard guard(FaultGuard::Code::Compiled);
     llvm::Expected<Timing> timing = (*invocation)->measure(options.benchmark);
     if (!timing)
       return fail(timing.takeError());
