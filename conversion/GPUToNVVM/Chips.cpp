@@ -14,8 +14,8 @@ using namespace mlir::bev;
 /// use; a low one runs on more drivers.
 static constexpr Chip chips[] = {
     {"sm_75", "+ptx70"},  {"sm_80", "+ptx70"},  {"sm_86", "+ptx71"},  {"sm_87", "+ptx74"},
-    {"sm_89", "+ptx78"},  {"sm_90", "+ptx80"},  {"sm_100", "+ptx86"}, {"sm_101", "+ptx86"},
-    {"sm_103", "+ptx88"}, {"sm_120", "+ptx87"}, {"sm_121", "+ptx88"},
+    {"sm_89", "+ptx78"},  {"sm_90", "+ptx80"},  {"sm_100", "+ptx86"}, {"sm_103", "+ptx88"},
+    {"sm_110", "+ptx90"}, {"sm_120", "+ptx87"}, {"sm_121", "+ptx88"},
 };
 
 llvm::ArrayRef<Chip> mlir::bev::getKnownChips() { return chips; }
