@@ -25,6 +25,41 @@ def BEVComposeAttentionPass : Pass<"bev-compose-attention"> {
     Arithmetic that was below f32 becomes f32.
 
     Precondition: tensors; the softmax is a `linalg.softmax`.
+
+    Before:
+
+    ```mlir
+    %sizes = arith.constant dense<[[3.0, 2.0]]> : tensor<1x2xf32>
+    %locations = linalg.generic {
+        indexing_maps = [#reference, #point, #level, #point],
+        iterator_types = ["parallel", "parallel", "parallel",
+                          "parallel", "parallel", "parallel"]}
+        ins(%reference, %offsets, %sizes : tensor<1x5x1x2xf32>,
+            tensor<1x5x2x1x4x2xf32>, tensor<1x2xf32>)
+        outs(%empty : tensor<1x5x2x1x4x2xf32>) {
+    ^bb0(%r: f32, %o: f32, %s: f32, %out: f32):
+      %scaled = arith.divf %o, %s : f32
+      %location = arith.addf %r, %scaled : f32
+      linalg.yield %location : f32
+    } -> tensor<1x5x2x1x4x2xf32>
+    %softmax = linalg.softmax dimension(3) ins(%logits : tensor<1x5x2x4xf32>)
+        outs(%weights_init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    %weights = tensor.expand_shape %softmax [[0], [1], [2], [3, 4]]
+        output_shape [1, 5, 2, 1, 4]
+        : tensor<1x5x2x4xf32> into tensor<1x5x2x1x4xf32>
+    %r = bev.ms_deform_attn levels([2, 3])
+        ins(%value, %locations, %weights : tensor<1x6x2x4xf32>,
+            tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+        outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %r = bev.deformable_attention level levels([2, 3])
+        ins(%value, %reference, %offsets, %logits : ...)
+        outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::bev::BEVDialect"];
 }
@@ -37,6 +72,34 @@ def BEVExpandAttentionPass : Pass<"bev-expand-attention"> {
     only the core op, and for comparing the two.
 
     Postcondition: no `bev.deformable_attention` on tensors.
+
+    Before:
+
+    ```mlir
+    %r = bev.deformable_attention level levels([2, 3], [1, 2])
+        ins(%value, %reference, %offsets, %logits : tensor<1x8x2x4xf32>,
+            tensor<1x5x2x2xf32>, tensor<1x5x2x2x4x2xf32>, tensor<1x5x2x8xf32>)
+        outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %sizes = arith.constant dense<[[3.000000e+00, 2.000000e+00],
+                                   [2.000000e+00, 1.000000e+00]]> : tensor<2x2xf32>
+    %locations = linalg.generic
+        ins(%offsets, %reference, %sizes : ...) outs(...) {
+    ^bb0(%o: f32, %p: f32, %s: f32, %...: f32):
+      %scaled = arith.divf %o, %s : f32
+      %location = arith.addf %p, %scaled : f32
+      linalg.yield %location : f32
+    } -> tensor<1x5x2x2x4x2xf32>
+    %softmax = linalg.softmax dimension(3) ins(%logits : ...) outs(...)
+    %weights = tensor.expand_shape %softmax [[0], [1], [2], [3, 4]]
+    %r = bev.ms_deform_attn levels([2, 3], [1, 2])
+        ins(%value, %locations, %weights : ...)
+        outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bev::BEVDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
@@ -50,6 +113,22 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
     already are kept.
 
     Postcondition: every op with channels carries a schedule.
+
+    Before:
+
+    ```mlir
+    %r = bev.ms_deform_attn levels([50, 50])
+        ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
+            tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
+        outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
+    ```
+
+    After:
+
+    ```mlir
+    %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8>)
+        ins(...) outs(...) -> tensor<1x900x8x32xf16>
+    ```
   }];
   let options = [
     Option<"target", "target", "std::string", "\"gpu\"",
@@ -68,6 +147,35 @@ def BEVTileToForallPass : Pass<"bev-tile-to-forall"> {
 
     Precondition: tensors; schedules selected. Postcondition: each scheduled
     op has unit sizes in all result dimensions but the channels.
+
+    Before:
+
+    ```mlir
+    %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 128>)
+        ins(%value, %locations, %weights : tensor<1x6x2x8xf32>,
+            tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+        outs(%init : tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %r = scf.forall (%b, %q, %m, %d) = (0, 0, 0, 0)
+        to (1, 5, 2, 8) step (1, 1, 1, 4) shared_outs(%out = %init) ... {
+      %v = tensor.extract_slice %value[%b, 0, %m, %d] [1, 6, 1, 4]
+          ... to tensor<1x6x1x4xf32>
+      %l = tensor.extract_slice %locations[%b, %q, %m, 0, 0, 0]
+          ... to tensor<1x1x1x1x4x2xf32>
+      %w = tensor.extract_slice %weights[%b, %q, %m, 0, 0]
+          ... to tensor<1x1x1x1x4xf32>
+      %o = tensor.extract_slice %out[%b, %q, %m, %d]
+          ... to tensor<1x1x1x4xf32>
+      %t = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 128>)
+          ins(%v, %l, %w : ...) outs(%o : ...) -> tensor<1x1x1x4xf32>
+      scf.forall.in_parallel {
+        tensor.parallel_insert_slice %t into %out[%b, %q, %m, %d] ...
+    } {bev.threads = 128 : i64}
+    ```
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
@@ -80,6 +188,25 @@ def BEVVectorizeChannelsPass : Pass<"bev-vectorize-channels"> {
     corner's channels one `vector.transfer_read`.
 
     Ops of any other shape are left to `bev-decompose`.
+
+    Before:
+
+    ```mlir
+    %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = predicate>)
+        ins(%value, %locations, %weights : tensor<1x6x1x4xf32>,
+            tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
+        outs(%init : tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %c = scf.if %valid -> (vector<4xf32>) {
+      %row = arith.index_cast %... : i32 to index
+      %read = vector.transfer_read %value[%zero, %row, %zero, %zero],
+          ... : tensor<1x6x1x4xf32>, vector<4xf32>
+      scf.yield %read : vector<4xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
     "::mlir::math::MathDialect", "::mlir::arith::ArithDialect"];
@@ -92,6 +219,27 @@ def BEVDecomposePass : Pass<"bev-decompose"> {
     output element per iteration. Works for any shape, on tensors and memrefs.
 
     Postcondition: no bev ops.
+
+    Before:
+
+    ```mlir
+    %r = bev.inverse_sigmoid ins(%x : tensor<?x4xf16>)
+        outs(%init : tensor<?x4xf16>) -> tensor<?x4xf16>
+    ```
+
+    After:
+
+    ```mlir
+    %r = linalg.generic ... outs(%init : tensor<?x4xf16>) {
+      %i = linalg.index 0 : index
+      %j = linalg.index 1 : index
+      %element = tensor.extract %x[%i, %j] : tensor<?x4xf16>
+      %f32 = arith.extf %element : f16 to f32
+      %log = math.log ... : f32
+      %out = arith.truncf %log : f32 to f16
+      linalg.yield %out : f16
+    } -> tensor<?x4xf16>
+    ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }

@@ -1,6 +1,43 @@
 // RUN: bev-opt %s -bev-compose-attention -split-input-file | FileCheck %s
 
-// Spellings of frameworks, and what must not be composed.
+// The parts as one generic each, spellings of frameworks, and what must not be
+// composed.
+
+#point = affine_map<(b, q, m, l, p, c) -> (b, q, m, l, p, c)>
+#reference = affine_map<(b, q, m, l, p, c) -> (b, q, l, c)>
+#level = affine_map<(b, q, m, l, p, c) -> (l, c)>
+// CHECK-LABEL: func.func @parts
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x2x4xf32>, %[[REFERENCE:[a-z0-9]+]]: tensor<1x5x1x2xf32>, %[[OFFSETS:[a-z0-9]+]]: tensor<1x5x2x1x4x2xf32>, %[[LOGITS:[a-z0-9]+]]: tensor<1x5x2x4xf32>, %[[INIT:[a-z0-9]+]]: tensor<1x5x2x4xf32>
+func.func @parts(%value: tensor<1x6x2x4xf32>, %reference: tensor<1x5x1x2xf32>, %offsets: tensor<1x5x2x1x4x2xf32>, %logits: tensor<1x5x2x4xf32>, %init: tensor<1x5x2x4xf32>, %empty: tensor<1x5x2x1x4x2xf32>, %weights_init: tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32> {
+  %sizes = arith.constant dense<[[3.0, 2.0]]> : tensor<1x2xf32>
+  %locations = linalg.generic {
+      indexing_maps = [#reference, #point, #level, #point],
+      iterator_types = ["parallel", "parallel", "parallel",
+                        "parallel", "parallel", "parallel"]}
+      ins(%reference, %offsets, %sizes : tensor<1x5x1x2xf32>,
+          tensor<1x5x2x1x4x2xf32>, tensor<1x2xf32>)
+      outs(%empty : tensor<1x5x2x1x4x2xf32>) {
+  ^bb0(%r: f32, %o: f32, %s: f32, %out: f32):
+    %scaled = arith.divf %o, %s : f32
+    %location = arith.addf %r, %scaled : f32
+    linalg.yield %location : f32
+  } -> tensor<1x5x2x1x4x2xf32>
+  %softmax = linalg.softmax dimension(3) ins(%logits : tensor<1x5x2x4xf32>)
+      outs(%weights_init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  %weights = tensor.expand_shape %softmax [[0], [1], [2], [3, 4]]
+      output_shape [1, 5, 2, 1, 4]
+      : tensor<1x5x2x4xf32> into tensor<1x5x2x1x4xf32>
+  // CHECK: %[[R:.+]] = bev.deformable_attention level levels([2, 3])
+  // CHECK-SAME: ins(%[[VALUE]], %[[REFERENCE]], %[[OFFSETS]], %[[LOGITS]] : {{[^)]*}})
+  // CHECK-SAME: outs(%[[INIT]] : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  %r = bev.ms_deform_attn levels([2, 3])
+      ins(%value, %locations, %weights : tensor<1x6x2x4xf32>,
+          tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  return %r : tensor<1x5x2x4xf32>
+}
+
+// -----
 
 //===----------------------------------------------------------------------===//
 // Spellings

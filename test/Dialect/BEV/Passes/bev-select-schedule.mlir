@@ -1,0 +1,48 @@
+// RUN: bev-opt %s -bev-select-schedule=target=gpu | FileCheck %s
+// RUN: bev-opt %s -bev-select-schedule="target=cpu vector-bytes=64" | FileCheck %s --check-prefix=CPU
+// RUN: not bev-opt %s -bev-select-schedule=target=tpu 2>&1 | FileCheck %s --check-prefix=TARGET
+
+// TARGET: error: expected target gpu or cpu, but got 'tpu'
+
+// A GPU thread's widest read is 16 bytes: 8 channels of f16. A CPU work item
+// takes all channels.
+// CHECK-LABEL: func.func @f16
+// CPU-LABEL: func.func @f16
+func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8>)
+  // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x900x8x32xf16>
+  // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
+  %r = bev.ms_deform_attn levels([50, 50])
+      ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
+          tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
+      outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
+  return %r : tensor<1x900x8x32xf16>
+}
+
+// Channels that 16 bytes do not divide.
+// CHECK-LABEL: func.func @odd
+func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x5x7x6xf32>, %angle: memref<2xf32>, %warped: memref<2x5x7x6xf32>) -> tensor<1x5x2x7xf32> {
+  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1>)
+  // CPU: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 7>)
+  %0 = bev.ms_deform_attn levels([2, 3])
+      ins(%value, %locations, %weights : tensor<1x6x2x7xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x7xf32>) -> tensor<1x5x2x7xf32>
+  // CHECK: bev.warp_bev bilinear schedule(<lanes = 2>)
+  bev.warp_bev bilinear ins(%prev, %angle : memref<2x5x7x6xf32>, memref<2xf32>) outs(%warped : memref<2x5x7x6xf32>)
+  return %0 : tensor<1x5x2x7xf32>
+}
+
+// More channels than a CPU's registers hold are split; a schedule that is there
+// stays; ops without channels have none.
+// CHECK-LABEL: func.func @kept
+// CPU-LABEL: func.func @kept
+func.func @kept(%prev: tensor<2x5x7x256xf32>, %angle: tensor<2xf32>, %init: tensor<2x5x7x256xf32>, %x: tensor<3xf32>) -> (tensor<2x5x7x256xf32>, tensor<2x5x7x256xf32>, tensor<3xf32>) {
+  // CPU: bev.warp_bev bilinear schedule(<lanes = 64>)
+  %0 = bev.warp_bev bilinear ins(%prev, %angle : tensor<2x5x7x256xf32>, tensor<2xf32>) outs(%init : tensor<2x5x7x256xf32>) -> tensor<2x5x7x256xf32>
+  // CHECK: bev.warp_bev nearest schedule(<lanes = 1, threads = 32, guard = skip>)
+  // CPU: bev.warp_bev nearest schedule(<lanes = 1, threads = 32, guard = skip>)
+  %1 = bev.warp_bev nearest schedule(<lanes = 1, threads = 32, guard = skip>) ins(%prev, %angle : tensor<2x5x7x256xf32>, tensor<2xf32>) outs(%init : tensor<2x5x7x256xf32>) -> tensor<2x5x7x256xf32>
+  // CHECK: bev.inverse_sigmoid ins
+  %2 = bev.inverse_sigmoid ins(%x : tensor<3xf32>) outs(%x : tensor<3xf32>) -> tensor<3xf32>
+  return %0, %1, %2 : tensor<2x5x7x256xf32>, tensor<2x5x7x256xf32>, tensor<3xf32>
+}

@@ -1,0 +1,59 @@
+// RUN: bev-opt %s -bev-tile-to-forall | FileCheck %s
+
+// CHECK-LABEL: func.func @attention
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x2x8xf32>, %[[LOCATIONS:[a-z0-9]+]]: tensor<1x5x2x1x4x2xf32>, %[[WEIGHTS:[a-z0-9]+]]: tensor<1x5x2x1x4xf32>, %[[INIT:[a-z0-9]+]]: tensor<1x5x2x8xf32>
+func.func @attention(%value: tensor<1x6x2x8xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32> {
+  // CHECK: %[[R:.+]] = scf.forall (%[[B:.+]], %[[Q:.+]], %[[M:.+]], %[[D:.+]]) = (0, 0, 0, 0)
+  // CHECK-SAME: to (1, 5, 2, 8) step (1, 1, 1, 4) shared_outs(%[[OUT:.+]] = %[[INIT]]) {{.*}} {
+  // CHECK: %[[V:.+]] = tensor.extract_slice %[[VALUE]][%[[B]], 0, %[[M]], %[[D]]] [1, 6, 1, 4]
+  // CHECK-SAME: {{.*}} to tensor<1x6x1x4xf32>
+  // CHECK: %[[L:.+]] = tensor.extract_slice %[[LOCATIONS]][%[[B]], %[[Q]], %[[M]], 0, 0, 0]
+  // CHECK-SAME: {{.*}} to tensor<1x1x1x1x4x2xf32>
+  // CHECK: %[[W:.+]] = tensor.extract_slice %[[WEIGHTS]][%[[B]], %[[Q]], %[[M]], 0, 0]
+  // CHECK-SAME: {{.*}} to tensor<1x1x1x1x4xf32>
+  // CHECK: %[[O:.+]] = tensor.extract_slice %[[OUT]][%[[B]], %[[Q]], %[[M]], %[[D]]]
+  // CHECK-SAME: {{.*}} to tensor<1x1x1x4xf32>
+  // CHECK: %[[T:.+]] = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 128>)
+  // CHECK-SAME: ins(%[[V]], %[[L]], %[[W]] : {{.*}}) outs(%[[O]] : {{.*}}) -> tensor<1x1x1x4xf32>
+  // CHECK: scf.forall.in_parallel {
+  // CHECK: tensor.parallel_insert_slice %[[T]] into %[[OUT]][%[[B]], %[[Q]], %[[M]], %[[D]]] {{.*}}
+  // CHECK: } {bev.threads = 128 : i64}
+  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 128>)
+      ins(%value, %locations, %weights : tensor<1x6x2x8xf32>,
+          tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32>
+  return %r : tensor<1x5x2x8xf32>
+}
+
+// All channels in one row make no loop over them. Dynamic sizes bound the loops.
+// CHECK-LABEL: func.func @all_lanes
+//  CHECK-SAME: %[[INIT:[a-z0-9]+]]: tensor<?x?x2x8xf32>)
+func.func @all_lanes(%value: tensor<?x?x2x8xf32>, %reference: tensor<?x?x1x2xf32>, %offsets: tensor<?x?x2x1x4x2xf32>, %logits: tensor<?x?x2x4xf32>, %h: index, %w: index, %init: tensor<?x?x2x8xf32>) -> tensor<?x?x2x8xf32> {
+  // CHECK-DAG: %[[BATCH:.+]] = tensor.dim %[[INIT]], %c0
+  // CHECK-DAG: %[[QUERIES:.+]] = tensor.dim %[[INIT]], %c1
+  // CHECK: scf.forall (%{{.+}}, %{{.+}}, %{{.+}}) in (%[[BATCH]], %[[QUERIES]], 2)
+  // CHECK: bev.deformable_attention {{.*}} -> tensor<1x1x1x8xf32>
+  %0 = bev.deformable_attention level levels([%h, %w]) schedule(<lanes = 8>)
+      ins(%value, %reference, %offsets, %logits : tensor<?x?x2x8xf32>, tensor<?x?x1x2xf32>, tensor<?x?x2x1x4x2xf32>, tensor<?x?x2x4xf32>)
+      outs(%init : tensor<?x?x2x8xf32>) -> tensor<?x?x2x8xf32>
+  return %0 : tensor<?x?x2x8xf32>
+}
+
+// A pixel knows where it lies in the map.
+// CHECK-LABEL: func.func @warp_bev
+func.func @warp_bev(%prev: tensor<2x5x7x8xf32>, %angle: tensor<2xf32>, %init: tensor<2x5x7x8xf32>) -> tensor<2x5x7x8xf32> {
+  // CHECK: scf.forall (%{{.+}}, %[[J:.+]], %[[I:.+]], %{{.+}}) = (0, 0, 0, 0) to (2, 5, 7, 8) step (1, 1, 1, 4)
+  // CHECK: bev.warp_bev bilinear origin(%[[J]], %[[I]]) {{.*}} -> tensor<1x1x1x4xf32>
+  %0 = bev.warp_bev bilinear schedule(<lanes = 4>) ins(%prev, %angle : tensor<2x5x7x8xf32>, tensor<2xf32>) outs(%init : tensor<2x5x7x8xf32>) -> tensor<2x5x7x8xf32>
+  return %0 : tensor<2x5x7x8xf32>
+}
+
+// No schedule, or no tensors: not tiled.
+// CHECK-LABEL: func.func @left
+func.func @left(%prev: tensor<2x5x7x8xf32>, %angle: tensor<2xf32>, %init: tensor<2x5x7x8xf32>, %in: memref<2x5x7x8xf32>, %at: memref<2xf32>, %out: memref<2x5x7x8xf32>) -> tensor<2x5x7x8xf32> {
+  // CHECK-NOT: scf.forall
+  %0 = bev.warp_bev bilinear ins(%prev, %angle : tensor<2x5x7x8xf32>, tensor<2xf32>) outs(%init : tensor<2x5x7x8xf32>) -> tensor<2x5x7x8xf32>
+  bev.warp_bev bilinear schedule(<lanes = 4>) ins(%in, %at : memref<2x5x7x8xf32>, memref<2xf32>) outs(%out : memref<2x5x7x8xf32>)
+  // CHECK: return
+  return %0 : tensor<2x5x7x8xf32>
+}

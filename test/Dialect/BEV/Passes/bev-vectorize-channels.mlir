@@ -1,0 +1,109 @@
+// RUN: bev-opt %s -bev-vectorize-channels -cse | FileCheck %s
+
+// One corner's channels are one read, behind a branch.
+// CHECK-LABEL: func.func @predicate
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf32>, %[[LOCATIONS:[a-z0-9]+]]: tensor<1x1x1x1x1x2xf32>, %[[WEIGHTS:[a-z0-9]+]]: tensor<1x1x1x1x1xf32>, %[[INIT:[a-z0-9]+]]: tensor<1x1x1x4xf32>)
+func.func @predicate(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
+  // CHECK: %[[C:.+]] = scf.if %[[VALID:.+]] -> (vector<4xf32>) {
+  // CHECK: %[[ROW:.+]] = arith.index_cast %{{.+}} : i32 to index
+  // CHECK-NEXT: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%[[ZERO:.+]], %[[ROW]], %[[ZERO]], %[[ZERO]]], {{.*}} : tensor<1x6x1x4xf32>, vector<4xf32>
+  // CHECK-NEXT: scf.yield %[[READ]] : vector<4xf32>
+  // CHECK-COUNT-3: vector.transfer_read %[[VALUE]]
+  // CHECK-NOT: vector.transfer_read
+  // CHECK: %[[W:.+]] = vector.broadcast {{.*}} : f32 to vector<4xf32>
+  // CHECK-NEXT: %[[ACC:.+]] = math.fma %[[C]], %[[W]], {{.*}} : vector<4xf32>
+  // CHECK-COUNT-3: math.fma {{.*}} : vector<4xf32>
+  // CHECK: %[[R:.+]] = vector.transfer_write %{{.+}}, %[[INIT]]
+  // CHECK: return %[[R]]
+  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = predicate>)
+      ins(%value, %locations, %weights : tensor<1x6x1x4xf32>,
+          tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
+      outs(%init : tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32>
+  return %r : tensor<1x1x1x4xf32>
+}
+
+// A clamped address that is always read, and a zero selected.
+// CHECK-LABEL: func.func @select
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf16>
+func.func @select(%value: tensor<1x6x1x4xf16>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf16>, %init: tensor<1x1x1x4xf16>) -> tensor<1x1x1x4xf16> {
+  // CHECK-NOT: scf.if
+  // CHECK: %[[SAFE:.+]] = arith.select %[[VALID:.+]], %{{.+}}, %c0_i32 : i32
+  // CHECK: %[[ROW:.+]] = arith.index_cast %[[SAFE]]
+  // CHECK: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%{{.+}}, %[[ROW]], %{{.+}}, %{{.+}}]
+  // CHECK: arith.select %[[VALID]], %[[READ]], %{{.+}} : vector<4xf16>
+  // CHECK-COUNT-3: vector.transfer_read %[[VALUE]]
+  // Sums are f32, rounded once.
+  // CHECK: math.fma {{.*}} : vector<4xf32>
+  // CHECK: arith.truncf %{{.+}} : vector<4xf32> to vector<4xf16>
+  // CHECK-NOT: scf.if
+  // CHECK: return
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = select>)
+      ins(%value, %locations, %weights : tensor<1x6x1x4xf16>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf16>)
+      outs(%init : tensor<1x1x1x4xf16>) -> tensor<1x1x1x4xf16>
+  return %0 : tensor<1x1x1x4xf16>
+}
+
+// A sample that is outside altogether is branched around.
+// CHECK-LABEL: func.func @skip
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf32>
+func.func @skip(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
+  // CHECK: %[[SUM:.+]] = scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK-COUNT-4: vector.transfer_read %[[VALUE]]
+  // CHECK: vector.transfer_write %[[SUM]]
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = skip>)
+      ins(%value, %locations, %weights : tensor<1x6x1x4xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
+      outs(%init : tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32>
+  return %0 : tensor<1x1x1x4xf32>
+}
+
+// Neighbouring logits and offsets are read 16 bytes at a time; every channel
+// shares one softmax.
+// CHECK-LABEL: func.func @deformable_attention
+//  CHECK-SAME: %[[REFERENCE:[a-z0-9]+]]: memref<1x1x1x2xf32>, %[[OFFSETS:[a-z0-9]+]]: memref<1x1x1x1x4x2xf32>, %[[LOGITS:[a-z0-9]+]]: memref<1x1x1x4xf32>
+func.func @deformable_attention(%value: memref<1x6x1x8xf32>, %reference: memref<1x1x1x2xf32>, %offsets: memref<1x1x1x1x4x2xf32>, %logits: memref<1x1x1x4xf32>, %init: memref<1x1x1x8xf32>) {
+  // CHECK-DAG: %[[FLAT:.+]] = memref.collapse_shape %[[OFFSETS]]
+  // CHECK-DAG: vector.transfer_read %[[LOGITS]]{{.*}}, vector<4xf32>
+  // CHECK-COUNT-4: math.exp %{{.+}} : f32
+  // CHECK-COUNT-2: vector.transfer_read %[[FLAT]]{{.*}}, vector<4xf32>
+  // CHECK: vector.transfer_write {{.*}} : vector<8xf32>, memref<1x1x1x8xf32>
+  bev.deformable_attention level levels([2, 3]) schedule(<lanes = 8>)
+      ins(%value, %reference, %offsets, %logits : memref<1x6x1x8xf32>, memref<1x1x1x2xf32>, memref<1x1x1x1x4x2xf32>, memref<1x1x1x4xf32>)
+      outs(%init : memref<1x1x1x8xf32>)
+  return
+}
+
+// Offsets that are not one after the other in memory are read one by one.
+// CHECK-LABEL: func.func @strided_offsets
+//  CHECK-SAME: %[[LOCATIONS:[a-z0-9]+]]: memref<1x1x1x1x2x2xf32, strided<[?, ?, ?, ?, ?, ?], offset: ?>>
+func.func @strided_offsets(%value: memref<1x6x1x4xf32>, %locations: memref<1x1x1x1x2x2xf32, strided<[?, ?, ?, ?, ?, ?], offset: ?>>, %weights: memref<1x1x1x1x2xf32>, %init: memref<1x1x1x4xf32>) {
+  // CHECK-COUNT-4: memref.load %[[LOCATIONS]]
+  // CHECK: vector.transfer_write
+  bev.ms_deform_attn levels([2, 3])
+      ins(%value, %locations, %weights : memref<1x6x1x4xf32>, memref<1x1x1x1x2x2xf32, strided<[?, ?, ?, ?, ?, ?], offset: ?>>, memref<1x1x1x1x2xf32>)
+      outs(%init : memref<1x1x1x4xf32>)
+  return
+}
+
+// CHECK-LABEL: func.func @warp_bev
+func.func @warp_bev(%prev: tensor<1x5x7x8xf32>, %angle: tensor<1xf32>, %reset: tensor<1xi1>, %row: index, %column: index, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: vector.transfer_read {{.*}} : tensor<1x5x7x8xf32>, vector<8xf32>
+  // CHECK-NOT: vector.transfer_read
+  // CHECK: arith.select %{{.+}}, %{{.+}}, %{{.+}} : vector<8xf32>
+  // CHECK: vector.transfer_write
+  %0 = bev.warp_bev nearest origin(%row, %column) schedule(<lanes = 8>)
+      ins(%prev, %angle : tensor<1x5x7x8xf32>, tensor<1xf32>) reset(%reset : tensor<1xi1>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %0 : tensor<1x1x1x8xf32>
+}
+
+// No row, or no channels: left to bev-decompose.
+// CHECK-LABEL: func.func @left
+func.func @left(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x5x2x1x1x2xf32>, %weights: tensor<1x5x2x1x1xf32>, %init: tensor<1x5x2x4xf32>, %x: tensor<1x4xf32>) -> (tensor<1x5x2x4xf32>, tensor<1x4xf32>) {
+  // CHECK: bev.ms_deform_attn
+  %0 = bev.ms_deform_attn levels([2, 3])
+      ins(%value, %locations, %weights : tensor<1x6x2x4xf32>, tensor<1x5x2x1x1x2xf32>, tensor<1x5x2x1x1xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  // CHECK: bev.inverse_sigmoid
+  %1 = bev.inverse_sigmoid ins(%x : tensor<1x4xf32>) outs(%x : tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0, %1 : tensor<1x5x2x4xf32>, tensor<1x4xf32>
+}
