@@ -9,11 +9,22 @@
 #include "bev/InitAllPasses.h"
 
 #include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/MLIRContext.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/CommandLine.h"
 
 using namespace mlir;
+
+/// Diagnostics print the op they are about only when asked to: for an error at
+/// the module, such as an unknown chip, that would be all of the module.
+static void hideOpsInDiagnostics() {
+  registerMLIRContextCLOptions();
+  auto &options = llvm::cl::getRegisteredOptions();
+  if (llvm::cl::Option *option = options.lookup("mlir-print-op-on-diagnostic"))
+    static_cast<llvm::cl::opt<bool> *>(option)->setInitialValue(false);
+}
 
 int main(int argc, char **argv) {
   bev::registerAllPasses();
@@ -28,6 +39,7 @@ int main(int argc, char **argv) {
       return 0;
     }
   }
+  hideOpsInDiagnostics();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "bird's-eye-view compiler driver\n", registry));
 }

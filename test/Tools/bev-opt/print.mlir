@@ -4,13 +4,14 @@
 // RUN: bev-opt %s --lower-to-llvm --mlir-print-ir-after-all 2>&1 >/dev/null | FileCheck %s --check-prefix=AFTER
 
 // PIPELINE: Pass Manager with
-// PIPELINE-SAME: builtin.module(
+// PIPELINE: builtin.module(
 // PIPELINE: gpu-kernel-outlining
 
 // AFTER: IR Dump After {{.*}}OneShotBufferize
 // AFTER: func.func @f
 
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %0 = math.absf %x : tensor<4xf32>
+  %init = tensor.empty() : tensor<4xf32>
+  %0 = linalg.abs ins(%x : tensor<4xf32>) outs(%init : tensor<4xf32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
 }
