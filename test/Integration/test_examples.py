@@ -60,7 +60,7 @@ class Examples:
                 with self.subTest(name, pipeline=option):
                     done = subprocess.run([bev_opt, os.path.join(EXAMPLES, name + ".mlir"), option, "-o", os.devnull],
                                           capture_output=True, text=True)
-                    self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+                    self.assertEqual(done.returncode, 0, harness.last_error(done.stderr))
 
 
 def classes(device):
