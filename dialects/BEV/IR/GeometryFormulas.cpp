@@ -10,6 +10,7 @@
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -222,6 +223,21 @@ public:
     return f.fma(f.mul(shifted, f.f32(0.5)), sizeF, f.f32(-0.5));
   }
 
+  /// -1 ... 1 to pixels; unless outside is zeros, a finite number: pixel 0
+  /// for what is not finite, and far outside for what overflows.
+  Value readable(Value g) {
+    Value x = toPixels(g);
+    if (padding == Padding::zeros)
+      return x;
+    Value checked = padding == Padding::border ? g : x;
+    if (padding == Padding::border)
+      x = bound(x, 6);
+    Value magnitude = math::AbsFOp::create(f.b, f.loc, checked);
+    Value isFinite = f.compare(arith::CmpFPredicate::OLE, magnitude,
+                               f.f32(std::numeric_limits<float>::max()));
+    return f.select(isFinite, x, f.f32(0));
+  }
+
   /// Brings a coordinate into the image, unless outside is zeros.
   Value pad(Value x) {
     if (padding == Padding::zeros)
@@ -285,7 +301,7 @@ static Value emit(FormulaBuilder &f, GridSampleOp op, ValueRange index) {
   GridAxis vertical(f, op, sizeOf(f, op.getInput(), 2));
   GridAxis horizontal(f, op, sizeOf(f, op.getInput(), 3));
   auto coordinate = [&](GridAxis &axis, int64_t i) {
-    return axis.toPixels(
+    return axis.readable(
         f.readScalar(op.getGrid(), {n, index[2], index[3], f.index(i)}));
   };
   Value x = coordinate(horizontal, 0), y = coordinate(vertical, 1);
