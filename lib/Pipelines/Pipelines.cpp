@@ -40,6 +40,7 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target, int64_t 
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addNestedPass<func::FuncOp>(createDecomposeAggregatesPass());
+  pm.addPass(createConvertElementwiseToLinalgPass());
   pm.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
