@@ -72,6 +72,9 @@ void mlir::bev::addBufferStage(OpPassManager &pm) {
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createConvertBufferizationToMemRefPass());
+
+  // 4. Expansions have at most one dynamic size per group.
+  pm.addNestedPass<func::FuncOp>(createExpandDynamicReshapesPass());
 }
 
 void mlir::bev::addWidenFloatsStage(OpPassManager &pm) {

@@ -56,6 +56,18 @@ def FuseElementwisePass : Pass<"bev-fuse-elementwise"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def ExpandDynamicReshapesPass : Pass<"bev-expand-dynamic-reshapes"> {
+  let summary = "turn expansions to several dynamic sizes into casts of the buffer";
+  let description = [{
+    `memref.expand_shape` with more than one dynamic size in a group becomes
+    `memref.reinterpret_cast` with the sizes that the op states. Upstream's
+    `expand-strided-metadata` can expand only groups with one.
+
+    Precondition: bufferized.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def PromoteScratchBuffersPass : Pass<"bev-promote-scratch-buffers"> {
   let summary = "put small buffers of parallel loop bodies on the stack";
   let description = [{
