@@ -12,6 +12,7 @@ import concurrent.futures
 import dataclasses
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -271,12 +272,14 @@ def last_error(stderr):
 
 class Runner:
     """Runs programs on one device. `batch`: how many go into one module; `jobs`: processes at once (default: as many
-    as processors on the CPU, 1 on a GPU); `threads`: bev-run's --threads."""
+    as processors on the CPU, at most 4 on a GPU); `threads`: bev-run's --threads. $BEV_RUN_PREFIX is put before bev-run,
+    such as "compute-sanitizer --tool memcheck --error-exitcode 9"."""
 
     def __init__(self, device="cpu", batch=24, jobs=None, threads=None, timeout=600):
         self.device, self.batch, self.threads, self.timeout = device, batch, threads, timeout
         self.jobs = jobs or (os.cpu_count() or 1 if device == "cpu" else min(4, os.cpu_count() or 1))
         self.bev_run = tool("bev-run")
+        self.prefix = shlex.split(os.environ.get("BEV_RUN_PREFIX", ""))
         self.processes = 0
 
     def unavailable(self):
@@ -293,7 +296,7 @@ class Runner:
         """(exit status, stdout, stderr) of bev-run with `arguments`; a run past the timeout has status 124."""
         self.processes += 1
         try:
-            done = subprocess.run([self.bev_run] + arguments, input=stdin, text=True, capture_output=True,
+            done = subprocess.run(self.prefix + [self.bev_run] + arguments, input=stdin, text=True, capture_output=True,
                                   timeout=self.timeout, env=env, errors="replace")
         except subprocess.TimeoutExpired:
             return 124, "", f"error: no end after {self.timeout} s"
