@@ -158,13 +158,27 @@ struct ExpandRemF : public OpRewritePattern<arith::RemFOp> {
   }
 };
 
+/// Minimum and maximum that prefer a number to NaN are one instruction.
+template <typename OpTy, typename IntrinsicTy>
+struct UseMinMaxInstruction : public OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+  LogicalResult matchAndRewrite(OpTy op, PatternRewriter &rewriter) const override {
+    auto vector = dyn_cast<VectorType>(op.getType());
+    if (vector && vector.getRank() != 1)
+      return rewriter.notifyMatchFailure(op, "expected a scalar or a vector of rank 1");
+    rewriter.replaceOpWithNewOp<IntrinsicTy>(op, op.getType(), op.getLhs(), op.getRhs());
+    return success();
+  }
+};
+
 /// Spells intrinsics as `llvm.call_intrinsic`: upstream's conversion to nvvm
 /// takes an `llvm.intr` op for one that libdevice has to implement.
 void callIntrinsics(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) {
     if (isa<LLVM::Exp2Op, LLVM::SqrtOp, LLVM::FFloorOp, LLVM::FCeilOp, LLVM::FTruncOp,
-            LLVM::RoundOp, LLVM::RoundEvenOp, LLVM::FAbsOp, LLVM::CopySignOp, LLVM::FMAOp>(op))
+            LLVM::RoundOp, LLVM::RoundEvenOp, LLVM::FAbsOp, LLVM::CopySignOp, LLVM::FMAOp,
+            LLVM::MaxNumOp, LLVM::MinNumOp>(op))
       ops.push_back(op);
   });
   for (Operation *op : ops) {
@@ -191,7 +205,9 @@ struct ConvertMathToNVVMIntrinsics
     populateTrigonometricExpansion(expansions);
     populatePowerExpansion(expansions);
     populateArcTangentExpansion(expansions);
-    expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt>(context, /*benefit=*/10);
+    expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt,
+                   UseMinMaxInstruction<arith::MaxNumFOp, LLVM::MaxNumOp>,
+                   UseMinMaxInstruction<arith::MinNumFOp, LLVM::MinNumOp>>(context, /*benefit=*/10);
     math::populateExpansionPatterns(
         expansions, {"cosh", "asinh", "acosh", "atanh", "fpowi", "clampf"});
     populateMathPolynomialApproximationPatterns(expansions, [](StringRef name) {

@@ -39,7 +39,8 @@ typedef struct BevTensor {
  *   runtime's current one (bevrtSetDevice); null or "" for the CPU.
  * error: receives null, or what is wrong.
  *
- * Returns null on error. Parameters of the function must be tensors.
+ * Returns null on error. Parameters of the function must be tensors, which it
+ * does not write, or memrefs with identity layout, which it may.
  */
 BevFunction *bevFunctionCompile(const char *source, size_t length,
                                 const char *function, const char *chip,

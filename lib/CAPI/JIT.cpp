@@ -64,7 +64,7 @@ compile(StringRef source, StringRef name, StringRef chip) {
   if (failed(function))
     return fail("no function to compile");
   auto compiled = std::make_unique<BevFunction>();
-  FailureOr<Signature> signature = getSignature(*function);
+  FailureOr<Signature> signature = getSignature(*function, /*buffers=*/true);
   if (failed(signature))
     return fail("the function cannot be called");
   compiled->signature = *signature;

@@ -48,7 +48,7 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm, const LowerToLLVMOpt
 
   // 7. Math is arithmetic, LLVM intrinsics or calls of the C library.
   pm.addNestedPass<func::FuncOp>(createConvertMathToArithPass());
-  pm.addPass(arith::createArithExpandOpsPass({/*includeBf16=*/true}));
+  pm.addPass(createExpandIntegerDivisionPass());
   pm.addPass(memref::createExpandOpsPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());

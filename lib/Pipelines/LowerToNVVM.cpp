@@ -62,7 +62,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOpt
   kernels.addPass(createCSEPass());
   kernels.addPass(createConvertMathToNVVMIntrinsicsPass());
   kernels.addPass(memref::createExpandStridedMetadataPass());
-  kernels.addPass(arith::createArithExpandOpsPass());
+  kernels.addPass(createExpandIntegerDivisionPass());
   kernels.addPass(createLowerAffinePass());
   kernels.addPass(createSCFToControlFlowPass());
   kernels.addPass(createConvertVectorToLLVMPass());

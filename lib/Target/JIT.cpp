@@ -60,8 +60,7 @@ static LogicalResult lower(ModuleOp module, StringRef function,
                              StringAttr::get(module->getContext(), "bev.name"));
   }
   PassManager pm(module->getContext(), ModuleOp::getOperationName());
-  // Options such as --mlir-print-ir-after-all, where the tool registers them.
-  if (failed(applyPassManagerCLOptions(pm)))
+  if (options.configurePasses && failed(options.configurePasses(pm)))
     return failure();
   pm.addPass(createSymbolDCEPass());
   if (options.chip.empty()) {

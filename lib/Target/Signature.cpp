@@ -108,14 +108,19 @@ static std::optional<DType> getDType(Type type) {
 }
 
 /// Fills in everything but the names; fails where the type is not supported.
-static LogicalResult setType(Parameter &parameter, Type type) {
+static LogicalResult setType(Parameter &parameter, Type type, bool buffers) {
   Type elementType = type;
-  if (auto tensor = dyn_cast<RankedTensorType>(type)) {
-    if (tensor.getEncoding())
+  auto buffer = dyn_cast<MemRefType>(type);
+  if (buffer && (!buffers || !buffer.getLayout().isIdentity() ||
+                 buffer.getMemorySpace()))
+    return failure();
+  if (auto shaped = dyn_cast<ShapedType>(type)) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!buffer && (!tensor || tensor.getEncoding()))
       return failure();
-    elementType = tensor.getElementType();
+    elementType = shaped.getElementType();
     parameter.isTensor = true;
-    for (int64_t size : tensor.getShape())
+    for (int64_t size : shaped.getShape())
       parameter.shape.push_back(ShapedType::isDynamic(size) ? -1 : size);
   }
   std::optional<DType> dtype = getDType(elementType);
@@ -134,7 +139,8 @@ static std::string getArgumentName(func::FuncOp function, unsigned index) {
   return "";
 }
 
-FailureOr<Signature> mlir::bev::getSignature(func::FuncOp function) {
+FailureOr<Signature> mlir::bev::getSignature(func::FuncOp function,
+                                             bool buffers) {
   Signature signature;
   signature.function = function.getSymName().str();
   std::string unsupported;
@@ -144,7 +150,7 @@ FailureOr<Signature> mlir::bev::getSignature(func::FuncOp function) {
     Parameter parameter;
     parameter.positionalName = (kind + Twine(parameters.size())).str();
     parameter.name = name.empty() ? parameter.positionalName : std::move(name);
-    if (failed(setType(parameter, type))) {
+    if (failed(setType(parameter, type, buffers))) {
       os << (unsupported.empty() ? "" : ", ") << parameter.name << ": " << type;
     }
     parameters.push_back(std::move(parameter));

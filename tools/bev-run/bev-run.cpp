@@ -182,6 +182,7 @@ static int run(const Options &options, MLIRContext &context,
   RuntimeErrors runtimeErrors;
   std::unique_ptr<llvm::ToolOutputFile> assembly;
   CompileOptions compileOptions;
+  compileOptions.configurePasses = applyPassManagerCLOptions;
   compileOptions.chip = chip;
   compileOptions.format = options.format;
   if (!options.dumpAssembly.empty()) {

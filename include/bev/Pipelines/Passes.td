@@ -56,6 +56,38 @@ def FuseElementwisePass : Pass<"bev-fuse-elementwise"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
+def ExpandIntegerDivisionPass : Pass<"bev-expand-integer-division"> {
+  let summary = "expand integer divisions that round up or down";
+  let description = [{
+    `arith.ceildivsi`, `arith.ceildivui` and `arith.floordivsi` become divisions
+    that truncate. Unlike upstream's `arith-expand`, minima and maxima of floats
+    stay: both targets have instructions for them.
+
+    ```mlir
+    func.func @f(%x: i32, %y: i32) -> i32 {
+      %0 = arith.ceildivui %x, %y : i32
+      return %0 : i32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: i32, %y: i32) -> i32 {
+      %c0 = arith.constant 0 : i32
+      %c1 = arith.constant 1 : i32
+      %0 = arith.cmpi eq, %x, %c0 : i32
+      %1 = arith.subi %x, %c1 : i32
+      %2 = arith.divui %1, %y : i32
+      %3 = arith.addi %2, %c1 : i32
+      %4 = arith.select %0, %c0, %3 : i32
+      return %4 : i32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def ExpandDynamicReshapesPass : Pass<"bev-expand-dynamic-reshapes"> {
   let summary = "turn expansions to several dynamic sizes into casts of the buffer";
   let description = [{

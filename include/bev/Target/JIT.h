@@ -6,9 +6,11 @@
 #define BEV_TARGET_JIT_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
 
 #include "llvm/ADT/StringRef.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -41,6 +43,8 @@ struct CompileOptions {
   std::string format = "isa";
   /// Where to write the host's assembly, if anywhere.
   llvm::raw_ostream *assembly = nullptr;
+  /// Sets up the pass manager, as a tool's command line asks for.
+  std::function<LogicalResult(PassManager &)> configurePasses;
 };
 
 /// A function as machine code.

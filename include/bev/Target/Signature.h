@@ -48,8 +48,9 @@ FailureOr<func::FuncOp> selectFunction(ModuleOp module, llvm::StringRef name);
 
 /// The signature of a function of model IR.  Arguments and results are ranked
 /// tensors and scalars of float, integer and index types; an error lists all
-/// that are anything else.
-FailureOr<Signature> getSignature(func::FuncOp function);
+/// that are anything else.  With `buffers`, memrefs with identity layout are
+/// taken as well: buffers of the caller that the function writes.
+FailureOr<Signature> getSignature(func::FuncOp function, bool buffers = false);
 
 } // namespace mlir::bev
 
