@@ -16,10 +16,49 @@ using namespace mlir::bev::detail;
 
 namespace {
 
-/// softmax(logits) without its division: exponentials and 1 / their sum.
-struct Softmax {
-  SmallVector<Value> exponentials;
-  Value scale;
+/// The weights of the points of one level; may rescale the sum so far.
+using LevelWeights =
+    std::function<SmallVector<Value>(int64_t level, Value &acc)>;
+
+/// softmax(logits) one level at a time: each level's exponentials are relative
+/// to the largest logit so far, and the sum over the levels before is rescaled
+/// when that grows. Only one level's weights are alive at once.
+class OnlineSoftmax {
+public:
+  explicit OnlineSoftmax(FormulaBuilder &f) : f(f) {}
+
+  /// Exponentials of the next logits; `acc` is rescaled to go with them.
+  SmallVector<Value> next(ArrayRef<Value> logits, Value &acc) {
+    Value largest = maximum;
+    for (Value logit : logits)
+      largest = largest ? f.maxNum(largest, logit) : logit;
+    // Finite, so that a level whose logits are all -inf weighs 0.
+    if (!maximum)
+      largest = f.maxNum(largest, f.f32(std::numeric_limits<float>::lowest()));
+    Value levelSum;
+    SmallVector<Value> exponentials;
+    for (Value logit : logits) {
+      Value e = math::ExpOp::create(f.b, f.loc, f.sub(logit, largest));
+      exponentials.push_back(e);
+      levelSum = levelSum ? f.add(levelSum, e) : e;
+    }
+    if (maximum) {
+      Value rescale = math::ExpOp::create(f.b, f.loc, f.sub(maximum, largest));
+      acc = f.mul(acc, f.splat(rescale));
+      levelSum = f.fma(sum, rescale, levelSum);
+    }
+    maximum = largest;
+    sum = levelSum;
+    return exponentials;
+  }
+
+  /// 1 / the sum of all exponentials, which the sum of samples is to be
+  /// multiplied with.
+  Value scale() { return f.div(f.f32(1), sum); }
+
+private:
+  FormulaBuilder &f;
+  Value maximum, sum;
 };
 
 /// Pixel coordinates of point p of level l before its offset, and what an
@@ -40,25 +79,11 @@ struct Samples {
 
 } // namespace
 
-static Softmax emitSoftmax(FormulaBuilder &f, ArrayRef<Value> logits) {
-  Value maximum = logits.front();
-  for (Value logit : logits.drop_front())
-    maximum = f.maxNum(maximum, logit);
-  Softmax softmax;
-  Value sum;
-  for (Value logit : logits) {
-    Value e = math::ExpOp::create(f.b, f.loc, f.sub(logit, maximum));
-    softmax.exponentials.push_back(e);
-    sum = sum ? f.add(sum, e) : e;
-  }
-  softmax.scale = f.div(f.f32(1), sum);
-  return softmax;
-}
-
 /// acc + sum over levels and points of weight * sample.
 static Value addSamples(FormulaBuilder &f, Value acc, const Samples &samples,
-                        ArrayRef<Value> weights) {
+                        const LevelWeights &weightsOf) {
   for (auto [level, map] : llvm::enumerate(samples.maps)) {
+    SmallVector<Value> weights = weightsOf(level, acc);
     SmallVector<Value> offsets = samples.offsets(level);
     for (int64_t point = 0; point < samples.points; ++point) {
       Anchor anchor = samples.anchor(level, point);
@@ -67,8 +92,7 @@ static Value addSamples(FormulaBuilder &f, Value acc, const Samples &samples,
                               : f.add(anchor.x, dx);
       Value y = anchor.scaleY ? f.fma(dy, anchor.scaleY, anchor.y)
                               : f.add(anchor.y, dy);
-      acc = f.addBilinear(acc, samples.source, map, x, y,
-                          weights[level * samples.points + point]);
+      acc = f.addBilinear(acc, samples.source, map, x, y, weights[point]);
     }
   }
   return acc;
@@ -122,7 +146,9 @@ static Value emit(FormulaBuilder &f, MSDeformAttnOp op, ValueRange index) {
     return f.readScalars(op.getLocations(), {b, q, m}, level * points * 2,
                          points * 2);
   };
-  return addSamples(f, f.zeroChannels(), samples, weights);
+  return addSamples(f, f.zeroChannels(), samples, [&](int64_t level, Value &) {
+    return f.readScalars(op.getWeights(), {b, q, m}, level * points, points);
+  });
 }
 
 static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
@@ -135,8 +161,6 @@ static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
   ReferenceKind kind = op.getReferenceKind();
 
   SmallVector<MapShape> maps = f.mapShapes(op.getMixedLevels());
-  Softmax softmax = emitSoftmax(f, f.readScalars(op.getLogits(), {b, q, m}, 0,
-                                                 op.getNumLevels() * points));
   SmallVector<Value> reference =
       f.readScalars(op.getReference(), {b, q}, 0, references * coordinates);
   Samples samples;
@@ -167,8 +191,14 @@ static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
     return f.readScalars(op.getOffsets(), {b, q, m}, level * points * 2,
                          points * 2);
   };
-  Value acc = addSamples(f, f.zeroChannels(), samples, softmax.exponentials);
-  return f.mul(acc, f.splat(softmax.scale));
+  OnlineSoftmax softmax(f);
+  Value acc =
+      addSamples(f, f.zeroChannels(), samples, [&](int64_t level, Value &acc) {
+        return softmax.next(
+            f.readScalars(op.getLogits(), {b, q, m}, level * points, points),
+            acc);
+      });
+  return f.mul(acc, f.splat(softmax.scale()));
 }
 
 /// Where any of the anchors of (b, n, q) is visible, i1.
@@ -192,14 +222,19 @@ static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
   Location loc = f.loc;
 
   SmallVector<MapShape> maps = f.mapShapes(op.getMixedLevels());
-  Softmax softmax = emitSoftmax(f, f.readScalars(op.getLogits(), {b, q, m}, 0,
-                                                 op.getNumLevels() * points));
+  // Weights and offsets are the same for every camera: computed and read
+  // outside the loop.
+  OnlineSoftmax softmax(f);
+  Value none = f.f32(0);
+  SmallVector<Value> weights = softmax.next(
+      f.readScalars(op.getLogits(), {b, q, m}, 0, op.getNumLevels() * points),
+      none);
+  Value softmaxScale = softmax.scale();
   Value value = op.getValue();
   Value cameras =
       isa<MemRefType>(value.getType())
           ? memref::DimOp::create(builder, loc, value, 1).getResult()
           : tensor::DimOp::create(builder, loc, value, 1).getResult();
-  // Offsets are the same for every camera: they are read outside the loop.
   SmallVector<SmallVector<Value>> offsets;
   for (int64_t level = 0; level < op.getNumLevels(); ++level)
     offsets.push_back(f.readScalars(op.getOffsets(), {b, q, m},
@@ -240,7 +275,12 @@ static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
     samples.offsets = [&](int64_t level) { return offsets[level]; };
     scf::YieldOp::create(
         builder, loc,
-        ValueRange{addSamples(f, acc, samples, softmax.exponentials),
+        ValueRange{addSamples(f, acc, samples,
+                              [&](int64_t level, Value &) {
+                                return SmallVector<Value>(
+                                    ArrayRef(weights).slice(level * points,
+                                                            points));
+                              }),
                    f.addI(hits, f.i32(1))});
     builder.setInsertionPointToStart(seen.elseBlock());
     scf::YieldOp::create(builder, loc, ValueRange{acc, hits});
@@ -250,7 +290,7 @@ static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
   Value divisor =
       f.intToF32(arith::MaxSIOp::create(builder, loc, hits, f.i32(1)));
   Value scale = f.select(f.compare(arith::CmpIPredicate::sgt, hits, f.i32(0)),
-                         f.div(softmax.scale, divisor), f.f32(0));
+                         f.div(softmaxScale, divisor), f.f32(0));
   return f.mul(loop.getResult(0), f.splat(scale));
 }
 
@@ -266,9 +306,6 @@ static Value emit(FormulaBuilder &f, TemporalSelfAttentionOp op,
   Value sum;
   for (int64_t frame = 0; frame < frames; ++frame) {
     Value t = f.index(frame);
-    Softmax softmax =
-        emitSoftmax(f, f.readScalars(op.getLogits(), {b, q, m},
-                                     frame * levels * points, levels * points));
     SmallVector<Value> reference =
         f.readScalars(op.getReference(), {b, t, q}, 0, levels * 2);
     Samples samples;
@@ -288,8 +325,15 @@ static Value emit(FormulaBuilder &f, TemporalSelfAttentionOp op,
       return f.readScalars(op.getOffsets(), {b, q, m},
                            (frame * levels + level) * points * 2, points * 2);
     };
-    Value acc = addSamples(f, f.zeroChannels(), samples, softmax.exponentials);
-    Value scale = f.mul(softmax.scale, f.f32(1.0 / frames));
+    OnlineSoftmax softmax(f);
+    Value acc = addSamples(
+        f, f.zeroChannels(), samples, [&](int64_t level, Value &acc) {
+          return softmax.next(f.readScalars(op.getLogits(), {b, q, m},
+                                            (frame * levels + level) * points,
+                                            points),
+                              acc);
+        });
+    Value scale = f.mul(softmax.scale(), f.f32(1.0 / frames));
     sum = sum ? f.fma(acc, f.splat(scale), sum) : f.mul(acc, f.splat(scale));
   }
   return sum;

@@ -228,30 +228,53 @@ FormulaBuilder::Axis FormulaBuilder::axis(Value coordinate, Value size,
   return axis;
 }
 
+/// The type in which a guarded read travels through selects and branches: whole
+/// words, since LLVM takes vectors of 16-bit elements apart there.
+static Type wordsOf(Type channels) {
+  auto vector = dyn_cast<VectorType>(channels);
+  if (!vector || vector.getElementTypeBitWidth() != 16 ||
+      vector.getNumElements() % 2 != 0)
+    return channels;
+  return VectorType::get(vector.getNumElements() / 2,
+                         IntegerType::get(channels.getContext(), 32));
+}
+
 Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
                                   Value row) {
-  Type element = cast<ShapedType>(source.shaped.getType()).getElementType();
-  Value zero = splat(arith::ConstantOp::create(
-      b, loc, cast<TypedAttr>(b.getZeroAttr(element))));
+  Type channels = cast<ShapedType>(source.shaped.getType()).getElementType();
+  if (mode.lanes != 0)
+    channels = VectorType::get(mode.lanes, channels);
+  Type words = wordsOf(channels);
+  auto recast = [&](Value value, Type type) -> Value {
+    if (value.getType() == type)
+      return value;
+    return vector::BitCastOp::create(b, loc, type, value);
+  };
+  auto read = [&](Value at) {
+    Value value = readChannels(source.shaped, source.indexOf(toIndex(at)));
+    return recast(value, words);
+  };
+  Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(words));
+
   if (mode.guard == Guard::select) {
-    Value safe = toIndex(select(valid, row, i32(0)));
-    return select(valid, readChannels(source.shaped, source.indexOf(safe)),
-                  zero);
+    Value safe = select(valid, row, i32(0));
+    return recast(select(valid, read(safe), zero), channels);
   }
-  auto branch = scf::IfOp::create(b, loc, zero.getType(), valid,
+  auto branch = scf::IfOp::create(b, loc, words, valid,
                                   /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard insertion(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(
-      b, loc, readChannels(source.shaped, source.indexOf(toIndex(row))));
-  b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(b, loc, zero);
-  return branch.getResult(0);
+  {
+    OpBuilder::InsertionGuard insertion(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(b, loc, read(row));
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, loc, zero);
+  }
+  return recast(branch.getResult(0), channels);
 }
 
 Value FormulaBuilder::addCorners(Value acc, const ChannelSource &source,
                                  const MapShape &map, const Axis &x,
-                                 const Axis &y, Value weight, Guard guard) {
+                                 const Axis &y, Value weight) {
   Value row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
   Value lowerY = mul(y.lowerWeight, weight),
         upperY = mul(y.upperWeight, weight);
@@ -288,13 +311,12 @@ Value FormulaBuilder::addBilinear(Value acc, const ChannelSource &source,
     OpBuilder::InsertionGuard insertion(b);
     b.setInsertionPointToStart(branch.thenBlock());
     scf::YieldOp::create(
-        b, loc,
-        addCorners(acc, source, map, horizontal, vertical, weight, mode.guard));
+        b, loc, addCorners(acc, source, map, horizontal, vertical, weight));
     b.setInsertionPointToStart(branch.elseBlock());
     scf::YieldOp::create(b, loc, acc);
     return branch.getResult(0);
   }
   // Out of the map, out of the sum: also where the weight is NaN.
   return addCorners(acc, source, map, horizontal, vertical,
-                    select(inside, weight, f32(0)), mode.guard);
+                    select(inside, weight, f32(0)));
 }

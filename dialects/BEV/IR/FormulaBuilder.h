@@ -113,7 +113,7 @@ private:
   };
   Axis axis(Value coordinate, Value size, Value sizeF);
   Value addCorners(Value acc, const ChannelSource &source, const MapShape &map,
-                   const Axis &x, const Axis &y, Value weight, Guard guard);
+                   const Axis &x, const Axis &y, Value weight);
 
   /// Shaped values with their trailing dimensions flattened, by source.
   DenseMap<std::pair<Value, unsigned>, Value> flattened;
