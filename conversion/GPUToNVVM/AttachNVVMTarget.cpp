@@ -18,7 +18,8 @@ using namespace mlir::bev;
 
 namespace {
 
-struct AttachNVVMTarget : public bev::impl::AttachNVVMTargetPassBase<AttachNVVMTarget> {
+struct AttachNVVMTarget
+    : public bev::impl::AttachNVVMTargetPassBase<AttachNVVMTarget> {
   using AttachNVVMTargetPassBase::AttachNVVMTargetPassBase;
   void runOnOperation() override {
     std::string name = chip;
@@ -37,8 +38,9 @@ struct AttachNVVMTarget : public bev::impl::AttachNVVMTargetPassBase<AttachNVVMT
       return signalPassFailure();
     }
     MLIRContext *context = &getContext();
-    auto target = NVVM::NVVMTargetAttr::get(context, /*optLevel=*/3, "nvptx64-nvidia-cuda",
-                                            known->name, known->features);
+    auto target = NVVM::NVVMTargetAttr::get(context, /*optLevel=*/3,
+                                            "nvptx64-nvidia-cuda", known->name,
+                                            known->features);
     getOperation().walk([&](gpu::GPUModuleOp module) {
       module.setTargetsAttr(ArrayAttr::get(context, {target}));
     });

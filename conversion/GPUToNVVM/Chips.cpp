@@ -13,25 +13,30 @@ using namespace mlir::bev;
 /// The lowest PTX version that has the chip and everything that the lowerings
 /// use; a low one runs on more drivers.
 static constexpr Chip chips[] = {
-    {"sm_75", "+ptx70"},  {"sm_80", "+ptx70"},  {"sm_86", "+ptx71"},  {"sm_87", "+ptx74"},
-    {"sm_89", "+ptx78"},  {"sm_90", "+ptx80"},  {"sm_100", "+ptx86"}, {"sm_103", "+ptx88"},
-    {"sm_110", "+ptx90"}, {"sm_120", "+ptx87"}, {"sm_121", "+ptx88"},
+    {"sm_75", "+ptx70"},  {"sm_80", "+ptx70"},  {"sm_86", "+ptx71"},
+    {"sm_87", "+ptx74"},  {"sm_89", "+ptx78"},  {"sm_90", "+ptx80"},
+    {"sm_100", "+ptx86"}, {"sm_103", "+ptx88"}, {"sm_110", "+ptx90"},
+    {"sm_120", "+ptx87"}, {"sm_121", "+ptx88"},
 };
 
 llvm::ArrayRef<Chip> mlir::bev::getKnownChips() { return chips; }
 
 const Chip *mlir::bev::lookUpChip(llvm::StringRef name) {
-  const Chip *chip = llvm::find_if(chips, [&](const Chip &chip) { return chip.name == name; });
+  const Chip *chip =
+      llvm::find_if(chips, [&](const Chip &chip) { return chip.name == name; });
   return chip == std::end(chips) ? nullptr : chip;
 }
 
 std::string mlir::bev::listKnownChips() {
-  return llvm::join(llvm::map_range(chips, [](const Chip &chip) { return chip.name.str(); }), ", ");
+  return llvm::join(
+      llvm::map_range(chips, [](const Chip &chip) { return chip.name.str(); }),
+      ", ");
 }
 
 llvm::Expected<std::string> mlir::bev::detectNativeChip() {
   auto fail = [](const llvm::Twine &reason) {
-    return llvm::createStringError("cannot find out the native chip: " + reason);
+    return llvm::createStringError("cannot find out the native chip: " +
+                                   reason);
   };
   const char *other = std::getenv("BEV_CUDA_DRIVER");
   void *driver = dlopen(other ? other : "libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
@@ -43,7 +48,8 @@ llvm::Expected<std::string> mlir::bev::detectNativeChip() {
   using GetAttribute = int (*)(int *, int, int);
   auto init = reinterpret_cast<Init>(dlsym(driver, "cuInit"));
   auto deviceGet = reinterpret_cast<DeviceGet>(dlsym(driver, "cuDeviceGet"));
-  auto getAttribute = reinterpret_cast<GetAttribute>(dlsym(driver, "cuDeviceGetAttribute"));
+  auto getAttribute =
+      reinterpret_cast<GetAttribute>(dlsym(driver, "cuDeviceGetAttribute"));
   if (!init || !deviceGet || !getAttribute)
     return fail("the CUDA driver lacks the expected functions");
   int device = 0, major = 0, minor = 0;
@@ -52,6 +58,7 @@ llvm::Expected<std::string> mlir::bev::detectNativeChip() {
     return fail("the CUDA driver reports no device");
   if (getAttribute(&major, computeCapabilityMajor, device) != 0 ||
       getAttribute(&minor, computeCapabilityMinor, device) != 0)
-    return fail("the CUDA driver does not tell the device's compute capability");
+    return fail(
+        "the CUDA driver does not tell the device's compute capability");
   return "sm_" + std::to_string(major) + std::to_string(minor);
 }

@@ -56,7 +56,8 @@ struct SerializeDeviceCode
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (format != "llvm" && format != "isa" && format != "bin" && format != "fatbin") {
+    if (format != "llvm" && format != "isa" && format != "bin" &&
+        format != "fatbin") {
       module.emitError("unknown format '")
           << format << "'; expected llvm, isa, bin or fatbin";
       return signalPassFailure();
@@ -69,9 +70,10 @@ struct SerializeDeviceCode
     if (format == "fatbin" && !isToolAvailable("fatbinary"))
       missing.push_back("fatbinary");
     if (!missing.empty()) {
-      module.emitError("format=")
-          << format << " needs the CUDA toolkit's " << llvm::join(missing, " and ")
-          << ", which is neither on PATH nor under CUDA_HOME; format=isa needs no toolkit";
+      module.emitError("format=") << format << " needs the CUDA toolkit's "
+                                  << llvm::join(missing, " and ")
+                                  << ", which is neither on PATH nor under "
+                                     "CUDA_HOME; format=isa needs no toolkit";
       return signalPassFailure();
     }
     OpPassManager pm(ModuleOp::getOperationName());

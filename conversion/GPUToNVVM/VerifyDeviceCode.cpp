@@ -17,14 +17,15 @@ using namespace mlir::bev;
 
 namespace {
 
-struct VerifyDeviceCode : public bev::impl::VerifyDeviceCodePassBase<VerifyDeviceCode> {
+struct VerifyDeviceCode
+    : public bev::impl::VerifyDeviceCodePassBase<VerifyDeviceCode> {
   void runOnOperation() override {
     bool unresolved = false;
     getOperation().walk([&](gpu::GPUModuleOp module) {
       for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
         StringRef name = function.getName();
-        if (!function.isExternal() || name == "vprintf" || name == "malloc" || name == "free" ||
-            name.starts_with("llvm."))
+        if (!function.isExternal() || name == "vprintf" || name == "malloc" ||
+            name == "free" || name.starts_with("llvm."))
           continue;
         unresolved = true;
         // The call's location is the op's that the user wrote.
@@ -39,7 +40,8 @@ struct VerifyDeviceCode : public bev::impl::VerifyDeviceCodePassBase<VerifyDevic
         if (op.consume_front("__nv_")) {
           op.consume_back("f");
           emitError(loc, "unresolved device function '")
-              << name << "': 'math." << op << "' needs libdevice, which is not linked";
+              << name << "': 'math." << op
+              << "' needs libdevice, which is not linked";
         } else {
           emitError(loc, "unresolved device function '") << name << "'";
         }

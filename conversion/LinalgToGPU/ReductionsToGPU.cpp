@@ -65,7 +65,8 @@ std::optional<SmallVector<Combiner>> getCombiners(linalg::LinalgOp op) {
   for (unsigned i = 0, e = op.getNumDpsInits(); i != e; ++i) {
     SmallVector<Operation *> ops;
     if (!matchReduction(op.getRegionOutputArgs(), i, ops) || ops.size() != 1 ||
-        ops.front()->getNumOperands() != 2 || !op.getRegionOutputArgs()[i].hasOneUse())
+        ops.front()->getNumOperands() != 2 ||
+        !op.getRegionOutputArgs()[i].hasOneUse())
       return std::nullopt;
     std::optional<arith::AtomicRMWKind> kind = getKind(ops.front());
     Type type = ops.front()->getResult(0).getType();
@@ -91,10 +92,12 @@ int64_t chooseGroup(linalg::LinalgOp op) {
     }
     return product;
   };
-  std::optional<int64_t> outputs = multiply(parallel), length = multiply(reduction);
+  std::optional<int64_t> outputs = multiply(parallel),
+                         length = multiply(reduction);
   if (length && *length < warpSize)
     return 0;
-  bool few = outputs && *outputs <= fewOutputs && (!length || *length >= longReduction);
+  bool few = outputs && *outputs <= fewOutputs &&
+             (!length || *length >= longReduction);
   if (few)
     return blockSize;
 
@@ -104,11 +107,13 @@ int64_t chooseGroup(linalg::LinalgOp op) {
   AffineExpr innermost = getAffineDimExpr(reduction.back(), op.getContext());
   for (OpOperand *input : op.getDpsInputOperands()) {
     AffineMap map = op.getMatchingIndexingMap(input);
-    bool depends = llvm::any_of(reduction, [&](unsigned dim) { return map.isFunctionOfDim(dim); });
+    bool depends = llvm::any_of(
+        reduction, [&](unsigned dim) { return map.isFunctionOfDim(dim); });
     if (!depends)
       continue;
     if (map.getResults().back() != innermost)
-      return outputs && *outputs * warpSize < (int64_t(1) << 16) && length && *length >= 256
+      return outputs && *outputs * warpSize < (int64_t(1) << 16) && length &&
+                     *length >= 256
                  ? warpSize
                  : 0;
     any = true;
@@ -117,7 +122,8 @@ int64_t chooseGroup(linalg::LinalgOp op) {
 }
 
 /// `lhs` combined with `rhs`, in their own type.
-Value combine(OpBuilder &b, Location loc, const Combiner &combiner, Value lhs, Value rhs) {
+Value combine(OpBuilder &b, Location loc, const Combiner &combiner, Value lhs,
+              Value rhs) {
   OperationState state(loc, combiner.op->getName());
   state.addOperands({lhs, rhs});
   state.addTypes(lhs.getType());
@@ -130,11 +136,12 @@ Value createIndex(OpBuilder &b, Location loc, int64_t value) {
 
 /// Combines the values of the 32 threads of a warp: every thread gets the
 /// result, in the same order of operations.
-Value reduceWarp(OpBuilder &b, Location loc, const Combiner &combiner, Value value,
-                 int64_t lanes = warpSize) {
+Value reduceWarp(OpBuilder &b, Location loc, const Combiner &combiner,
+                 Value value, int64_t lanes = warpSize) {
   for (int64_t offset = lanes / 2; offset > 0; offset /= 2) {
-    auto shuffle = gpu::ShuffleOp::create(b, loc, value, static_cast<int32_t>(offset),
-                                          static_cast<int32_t>(warpSize), gpu::ShuffleMode::XOR);
+    auto shuffle = gpu::ShuffleOp::create(
+        b, loc, value, static_cast<int32_t>(offset),
+        static_cast<int32_t>(warpSize), gpu::ShuffleMode::XOR);
     value = combine(b, loc, combiner, value, shuffle.getShuffleResult());
   }
   return value;
@@ -153,7 +160,8 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
       sizes.push_back(ranges[dim].size);
     return sizes;
   };
-  SmallVector<OpFoldResult> outputSizes = select(parallel), reductionSizes = select(reduction);
+  SmallVector<OpFoldResult> outputSizes = select(parallel),
+                            reductionSizes = select(reduction);
   OpFoldResult outputs = multiplySizes(b, loc, outputSizes);
   OpFoldResult length = multiplySizes(b, loc, reductionSizes);
   std::optional<int64_t> constantOutputs = getConstantIntValue(outputs);
@@ -166,8 +174,8 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   int64_t perBlock = blockSize / group;
 
   if (!constantOutputs) {
-    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, outputsValue,
-                                      createIndex(b, loc, 0));
+    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
+                                      outputsValue, createIndex(b, loc, 0));
     auto guard = scf::IfOp::create(b, loc, any, /*withElseRegion=*/false);
     b.setInsertionPointToStart(guard.thenBlock());
   }
@@ -176,15 +184,20 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   if (constantOutputs)
     grid = createIndex(b, loc, llvm::divideCeil(*constantOutputs, perBlock));
   else if (perBlock != 1)
-    grid = arith::CeilDivSIOp::create(b, loc, outputsValue, createIndex(b, loc, perBlock));
-  auto launch = gpu::LaunchOp::create(b, loc, grid, one, one, threads, one, one);
+    grid = arith::CeilDivSIOp::create(b, loc, outputsValue,
+                                      createIndex(b, loc, perBlock));
+  auto launch =
+      gpu::LaunchOp::create(b, loc, grid, one, one, threads, one, one);
   SmallVector<Value> shared;
   if (group == blockSize) {
-    auto space = gpu::AddressSpaceAttr::get(b.getContext(), gpu::AddressSpace::Workgroup);
+    auto space = gpu::AddressSpaceAttr::get(b.getContext(),
+                                            gpu::AddressSpace::Workgroup);
     for (const Combiner &combiner : combiners) {
       Type type = getAccumulatorType(combiner.op->getResult(0).getType());
       shared.push_back(launch.addWorkgroupAttribution(
-          MemRefType::get({warpsPerBlock}, type, MemRefLayoutAttrInterface(), space), loc));
+          MemRefType::get({warpsPerBlock}, type, MemRefLayoutAttrInterface(),
+                          space),
+          loc));
     }
   }
 
@@ -192,23 +205,30 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   auto terminator = gpu::TerminatorOp::create(b, loc);
   b.setInsertionPoint(terminator);
   Value thread = launch.getThreadIds().x, output = launch.getBlockIds().x;
-  Value warp = arith::DivUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
-  Value lane = arith::RemUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
+  Value warp =
+      arith::DivUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
+  Value lane =
+      arith::RemUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
   if (group == warpSize) {
     output = arith::AddIOp::create(
-        b, loc, arith::MulIOp::create(b, loc, output, createIndex(b, loc, perBlock)), warp);
-    Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, output, outputsValue);
+        b, loc,
+        arith::MulIOp::create(b, loc, output, createIndex(b, loc, perBlock)),
+        warp);
+    Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult,
+                                         output, outputsValue);
     auto guard = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
     b.setInsertionPoint(guard.thenBlock()->getTerminator());
   }
 
-  auto takeApart = [&](OpBuilder &b, Value number, ArrayRef<OpFoldResult> sizes) {
+  auto takeApart = [&](OpBuilder &b, Value number,
+                       ArrayRef<OpFoldResult> sizes) {
     if (fitsIn31Bits(sizes) && sizes.size() > 1)
       number = arith::IndexCastOp::create(b, loc, b.getI32Type(), number);
     return delinearize(b, loc, number, sizes);
   };
   SmallVector<Value> ivs(ranges.size());
-  for (auto [dim, iv] : llvm::zip_equal(parallel, takeApart(b, output, outputSizes)))
+  for (auto [dim, iv] :
+       llvm::zip_equal(parallel, takeApart(b, output, outputSizes)))
     ivs[dim] = iv;
 
   SmallVector<Value> neutral;
@@ -217,9 +237,11 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
     neutral.push_back(arith::getIdentityValue(combiner.kind, type, b, loc));
   }
   auto loop = scf::ForOp::create(
-      b, loc, group == warpSize ? lane : thread, lengthValue, createIndex(b, loc, group), neutral,
+      b, loc, group == warpSize ? lane : thread, lengthValue,
+      createIndex(b, loc, group), neutral,
       [&](OpBuilder &b, Location, Value number, ValueRange carried) {
-        for (auto [dim, iv] : llvm::zip_equal(reduction, takeApart(b, number, reductionSizes)))
+        for (auto [dim, iv] :
+             llvm::zip_equal(reduction, takeApart(b, number, reductionSizes)))
           ivs[dim] = iv;
         scf::YieldOp::create(b, loc, emitPayload(b, loc, op, ivs, carried));
       });
@@ -228,8 +250,8 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   for (auto [i, partial] : llvm::enumerate(loop.getResults())) {
     Value result = reduceWarp(b, loc, combiners[i], partial);
     if (group == blockSize) {
-      Value isFirst = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, lane,
-                                            createIndex(b, loc, 0));
+      Value isFirst = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
+                                            lane, createIndex(b, loc, 0));
       auto store = scf::IfOp::create(b, loc, isFirst, /*withElseRegion=*/false);
       OpBuilder inner(store.thenBlock()->getTerminator());
       memref::StoreOp::create(inner, loc, result, shared[i], warp);
@@ -238,30 +260,35 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   }
   if (group == blockSize) {
     gpu::BarrierOp::create(b, loc);
-    Value slot = arith::RemUIOp::create(b, loc, lane, createIndex(b, loc, warpsPerBlock));
+    Value slot = arith::RemUIOp::create(b, loc, lane,
+                                        createIndex(b, loc, warpsPerBlock));
     for (auto [i, result] : llvm::enumerate(results))
       result = reduceWarp(b, loc, combiners[i],
-                          memref::LoadOp::create(b, loc, shared[i], slot), warpsPerBlock);
+                          memref::LoadOp::create(b, loc, shared[i], slot),
+                          warpsPerBlock);
   }
   Value writer = group == warpSize ? lane : thread;
-  Value writes =
-      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, writer, createIndex(b, loc, 0));
+  Value writes = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, writer,
+                                       createIndex(b, loc, 0));
   auto write = scf::IfOp::create(b, loc, writes, /*withElseRegion=*/false);
   b.setInsertionPoint(write.thenBlock()->getTerminator());
   for (auto [i, init] : llvm::enumerate(op.getDpsInitsMutable())) {
     Value before = loadOperand(b, loc, op, init, ivs);
     before = convertFloat(b, loc, before, results[i].getType());
-    storeInit(b, loc, op, init, ivs, combine(b, loc, combiners[i], before, results[i]));
+    storeInit(b, loc, op, init, ivs,
+              combine(b, loc, combiners[i], before, results[i]));
   }
   op->erase();
 }
 
 struct ConvertLinalgReductionsToGPU
-    : public bev::impl::ConvertLinalgReductionsToGPUPassBase<ConvertLinalgReductionsToGPU> {
+    : public bev::impl::ConvertLinalgReductionsToGPUPassBase<
+          ConvertLinalgReductionsToGPU> {
   void runOnOperation() override {
     SmallVector<linalg::LinalgOp> ops;
     getOperation()->walk([&](linalg::LinalgOp op) {
-      if (op.getNumReductionLoops() > 0 && op.hasPureBufferSemantics() && !isInParallelBody(op))
+      if (op.getNumReductionLoops() > 0 && op.hasPureBufferSemantics() &&
+          !isInParallelBody(op))
         ops.push_back(op);
     });
     for (linalg::LinalgOp op : ops) {
@@ -270,11 +297,12 @@ struct ConvertLinalgReductionsToGPU
         continue;
       SmallVector<unsigned> reduction;
       op.getReductionDims(reduction);
-      bool reduced = llvm::any_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
-        return llvm::any_of(reduction, [&](unsigned dim) {
-          return op.getMatchingIndexingMap(&init).isFunctionOfDim(dim);
-        });
-      });
+      bool reduced =
+          llvm::any_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
+            return llvm::any_of(reduction, [&](unsigned dim) {
+              return op.getMatchingIndexingMap(&init).isFunctionOfDim(dim);
+            });
+          });
       if (reduced)
         continue;
       if (std::optional<SmallVector<Combiner>> combiners = getCombiners(op))

@@ -27,11 +27,13 @@ Type mlir::bev::getAccumulatorType(Type type) {
   return type;
 }
 
-Value mlir::bev::convertFloat(OpBuilder &b, Location loc, Value value, Type type) {
+Value mlir::bev::convertFloat(OpBuilder &b, Location loc, Value value,
+                              Type type) {
   if (value.getType() == type)
     return value;
   // `contract` lets a truncation that is extended again fold away.
-  auto contract = arith::FastMathFlagsAttr::get(b.getContext(), arith::FastMathFlags::contract);
+  auto contract = arith::FastMathFlagsAttr::get(b.getContext(),
+                                                arith::FastMathFlags::contract);
   if (value.getType().getIntOrFloatBitWidth() < type.getIntOrFloatBitWidth()) {
     auto ext = arith::ExtFOp::create(b, loc, type, value);
     ext.setFastmathAttr(contract);
@@ -42,8 +44,9 @@ Value mlir::bev::convertFloat(OpBuilder &b, Location loc, Value value, Type type
   return trunc;
 }
 
-static SmallVector<Value> getAccess(OpBuilder &b, Location loc, linalg::LinalgOp op,
-                                    OpOperand &operand, ValueRange ivs) {
+static SmallVector<Value> getAccess(OpBuilder &b, Location loc,
+                                    linalg::LinalgOp op, OpOperand &operand,
+                                    ValueRange ivs) {
   AffineMap map = op.getMatchingIndexingMap(&operand);
   SmallVector<OpFoldResult> dims = getAsOpFoldResult(ivs);
   SmallVector<Value> indices;
@@ -55,20 +58,22 @@ static SmallVector<Value> getAccess(OpBuilder &b, Location loc, linalg::LinalgOp
   return indices;
 }
 
-Value mlir::bev::loadOperand(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &operand,
-                             ValueRange ivs) {
+Value mlir::bev::loadOperand(OpBuilder &b, Location loc, linalg::LinalgOp op,
+                             OpOperand &operand, ValueRange ivs) {
   if (!isa<MemRefType>(operand.get().getType()))
     return operand.get();
-  return memref::LoadOp::create(b, loc, operand.get(), getAccess(b, loc, op, operand, ivs));
+  return memref::LoadOp::create(b, loc, operand.get(),
+                                getAccess(b, loc, op, operand, ivs));
 }
 
-void mlir::bev::storeInit(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &init,
-                          ValueRange ivs, Value value) {
+void mlir::bev::storeInit(OpBuilder &b, Location loc, linalg::LinalgOp op,
+                          OpOperand &init, ValueRange ivs, Value value) {
   auto type = cast<MemRefType>(init.get().getType());
   value = type.getElementType() == value.getType()
               ? value
               : convertFloat(b, loc, value, type.getElementType());
-  memref::StoreOp::create(b, loc, value, init.get(), getAccess(b, loc, op, init, ivs));
+  memref::StoreOp::create(b, loc, value, init.get(),
+                          getAccess(b, loc, op, init, ivs));
 }
 
 /// Lets a product that is added to an accumulator be contracted to one fma.
@@ -78,12 +83,13 @@ static void allowContraction(Operation *op) {
     return;
   arith::FastMathFlags flags = fmf.getFastMathFlagsAttr().getValue();
   op->setAttr(fmf.getFastMathAttrName(),
-              arith::FastMathFlagsAttr::get(op->getContext(),
-                                            flags | arith::FastMathFlags::contract));
+              arith::FastMathFlagsAttr::get(
+                  op->getContext(), flags | arith::FastMathFlags::contract));
 }
 
-SmallVector<Value> mlir::bev::emitPayload(OpBuilder &b, Location loc, linalg::LinalgOp op,
-                                          ValueRange ivs, ValueRange accumulators) {
+SmallVector<Value> mlir::bev::emitPayload(OpBuilder &b, Location loc,
+                                          linalg::LinalgOp op, ValueRange ivs,
+                                          ValueRange accumulators) {
   Block &body = *op.getBlock();
   IRMapping map;
   for (OpOperand &operand : op->getOpOperands()) {
@@ -126,8 +132,10 @@ SmallVector<Value> mlir::bev::emitPayload(OpBuilder &b, Location loc, linalg::Li
 }
 
 bool mlir::bev::isInParallelBody(Operation *op) {
-  return op->getParentOfType<scf::ParallelOp>() || op->getParentOfType<scf::ForallOp>() ||
-         op->getParentOfType<gpu::LaunchOp>() || op->getParentOfType<gpu::GPUModuleOp>();
+  return op->getParentOfType<scf::ParallelOp>() ||
+         op->getParentOfType<scf::ForallOp>() ||
+         op->getParentOfType<gpu::LaunchOp>() ||
+         op->getParentOfType<gpu::GPUModuleOp>();
 }
 
 namespace {
@@ -141,9 +149,11 @@ Bounds getBounds(OpBuilder &b, linalg::LinalgOp op) {
   Bounds bounds;
   Location loc = op.getLoc();
   for (Range range : op.createLoopRanges(b, loc)) {
-    bounds.lower.push_back(getValueOrCreateConstantIndexOp(b, loc, range.offset));
+    bounds.lower.push_back(
+        getValueOrCreateConstantIndexOp(b, loc, range.offset));
     bounds.upper.push_back(getValueOrCreateConstantIndexOp(b, loc, range.size));
-    bounds.step.push_back(getValueOrCreateConstantIndexOp(b, loc, range.stride));
+    bounds.step.push_back(
+        getValueOrCreateConstantIndexOp(b, loc, range.stride));
   }
   return bounds;
 }
@@ -153,7 +163,8 @@ SmallVector<unsigned> getOrderedParallelDims(linalg::LinalgOp op) {
   SmallVector<unsigned> parallel, ordered;
   op.getParallelDims(parallel);
   SmallVector<unsigned> written;
-  for (AffineExpr expr : op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getResults())
+  for (AffineExpr expr :
+       op.getMatchingIndexingMap(op.getDpsInitOperand(0)).getResults())
     if (auto dim = dyn_cast<AffineDimExpr>(expr))
       written.push_back(dim.getPosition());
   for (unsigned dim : parallel)
@@ -170,7 +181,8 @@ SmallVector<unsigned> getOrderedParallelDims(linalg::LinalgOp op) {
 bool wantsInnermost(linalg::LinalgOp op, unsigned dim) {
   for (OpOperand &init : op.getDpsInitsMutable()) {
     AffineMap map = op.getMatchingIndexingMap(&init);
-    if (map.getNumResults() == 0 || map.getResults().back() != getAffineDimExpr(dim, op.getContext()))
+    if (map.getNumResults() == 0 ||
+        map.getResults().back() != getAffineDimExpr(dim, op.getContext()))
       return false;
     Type type = getElementTypeOrSelf(init.get().getType());
     if (getAccumulatorType(type) != type)
@@ -191,13 +203,14 @@ bool wantsInnermost(linalg::LinalgOp op, unsigned dim) {
 }
 
 /// Emits `scf.for` loops over `dims` in order, then `body`.
-void emitSerial(OpBuilder &b, Location loc, const Bounds &bounds, ArrayRef<unsigned> dims,
-                SmallVectorImpl<Value> &ivs, function_ref<void(OpBuilder &)> body) {
+void emitSerial(OpBuilder &b, Location loc, const Bounds &bounds,
+                ArrayRef<unsigned> dims, SmallVectorImpl<Value> &ivs,
+                function_ref<void(OpBuilder &)> body) {
   if (dims.empty())
     return body(b);
   unsigned dim = dims.front();
-  auto loop =
-      scf::ForOp::create(b, loc, bounds.lower[dim], bounds.upper[dim], bounds.step[dim]);
+  auto loop = scf::ForOp::create(b, loc, bounds.lower[dim], bounds.upper[dim],
+                                 bounds.step[dim]);
   OpBuilder inner(loop.getBody()->getTerminator());
   ivs[dim] = loop.getInductionVar();
   emitSerial(inner, loc, bounds, dims.drop_front(), ivs, body);
@@ -205,18 +218,21 @@ void emitSerial(OpBuilder &b, Location loc, const Bounds &bounds, ArrayRef<unsig
 
 /// Emits `scf.for` loops over `dims` that carry `accumulators` through `body`.
 SmallVector<Value>
-emitReduction(OpBuilder &b, Location loc, const Bounds &bounds, ArrayRef<unsigned> dims,
-              SmallVectorImpl<Value> &ivs, SmallVector<Value> accumulators,
+emitReduction(OpBuilder &b, Location loc, const Bounds &bounds,
+              ArrayRef<unsigned> dims, SmallVectorImpl<Value> &ivs,
+              SmallVector<Value> accumulators,
               function_ref<SmallVector<Value>(OpBuilder &, ValueRange)> body) {
   if (dims.empty())
     return body(b, accumulators);
   unsigned dim = dims.front();
   auto loop = scf::ForOp::create(
-      b, loc, bounds.lower[dim], bounds.upper[dim], bounds.step[dim], accumulators,
+      b, loc, bounds.lower[dim], bounds.upper[dim], bounds.step[dim],
+      accumulators,
       [&](OpBuilder &inner, Location, Value iv, ValueRange carried) {
         ivs[dim] = iv;
         scf::YieldOp::create(inner, loc,
-                             emitReduction(inner, loc, bounds, dims.drop_front(), ivs,
+                             emitReduction(inner, loc, bounds,
+                                           dims.drop_front(), ivs,
                                            SmallVector<Value>(carried), body));
       });
   return SmallVector<Value>(loop.getResults());
@@ -232,7 +248,8 @@ LogicalResult lower(linalg::LinalgOp op, bool contiguousInner) {
   for (OpOperand &init : op.getDpsInitsMutable())
     for (unsigned dim : reduction)
       if (op.getMatchingIndexingMap(&init).isFunctionOfDim(dim))
-        return op.emitError("cannot lower an output that is indexed by a reduction dimension");
+        return op.emitError(
+            "cannot lower an output that is indexed by a reduction dimension");
 
   Bounds bounds = getBounds(b, op);
   SmallVector<Value> ivs(bounds.lower.size());
@@ -249,7 +266,8 @@ LogicalResult lower(linalg::LinalgOp op, bool contiguousInner) {
       serial.append(inner);
       emitSerial(b, loc, bounds, serial, ivs, [&](OpBuilder &b) {
         SmallVector<Value> values = emitPayload(b, loc, op, ivs, {});
-        for (auto [init, value] : llvm::zip_equal(op.getDpsInitsMutable(), values))
+        for (auto [init, value] :
+             llvm::zip_equal(op.getDpsInitsMutable(), values))
           storeInit(b, loc, op, init, ivs, value);
       });
       return;
@@ -257,11 +275,14 @@ LogicalResult lower(linalg::LinalgOp op, bool contiguousInner) {
     SmallVector<Value> accumulators;
     for (OpOperand &init : op.getDpsInitsMutable()) {
       Value value = loadOperand(b, loc, op, init, ivs);
-      accumulators.push_back(convertFloat(b, loc, value, getAccumulatorType(value.getType())));
+      accumulators.push_back(
+          convertFloat(b, loc, value, getAccumulatorType(value.getType())));
     }
-    SmallVector<Value> results = emitReduction(
-        b, loc, bounds, reduction, ivs, accumulators,
-        [&](OpBuilder &b, ValueRange carried) { return emitPayload(b, loc, op, ivs, carried); });
+    SmallVector<Value> results =
+        emitReduction(b, loc, bounds, reduction, ivs, accumulators,
+                      [&](OpBuilder &b, ValueRange carried) {
+                        return emitPayload(b, loc, op, ivs, carried);
+                      });
     for (auto [init, value] : llvm::zip_equal(op.getDpsInitsMutable(), results))
       storeInit(b, loc, op, init, ivs, value);
   };
@@ -282,11 +303,12 @@ LogicalResult lower(linalg::LinalgOp op, bool contiguousInner) {
       upper.push_back(arith::ConstantIndexOp::create(b, loc, 1));
       step.push_back(upper.back());
     }
-    auto loop = scf::ParallelOp::create(b, loc, lower, upper, step,
-                                        [&](OpBuilder &b, Location, ValueRange values) {
-                                          for (auto [dim, iv] : llvm::zip(parallel, values))
-                                            ivs[dim] = iv;
-                                        });
+    auto loop = scf::ParallelOp::create(
+        b, loc, lower, upper, step,
+        [&](OpBuilder &b, Location, ValueRange values) {
+          for (auto [dim, iv] : llvm::zip(parallel, values))
+            ivs[dim] = iv;
+        });
     OpBuilder body(loop.getBody()->getTerminator());
     emitBody(body);
   }
@@ -309,8 +331,10 @@ void lowerCopy(memref::CopyOp copy) {
   OpBuilder b(copy);
   auto type = cast<MemRefType>(copy.getTarget().getType());
   AffineMap identity = b.getMultiDimIdentityMap(type.getRank());
-  SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-  linalg::GenericOp::create(b, copy.getLoc(), copy.getSource(), copy.getTarget(),
+  SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                             utils::IteratorType::parallel);
+  linalg::GenericOp::create(b, copy.getLoc(), copy.getSource(),
+                            copy.getTarget(),
                             ArrayRef<AffineMap>{identity, identity}, iterators,
                             [](OpBuilder &b, Location loc, ValueRange args) {
                               linalg::YieldOp::create(b, loc, args.front());

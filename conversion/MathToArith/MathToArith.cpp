@@ -20,13 +20,15 @@ namespace {
 
 struct ExpandExp : public OpRewritePattern<math::ExpOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::ExpOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::ExpOp op,
+                                PatternRewriter &rewriter) const override {
     Type type = op.getType();
     if (!getElementTypeOrSelf(type).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     auto shaped = dyn_cast<ShapedType>(type);
-    Type integer = shaped ? Type(shaped.clone(b.getI32Type())) : Type(b.getI32Type());
+    Type integer =
+        shaped ? Type(shaped.clone(b.getI32Type())) : Type(b.getI32Type());
     auto constant = [&](float value) -> Value {
       TypedAttr attr = b.getF32FloatAttr(value);
       if (shaped)
@@ -41,15 +43,18 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
     };
     // Products and sums may be one fma where the CPU has it.
     auto madd = [&](Value x, Value y, Value z) -> Value {
-      Value product = arith::MulFOp::create(b, x, y, arith::FastMathFlags::contract);
-      return arith::AddFOp::create(b, product, z, arith::FastMathFlags::contract);
+      Value product =
+          arith::MulFOp::create(b, x, y, arith::FastMathFlags::contract);
+      return arith::AddFOp::create(b, product, z,
+                                   arith::FastMathFlags::contract);
     };
     Value x = op.getOperand();
     // Beyond these the result is infinity and 0. Comparisons with NaN fail, so
     // that it stays.
     Value low = constant(-104.0f), high = constant(89.0f);
     auto select = [&](arith::CmpFPredicate predicate, Value bound) {
-      x = arith::SelectOp::create(b, arith::CmpFOp::create(b, predicate, x, bound), bound, x);
+      x = arith::SelectOp::create(
+          b, arith::CmpFOp::create(b, predicate, x, bound), bound, x);
     };
     select(arith::CmpFPredicate::OLT, low);
     select(arith::CmpFPredicate::OGT, high);
@@ -63,15 +68,16 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
     r = madd(n, constant(2.12194440e-4f), r);
     // exp(r) on |r| <= ln 2 / 2; Cephes' expf.
     Value p = constant(1.9875691500e-4f);
-    for (float c : {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f,
-                    5.0000001201e-1f})
+    for (float c : {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f,
+                    1.6666665459e-1f, 5.0000001201e-1f})
       p = madd(p, r, constant(c));
     Value z = arith::MulFOp::create(b, r, r);
     p = arith::AddFOp::create(b, madd(p, z, r), constant(1.0f));
     // 2^n in two factors: n reaches beyond the exponents of f32. The integer is
     // in the low bits of the shifted number, also when that is NaN.
-    Value bits = arith::SubIOp::create(b, arith::BitcastOp::create(b, integer, shifted),
-                                       integerConstant(0x4b400000));
+    Value bits =
+        arith::SubIOp::create(b, arith::BitcastOp::create(b, integer, shifted),
+                              integerConstant(0x4b400000));
     Value half = arith::ShRSIOp::create(b, bits, integerConstant(1));
     Value rest = arith::SubIOp::create(b, bits, half);
     auto power = [&](Value exponent) -> Value {
@@ -85,7 +91,8 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
   }
 };
 
-struct ConvertMathToArith : public bev::impl::ConvertMathToArithPassBase<ConvertMathToArith> {
+struct ConvertMathToArith
+    : public bev::impl::ConvertMathToArithPassBase<ConvertMathToArith> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<ExpandExp>(&getContext());

@@ -19,8 +19,9 @@ Value atanOfUnit(ImplicitLocOpBuilder &b, Value t) {
   Value moved = arith::DivFOp::create(b, arith::SubFOp::create(b, t, one),
                                       arith::AddFOp::create(b, t, one));
   Value x = arith::SelectOp::create(b, large, moved, t);
-  Value offset = arith::SelectOp::create(b, large, createFloat(b, type, 0.7853981633974483),
-                                         createFloat(b, type, 0.0));
+  Value offset = arith::SelectOp::create(
+      b, large, createFloat(b, type, 0.7853981633974483),
+      createFloat(b, type, 0.0));
   Value z = arith::MulFOp::create(b, x, x);
   Value p = createFloat(b, type, 8.05374449538e-2);
   for (double c : {-1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1})
@@ -46,10 +47,14 @@ Value angleOf(ImplicitLocOpBuilder &b, Value y, Value x) {
   Value nothing = arith::CmpFOp::create(b, P::OEQ, high, zero);
   t = select(same, select(nothing, zero, one), t);
   Value a = atanOfUnit(b, t);
-  a = select(steep, arith::SubFOp::create(b, createFloat(b, type, 1.5707963267948966), a), a);
+  a = select(
+      steep,
+      arith::SubFOp::create(b, createFloat(b, type, 1.5707963267948966), a), a);
   Value sign = math::CopySignOp::create(b, one, x);
   Value left = arith::CmpFOp::create(b, P::OLT, sign, zero);
-  a = select(left, arith::SubFOp::create(b, createFloat(b, type, 3.1415926535897931), a), a);
+  a = select(
+      left,
+      arith::SubFOp::create(b, createFloat(b, type, 3.1415926535897931), a), a);
   a = math::CopySignOp::create(b, a, y);
   Value unordered = arith::CmpFOp::create(b, P::UNO, x, y);
   return select(unordered, arith::AddFOp::create(b, x, y), a);
@@ -57,18 +62,21 @@ Value angleOf(ImplicitLocOpBuilder &b, Value y, Value x) {
 
 struct ExpandAtan : public OpRewritePattern<math::AtanOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::AtanOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::AtanOp op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, angleOf(b, op.getOperand(), createFloat(b, op.getType(), 1.0)));
+    rewriter.replaceOp(
+        op, angleOf(b, op.getOperand(), createFloat(b, op.getType(), 1.0)));
     return success();
   }
 };
 
 struct ExpandAtan2 : public OpRewritePattern<math::Atan2Op> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::Atan2Op op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::Atan2Op op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
@@ -80,7 +88,8 @@ struct ExpandAtan2 : public OpRewritePattern<math::Atan2Op> {
 /// Through expm1 near 0, where the difference of exponentials cancels.
 struct ExpandSinh : public OpRewritePattern<math::SinhOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::SinhOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::SinhOp op,
+                                PatternRewriter &rewriter) const override {
     Type type = op.getType();
     if (!getElementTypeOrSelf(type).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
@@ -88,12 +97,16 @@ struct ExpandSinh : public OpRewritePattern<math::SinhOp> {
     Value x = op.getOperand(), size = math::AbsFOp::create(b, x);
     Value half = createFloat(b, type, 0.5), one = createFloat(b, type, 1.0);
     Value m = math::ExpM1Op::create(b, size);
-    Value quotient = arith::DivFOp::create(b, m, arith::AddFOp::create(b, m, one));
-    Value near = arith::MulFOp::create(b, half, arith::AddFOp::create(b, m, quotient));
+    Value quotient =
+        arith::DivFOp::create(b, m, arith::AddFOp::create(b, m, one));
+    Value near =
+        arith::MulFOp::create(b, half, arith::AddFOp::create(b, m, quotient));
     Value e = math::ExpOp::create(b, size);
     Value halfE = arith::MulFOp::create(b, half, e);
-    Value far = arith::SubFOp::create(b, halfE, arith::DivFOp::create(b, half, e));
-    Value small = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, size, one);
+    Value far =
+        arith::SubFOp::create(b, halfE, arith::DivFOp::create(b, half, e));
+    Value small =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, size, one);
     rewriter.replaceOpWithNewOp<math::CopySignOp>(
         op, arith::SelectOp::create(b, small, near, far), x);
     return success();
@@ -103,5 +116,6 @@ struct ExpandSinh : public OpRewritePattern<math::SinhOp> {
 } // namespace
 
 void mlir::bev::populateArcTangentExpansion(RewritePatternSet &patterns) {
-  patterns.add<ExpandAtan, ExpandAtan2, ExpandSinh>(patterns.getContext(), /*benefit=*/10);
+  patterns.add<ExpandAtan, ExpandAtan2, ExpandSinh>(patterns.getContext(),
+                                                    /*benefit=*/10);
 }

@@ -24,7 +24,8 @@ inline Value createFloat(ImplicitLocOpBuilder &b, Type type, double value) {
   auto element = cast<FloatType>(getElementTypeOrSelf(type));
   llvm::APFloat number(value);
   bool inexact;
-  number.convert(element.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven, &inexact);
+  number.convert(element.getFloatSemantics(),
+                 llvm::APFloat::rmNearestTiesToEven, &inexact);
   TypedAttr attr = FloatAttr::get(element, number);
   if (auto shaped = dyn_cast<ShapedType>(type))
     attr = DenseElementsAttr::get(shaped, cast<Attribute>(attr));

@@ -35,7 +35,8 @@ Value createExp2(ImplicitLocOpBuilder &b, Value x) {
 /// e = ex2(h), then e + e l ln 2.
 struct ExpandExp : public OpRewritePattern<math::ExpOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::ExpOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::ExpOp op,
+                                PatternRewriter &rewriter) const override {
     Type type = op.getType();
     if (!getElementTypeOrSelf(type).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
@@ -46,18 +47,22 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
       rewriter.replaceOp(op, createExp2(b, arith::MulFOp::create(b, x, log2e)));
       return success();
     }
-    Value high = createFloat(b, type, 0x1.715476p+0), low = createFloat(b, type, 0x1.4ae0cp-26);
+    Value high = createFloat(b, type, 0x1.715476p+0),
+          low = createFloat(b, type, 0x1.4ae0cp-26);
     Value h = arith::MulFOp::create(b, x, high);
     Value l = math::FmaOp::create(b, x, high, arith::NegFOp::create(b, h));
     l = math::FmaOp::create(b, x, low, l);
     Value e = createExp2(b, h);
-    Value lLn2 = arith::MulFOp::create(b, l, createFloat(b, type, 0x1.62e43p-1));
+    Value lLn2 =
+        arith::MulFOp::create(b, l, createFloat(b, type, 0x1.62e43p-1));
     Value corrected = math::FmaOp::create(b, e, lLn2, e);
     // Where 2^h is infinite, zero or NaN there is nothing to correct.
     Value finite = arith::AndIOp::create(
         b,
-        arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, h, createFloat(b, type, 128.0)),
-        arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, x, createFloat(b, type, -105.0)));
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, h,
+                              createFloat(b, type, 128.0)),
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, x,
+                              createFloat(b, type, -105.0)));
     rewriter.replaceOpWithNewOp<arith::SelectOp>(op, finite, corrected, e);
     return success();
   }
@@ -66,19 +71,23 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
 /// exp2 is one instruction, with an error of 2 units in the last place.
 struct ApproximateExp2 : public OpRewritePattern<math::Exp2Op> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::Exp2Op op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::Exp2Op op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32() ||
         bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn))
-      return rewriter.notifyMatchFailure(op, "expected f32 that is not approximate yet");
-    rewriter.modifyOpInPlace(
-        op, [&] { op.setFastmath(op.getFastmath() | arith::FastMathFlags::afn); });
+      return rewriter.notifyMatchFailure(
+          op, "expected f32 that is not approximate yet");
+    rewriter.modifyOpInPlace(op, [&] {
+      op.setFastmath(op.getFastmath() | arith::FastMathFlags::afn);
+    });
     return success();
   }
 };
 
 struct ExpandLog10 : public OpRewritePattern<math::Log10Op> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::Log10Op op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::Log10Op op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
@@ -91,10 +100,12 @@ struct ExpandLog10 : public OpRewritePattern<math::Log10Op> {
 
 struct ExpandRsqrt : public OpRewritePattern<math::RsqrtOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::RsqrtOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::RsqrtOp op,
+                                PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
     Value root = math::SqrtOp::create(b, op.getOperand());
-    rewriter.replaceOpWithNewOp<arith::DivFOp>(op, createFloat(b, op.getType(), 1.0), root);
+    rewriter.replaceOpWithNewOp<arith::DivFOp>(
+        op, createFloat(b, op.getType(), 1.0), root);
     return success();
   }
 };
@@ -105,7 +116,8 @@ void extendHalf(Operation *root) {
   root->walk([&](Operation *op) {
     if (!isa_and_nonnull<math::MathDialect>(op->getDialect()))
       return;
-    if (isa<math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::IsNormalOp>(op))
+    if (isa<math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::IsNormalOp>(
+            op))
       return;
     if (llvm::any_of(op->getResultTypes(), [](Type type) {
           return isa<Float16Type, BFloat16Type>(getElementTypeOrSelf(type));
@@ -139,7 +151,8 @@ void extendHalf(Operation *root) {
 /// x - trunc(x / y) y in f64: exact while the quotient is below 2^29.
 struct ExpandRemF : public OpRewritePattern<arith::RemFOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(arith::RemFOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(arith::RemFOp op,
+                                PatternRewriter &rewriter) const override {
     Type type = op.getType();
     if (!getElementTypeOrSelf(type).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
@@ -148,11 +161,14 @@ struct ExpandRemF : public OpRewritePattern<arith::RemFOp> {
     Value x = arith::ExtFOp::create(b, wide, op.getLhs());
     Value y = arith::ExtFOp::create(b, wide, op.getRhs());
     Value quotient = math::TruncOp::create(b, arith::DivFOp::create(b, x, y));
-    Value rest = math::FmaOp::create(b, arith::NegFOp::create(b, quotient), y, x);
+    Value rest =
+        math::FmaOp::create(b, arith::NegFOp::create(b, quotient), y, x);
     // Division by infinity leaves x, for which 0 times infinity is in the way.
-    Value isSmall = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, math::AbsFOp::create(b, x),
+    Value isSmall = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT,
+                                          math::AbsFOp::create(b, x),
                                           math::AbsFOp::create(b, y));
-    rest = arith::SelectOp::create(b, isSmall, x, math::CopySignOp::create(b, rest, x));
+    rest = arith::SelectOp::create(b, isSmall, x,
+                                   math::CopySignOp::create(b, rest, x));
     rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, type, rest);
     return success();
   }
@@ -162,11 +178,14 @@ struct ExpandRemF : public OpRewritePattern<arith::RemFOp> {
 template <typename OpTy, typename IntrinsicTy>
 struct UseMinMaxInstruction : public OpRewritePattern<OpTy> {
   using OpRewritePattern<OpTy>::OpRewritePattern;
-  LogicalResult matchAndRewrite(OpTy op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
     auto vector = dyn_cast<VectorType>(op.getType());
     if (vector && vector.getRank() != 1)
-      return rewriter.notifyMatchFailure(op, "expected a scalar or a vector of rank 1");
-    rewriter.replaceOpWithNewOp<IntrinsicTy>(op, op.getType(), op.getLhs(), op.getRhs());
+      return rewriter.notifyMatchFailure(
+          op, "expected a scalar or a vector of rank 1");
+    rewriter.replaceOpWithNewOp<IntrinsicTy>(op, op.getType(), op.getLhs(),
+                                             op.getRhs());
     return success();
   }
 };
@@ -176,18 +195,20 @@ struct UseMinMaxInstruction : public OpRewritePattern<OpTy> {
 void callIntrinsics(Operation *root) {
   SmallVector<Operation *> ops;
   root->walk([&](Operation *op) {
-    if (isa<LLVM::Exp2Op, LLVM::SqrtOp, LLVM::FFloorOp, LLVM::FCeilOp, LLVM::FTruncOp,
-            LLVM::RoundOp, LLVM::RoundEvenOp, LLVM::FAbsOp, LLVM::CopySignOp, LLVM::FMAOp,
-            LLVM::MaxNumOp, LLVM::MinNumOp>(op))
+    if (isa<LLVM::Exp2Op, LLVM::SqrtOp, LLVM::FFloorOp, LLVM::FCeilOp,
+            LLVM::FTruncOp, LLVM::RoundOp, LLVM::RoundEvenOp, LLVM::FAbsOp,
+            LLVM::CopySignOp, LLVM::FMAOp, LLVM::MaxNumOp, LLVM::MinNumOp>(op))
       ops.push_back(op);
   });
   for (Operation *op : ops) {
     OpBuilder b(op);
     StringRef name = op->getName().getStringRef();
     name.consume_front("llvm.intr.");
-    auto call = LLVM::CallIntrinsicOp::create(b, op->getLoc(), op->getResult(0).getType(),
-                                              b.getStringAttr("llvm." + name), op->getOperands());
-    if (auto flags = op->getAttrOfType<LLVM::FastmathFlagsAttr>("fastmathFlags"))
+    auto call = LLVM::CallIntrinsicOp::create(
+        b, op->getLoc(), op->getResult(0).getType(),
+        b.getStringAttr("llvm." + name), op->getOperands());
+    if (auto flags =
+            op->getAttrOfType<LLVM::FastmathFlagsAttr>("fastmathFlags"))
       call.setFastmathFlagsAttr(flags);
     op->getResult(0).replaceAllUsesWith(call->getResult(0));
     op->erase();
@@ -195,7 +216,8 @@ void callIntrinsics(Operation *root) {
 }
 
 struct ConvertMathToNVVMIntrinsics
-    : public bev::impl::ConvertMathToNVVMIntrinsicsPassBase<ConvertMathToNVVMIntrinsics> {
+    : public bev::impl::ConvertMathToNVVMIntrinsicsPassBase<
+          ConvertMathToNVVMIntrinsics> {
   void runOnOperation() override {
     Operation *root = getOperation();
     MLIRContext *context = &getContext();
@@ -205,16 +227,18 @@ struct ConvertMathToNVVMIntrinsics
     populateTrigonometricExpansion(expansions);
     populatePowerExpansion(expansions);
     populateArcTangentExpansion(expansions);
-    expansions.add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt,
-                   UseMinMaxInstruction<arith::MaxNumFOp, LLVM::MaxNumOp>,
-                   UseMinMaxInstruction<arith::MinNumFOp, LLVM::MinNumOp>>(context, /*benefit=*/10);
+    expansions
+        .add<ExpandExp, ApproximateExp2, ExpandLog10, ExpandRemF, ExpandRsqrt,
+             UseMinMaxInstruction<arith::MaxNumFOp, LLVM::MaxNumOp>,
+             UseMinMaxInstruction<arith::MinNumFOp, LLVM::MinNumOp>>(
+            context, /*benefit=*/10);
     math::populateExpansionPatterns(
         expansions, {"cosh", "asinh", "acosh", "atanh", "fpowi", "clampf"});
     populateMathPolynomialApproximationPatterns(expansions, [](StringRef name) {
-      return llvm::is_contained({"math.log", "math.log2", "math.log1p", "math.expm1", "math.tanh",
-                                 "math.erf", "math.erfc", "math.asin",
-                                 "math.acos", "math.cbrt"},
-                                name);
+      return llvm::is_contained(
+          {"math.log", "math.log2", "math.log1p", "math.expm1", "math.tanh",
+           "math.erf", "math.erfc", "math.asin", "math.acos", "math.cbrt"},
+          name);
     });
     populateMathF32ExpansionPatterns(expansions, [](StringRef name) {
       return llvm::is_contained({"math.asin", "math.acos"}, name);
@@ -226,7 +250,8 @@ struct ConvertMathToNVVMIntrinsics
 
     LLVMTypeConverter converter(context);
     RewritePatternSet patterns(context);
-    populateMathToLLVMConversionPatterns(converter, patterns, /*approximateLog1p=*/false);
+    populateMathToLLVMConversionPatterns(converter, patterns,
+                                         /*approximateLog1p=*/false);
     // What is left and has no instruction would become a call of libdevice.
     bool unknown = false;
     root->walk([&](Operation *op) {
@@ -234,15 +259,16 @@ struct ConvertMathToNVVMIntrinsics
         return;
       Type type = getElementTypeOrSelf(op->getOperand(0).getType());
       bool known =
-          isa<math::SqrtOp, math::FmaOp, math::FloorOp, math::CeilOp, math::TruncOp,
-              math::RoundOp, math::RoundEvenOp, math::AbsFOp, math::AbsIOp, math::CopySignOp,
-              math::CountLeadingZerosOp, math::CountTrailingZerosOp, math::CtPopOp,
-              math::IsFiniteOp, math::IsInfOp, math::IsNaNOp, math::IsNormalOp>(op) ||
+          isa<math::SqrtOp, math::FmaOp, math::FloorOp, math::CeilOp,
+              math::TruncOp, math::RoundOp, math::RoundEvenOp, math::AbsFOp,
+              math::AbsIOp, math::CopySignOp, math::CountLeadingZerosOp,
+              math::CountTrailingZerosOp, math::CtPopOp, math::IsFiniteOp,
+              math::IsInfOp, math::IsNaNOp, math::IsNormalOp>(op) ||
           (isa<math::Exp2Op>(op) && type.isF32());
       if (known)
         return;
-      op->emitError("cannot lower '")
-          << op->getName() << "' on " << type << " to the device without libdevice";
+      op->emitError("cannot lower '") << op->getName() << "' on " << type
+                                      << " to the device without libdevice";
       unknown = true;
     });
     if (unknown)

@@ -15,12 +15,14 @@ namespace {
 Value log2InDouble(ImplicitLocOpBuilder &b, Value x) {
   Type f64 = x.getType();
   Type i64 = withElementType(f64, b.getI64Type());
-  // x = 2^e * m with m in [sqrt(1/2), sqrt(2)): the offset moves the split there.
+  // x = 2^e * m with m in [sqrt(1/2), sqrt(2)): the offset moves the split
+  // there.
   constexpr int64_t offset = 0x3fe6a09e00000000;
   Value bits = arith::BitcastOp::create(b, i64, x);
   Value shifted = arith::SubIOp::create(b, bits, createInt(b, i64, offset));
   Value e = arith::ShRSIOp::create(b, shifted, createInt(b, i64, 52));
-  Value mantissa = arith::AndIOp::create(b, shifted, createInt(b, i64, 0xfffffffffffff));
+  Value mantissa =
+      arith::AndIOp::create(b, shifted, createInt(b, i64, 0xfffffffffffff));
   Value m = arith::BitcastOp::create(
       b, f64, arith::AddIOp::create(b, mantissa, createInt(b, i64, offset)));
   // log(m) = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.172.
@@ -32,7 +34,8 @@ Value log2InDouble(ImplicitLocOpBuilder &b, Value x) {
   for (int odd = 19; odd >= 1; odd -= 2)
     sum = math::FmaOp::create(b, sum, z, createFloat(b, f64, 1.0 / odd));
   Value twoOverLn2 = createFloat(b, f64, 0x1.71547652b82fep+1);
-  Value log2m = arith::MulFOp::create(b, arith::MulFOp::create(b, sum, s), twoOverLn2);
+  Value log2m =
+      arith::MulFOp::create(b, arith::MulFOp::create(b, sum, s), twoOverLn2);
   return arith::AddFOp::create(b, arith::SIToFPOp::create(b, f64, e), log2m);
 }
 
@@ -58,7 +61,8 @@ Value exp2InDouble(ImplicitLocOpBuilder &b, Value t) {
 
 struct ExpandPowF : public OpRewritePattern<math::PowFOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::PowFOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::PowFOp op,
+                                PatternRewriter &rewriter) const override {
     Type f32 = op.getType();
     if (!getElementTypeOrSelf(f32).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
@@ -94,18 +98,21 @@ struct ExpandPowF : public OpRewritePattern<math::PowFOp> {
     Value half = arith::MulFOp::create(b, y, createFloat(b, f64, 0.5));
     Value even = compare(P::OEQ, math::TruncOp::create(b, half), half);
     Value odd = arith::AndIOp::create(
-        b, whole, arith::XOrIOp::create(b, even, createInt(b, even.getType(), 1)));
+        b, whole,
+        arith::XOrIOp::create(b, even, createInt(b, even.getType(), 1)));
     Value signedPower = math::CopySignOp::create(b, power, x);
     power = select(odd, signedPower, power);
     Value undefined = arith::AndIOp::create(
         b, compare(P::OLT, x, zero),
         arith::XOrIOp::create(b, whole, createInt(b, whole.getType(), 1)));
     undefined = arith::AndIOp::create(
-        b, undefined, arith::XOrIOp::create(b, isInf, createInt(b, isInf.getType(), 1)));
+        b, undefined,
+        arith::XOrIOp::create(b, isInf, createInt(b, isInf.getType(), 1)));
     Value nan = createFloat(b, f64, std::numeric_limits<double>::quiet_NaN());
     power = select(undefined, nan, power);
     power = select(compare(P::UNO, x, y), nan, power);
-    Value isOne = arith::OrIOp::create(b, compare(P::OEQ, x, one), compare(P::OEQ, y, zero));
+    Value isOne = arith::OrIOp::create(b, compare(P::OEQ, x, one),
+                                       compare(P::OEQ, y, zero));
     power = select(isOne, one, power);
     rewriter.replaceOpWithNewOp<arith::TruncFOp>(op, f32, power);
     return success();

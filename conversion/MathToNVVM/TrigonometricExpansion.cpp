@@ -24,27 +24,35 @@ Reduced reduce(ImplicitLocOpBuilder &b, Value angle) {
   Type f64 = withElementType(f32, b.getF64Type());
   Value x = arith::ExtFOp::create(b, f64, angle);
   Value k = math::RoundEvenOp::create(
-      b, arith::MulFOp::create(b, x, createFloat(b, f64, 0x1.45f306dc9c883p-1)));
+      b,
+      arith::MulFOp::create(b, x, createFloat(b, f64, 0x1.45f306dc9c883p-1)));
   Value minusK = arith::NegFOp::create(b, k);
-  Value rest = math::FmaOp::create(b, minusK, createFloat(b, f64, 0x1.921fb54442d18p+0), x);
-  rest = math::FmaOp::create(b, minusK, createFloat(b, f64, 0x1.1a62633145c07p-54), rest);
-  rest = arith::MinimumFOp::create(b, rest, createFloat(b, f64, 0.7853981633974484));
-  rest = arith::MaximumFOp::create(b, rest, createFloat(b, f64, -0.7853981633974484));
+  Value rest = math::FmaOp::create(
+      b, minusK, createFloat(b, f64, 0x1.921fb54442d18p+0), x);
+  rest = math::FmaOp::create(b, minusK,
+                             createFloat(b, f64, 0x1.1a62633145c07p-54), rest);
+  rest = arith::MinimumFOp::create(b, rest,
+                                   createFloat(b, f64, 0.7853981633974484));
+  rest = arith::MaximumFOp::create(b, rest,
+                                   createFloat(b, f64, -0.7853981633974484));
 
   // The low two bits of k, without an integer conversion that could overflow.
   Value quarter = arith::MulFOp::create(b, k, createFloat(b, f64, 0.25));
   Value whole = math::FloorOp::create(b, quarter);
-  Value part = arith::MulFOp::create(b, arith::SubFOp::create(b, quarter, whole),
-                                     createFloat(b, f64, 4.0));
+  Value part = arith::MulFOp::create(
+      b, arith::SubFOp::create(b, quarter, whole), createFloat(b, f64, 4.0));
   // NaN and infinite angles have a NaN rest; any quadrant will do.
   Value zero = createFloat(b, f64, 0.0);
-  Value ordered = arith::CmpFOp::create(b, arith::CmpFPredicate::ORD, part, zero);
+  Value ordered =
+      arith::CmpFOp::create(b, arith::CmpFPredicate::ORD, part, zero);
   part = arith::SelectOp::create(b, ordered, part, zero);
   Type i32 = withElementType(f32, b.getI32Type());
-  return {arith::TruncFOp::create(b, f32, rest), arith::FPToSIOp::create(b, i32, part)};
+  return {arith::TruncFOp::create(b, f32, rest),
+          arith::FPToSIOp::create(b, i32, part)};
 }
 
-Value polynomial(ImplicitLocOpBuilder &b, Value z, ArrayRef<double> coefficients) {
+Value polynomial(ImplicitLocOpBuilder &b, Value z,
+                 ArrayRef<double> coefficients) {
   Value sum = createFloat(b, z.getType(), coefficients.front());
   for (double c : coefficients.drop_front())
     sum = math::FmaOp::create(b, sum, z, createFloat(b, z.getType(), c));
@@ -54,7 +62,8 @@ Value polynomial(ImplicitLocOpBuilder &b, Value z, ArrayRef<double> coefficients
 /// sin(r) for |r| <= pi/4; coefficients of Cephes' sinf.
 Value sinOfRest(ImplicitLocOpBuilder &b, Value r) {
   Value z = arith::MulFOp::create(b, r, r);
-  Value p = polynomial(b, z, {-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1});
+  Value p =
+      polynomial(b, z, {-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1});
   return math::FmaOp::create(b, arith::MulFOp::create(b, z, r), p, r);
 }
 
@@ -62,7 +71,8 @@ Value sinOfRest(ImplicitLocOpBuilder &b, Value r) {
 Value cosOfRest(ImplicitLocOpBuilder &b, Value r) {
   Value z = arith::MulFOp::create(b, r, r);
   Value p = polynomial(b, z,
-                       {2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2, -0.5});
+                       {2.443315711809948e-5, -1.388731625493765e-3,
+                        4.166664568298827e-2, -0.5});
   return math::FmaOp::create(b, z, p, createFloat(b, z.getType(), 1.0));
 }
 
@@ -70,19 +80,22 @@ Value cosOfRest(ImplicitLocOpBuilder &b, Value r) {
 Value sinOf(ImplicitLocOpBuilder &b, const Reduced &angle, Value quadrant) {
   Type i32 = quadrant.getType();
   auto bit = [&](int64_t mask) -> Value {
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
-                                 arith::AndIOp::create(b, quadrant, createInt(b, i32, mask)),
-                                 createInt(b, i32, 0));
+    return arith::CmpIOp::create(
+        b, arith::CmpIPredicate::ne,
+        arith::AndIOp::create(b, quadrant, createInt(b, i32, mask)),
+        createInt(b, i32, 0));
   };
   Value value = arith::SelectOp::create(b, bit(1), cosOfRest(b, angle.rest),
                                         sinOfRest(b, angle.rest));
-  return arith::SelectOp::create(b, bit(2), arith::NegFOp::create(b, value), value);
+  return arith::SelectOp::create(b, bit(2), arith::NegFOp::create(b, value),
+                                 value);
 }
 
 template <typename OpTy>
 struct ExpandTrigonometric : public OpRewritePattern<OpTy> {
   using OpRewritePattern<OpTy>::OpRewritePattern;
-  LogicalResult matchAndRewrite(OpTy op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
     if (!getElementTypeOrSelf(op.getType()).isF32())
       return rewriter.notifyMatchFailure(op, "expected f32");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
@@ -106,7 +119,8 @@ struct ExpandTrigonometric : public OpRewritePattern<OpTy> {
 
 struct ExpandSincos : public OpRewritePattern<math::SincosOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::SincosOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(math::SincosOp op,
+                                PatternRewriter &rewriter) const override {
     Value x = op.getOperand();
     Value sin = math::SinOp::create(rewriter, op.getLoc(), x);
     Value cos = math::CosOp::create(rewriter, op.getLoc(), x);
@@ -118,7 +132,9 @@ struct ExpandSincos : public OpRewritePattern<math::SincosOp> {
 } // namespace
 
 void mlir::bev::populateTrigonometricExpansion(RewritePatternSet &patterns) {
-  patterns.add<ExpandTrigonometric<math::SinOp>, ExpandTrigonometric<math::CosOp>,
-               ExpandTrigonometric<math::TanOp>, ExpandSincos>(patterns.getContext(),
-                                                               /*benefit=*/10);
+  patterns
+      .add<ExpandTrigonometric<math::SinOp>, ExpandTrigonometric<math::CosOp>,
+           ExpandTrigonometric<math::TanOp>, ExpandSincos>(
+          patterns.getContext(),
+          /*benefit=*/10);
 }

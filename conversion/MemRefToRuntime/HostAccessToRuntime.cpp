@@ -63,7 +63,8 @@ bool isOnHost(Value buffer) {
 /// Emits the calls.
 class Rewriter {
 public:
-  explicit Rewriter(ModuleOp module) : module(module), converter(module.getContext()) {}
+  explicit Rewriter(ModuleOp module)
+      : module(module), converter(module.getContext()) {}
 
   void rewrite(Operation *op);
 
@@ -74,10 +75,12 @@ private:
     return arith::IndexCastOp::create(b, loc, b.getI64Type(), index);
   }
   Value constant(OpBuilder &b, Location loc, int64_t value) {
-    return LLVM::ConstantOp::create(b, loc, b.getI64Type(), b.getI64IntegerAttr(value));
+    return LLVM::ConstantOp::create(b, loc, b.getI64Type(),
+                                    b.getI64IntegerAttr(value));
   }
 
-  LLVM::CallOp call(OpBuilder &b, Location loc, StringRef name, Type result, ValueRange operands) {
+  LLVM::CallOp call(OpBuilder &b, Location loc, StringRef name, Type result,
+                    ValueRange operands) {
     auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(name);
     if (!function) {
       OpBuilder::InsertionGuard guard(b);
@@ -99,9 +102,11 @@ private:
   }
 
   /// The address of an element of `buffer`.
-  Value getAddress(OpBuilder &b, Location loc, Value buffer, ValueRange indices) {
+  Value getAddress(OpBuilder &b, Location loc, Value buffer,
+                   ValueRange indices) {
     auto type = cast<MemRefType>(buffer.getType());
-    Value base = toI64(b, loc, memref::ExtractAlignedPointerAsIndexOp::create(b, loc, buffer));
+    Value base = toI64(
+        b, loc, memref::ExtractAlignedPointerAsIndexOp::create(b, loc, buffer));
     auto [strides, offset] = type.getStridesAndOffset();
     memref::ExtractStridedMetadataOp metadata;
     auto getMetadata = [&] {
@@ -109,17 +114,21 @@ private:
         metadata = memref::ExtractStridedMetadataOp::create(b, loc, buffer);
       return metadata;
     };
-    Value sum = ShapedType::isDynamic(offset)
-                    ? Value(getMetadata().getOffset())
-                    : arith::ConstantIndexOp::create(b, loc, offset).getResult();
+    Value sum =
+        ShapedType::isDynamic(offset)
+            ? Value(getMetadata().getOffset())
+            : arith::ConstantIndexOp::create(b, loc, offset).getResult();
     for (auto [i, index] : llvm::enumerate(indices)) {
-      Value stride = ShapedType::isDynamic(strides[i])
-                         ? Value(getMetadata().getStrides()[i])
-                         : arith::ConstantIndexOp::create(b, loc, strides[i]).getResult();
-      sum = arith::AddIOp::create(b, loc, sum, arith::MulIOp::create(b, loc, index, stride));
+      Value stride =
+          ShapedType::isDynamic(strides[i])
+              ? Value(getMetadata().getStrides()[i])
+              : arith::ConstantIndexOp::create(b, loc, strides[i]).getResult();
+      sum = arith::AddIOp::create(b, loc, sum,
+                                  arith::MulIOp::create(b, loc, index, stride));
     }
-    Value bytes = arith::MulIOp::create(b, loc, toI64(b, loc, sum),
-                                        constant(b, loc, getBytes(type.getElementType())));
+    Value bytes = arith::MulIOp::create(
+        b, loc, toI64(b, loc, sum),
+        constant(b, loc, getBytes(type.getElementType())));
     Value address = arith::AddIOp::create(b, loc, base, bytes);
     return LLVM::IntToPtrOp::create(b, loc, pointer(), address);
   }
@@ -135,10 +144,12 @@ private:
         continue;
       }
       Value size = toI64(b, loc, memref::DimOp::create(b, loc, buffer, i));
-      bytes = bytes ? arith::MulIOp::create(b, loc, bytes, size).getResult() : size;
+      bytes =
+          bytes ? arith::MulIOp::create(b, loc, bytes, size).getResult() : size;
     }
     Value result = constant(b, loc, fixed);
-    return bytes ? arith::MulIOp::create(b, loc, bytes, result).getResult() : result;
+    return bytes ? arith::MulIOp::create(b, loc, bytes, result).getResult()
+                 : result;
   }
 
   /// A memref of `type` with identity layout at `address`.
@@ -152,8 +163,9 @@ private:
     SmallVector<Value> sizes;
     unsigned next = 0;
     for (int64_t size : type.getShape())
-      sizes.push_back(ShapedType::isDynamic(size) ? toI64(b, loc, dynamicSizes[next++])
-                                                  : constant(b, loc, size));
+      sizes.push_back(ShapedType::isDynamic(size)
+                          ? toI64(b, loc, dynamicSizes[next++])
+                          : constant(b, loc, size));
     Value stride = constant(b, loc, 1);
     for (int64_t i = type.getRank() - 1; i >= 0; --i) {
       descriptor.setSize(b, loc, i, sizes[i]);
@@ -161,7 +173,8 @@ private:
       if (i > 0)
         stride = arith::MulIOp::create(b, loc, stride, sizes[i]);
     }
-    return UnrealizedConversionCastOp::create(b, loc, type, Value(descriptor)).getResult(0);
+    return UnrealizedConversionCastOp::create(b, loc, type, Value(descriptor))
+        .getResult(0);
   }
 
   /// A slot on the stack of the function that `op` is in.
@@ -171,13 +184,15 @@ private:
     if (!slot) {
       OpBuilder b = OpBuilder::atBlockBegin(&function.getBody().front());
       slot = LLVM::AllocaOp::create(b, op->getLoc(), pointer(), type,
-                                    constant(b, op->getLoc(), 1), /*alignment=*/16);
+                                    constant(b, op->getLoc(), 1),
+                                    /*alignment=*/16);
     }
     return slot;
   }
 
   Type getStoredType(Type type) {
-    return type.isIndex() ? Type(IntegerType::get(type.getContext(), 64)) : type;
+    return type.isIndex() ? Type(IntegerType::get(type.getContext(), 64))
+                          : type;
   }
 
   void read(Operation *op, Value buffer, ValueRange indices) {
@@ -186,7 +201,8 @@ private:
     Type type = op->getResult(0).getType(), stored = getStoredType(type);
     Value slot = makeSlot(op, stored);
     call(b, loc, "bevrtDeviceRead", {},
-         {slot, getAddress(b, loc, buffer, indices), constant(b, loc, getBytes(type))});
+         {slot, getAddress(b, loc, buffer, indices),
+          constant(b, loc, getBytes(type))});
     Value value = LLVM::LoadOp::create(b, loc, stored, slot);
     if (type != stored)
       value = arith::IndexCastOp::create(b, loc, type, value);
@@ -234,7 +250,8 @@ void Rewriter::rewrite(Operation *op) {
       return;
     Value target = getAddress(b, loc, copy.getTarget(), {});
     Value source = getAddress(b, loc, copy.getSource(), {});
-    call(b, loc, "bevrtDeviceCopy", {}, {target, source, getBufferBytes(b, loc, copy.getTarget())});
+    call(b, loc, "bevrtDeviceCopy", {},
+         {target, source, getBufferBytes(b, loc, copy.getTarget())});
     op->erase();
   } else if (auto alloc = dyn_cast<memref::AllocOp>(op)) {
     if (isBookkeeping(alloc))
@@ -246,10 +263,13 @@ void Rewriter::rewrite(Operation *op) {
     Value bytes = constant(b, loc, fixed);
     for (Value size : alloc.getDynamicSizes())
       bytes = arith::MulIOp::create(b, loc, bytes, toI64(b, loc, size));
-    Value shared = LLVM::ConstantOp::create(b, loc, b.getI1Type(), b.getBoolAttr(false));
+    Value shared =
+        LLVM::ConstantOp::create(b, loc, b.getI1Type(), b.getBoolAttr(false));
     Value address =
-        call(b, loc, "mgpuMemAlloc", pointer(), {bytes, stream(), shared}).getResult();
-    alloc.replaceAllUsesWith(makeMemRef(b, loc, type, address, alloc.getDynamicSizes()));
+        call(b, loc, "mgpuMemAlloc", pointer(), {bytes, stream(), shared})
+            .getResult();
+    alloc.replaceAllUsesWith(
+        makeMemRef(b, loc, type, address, alloc.getDynamicSizes()));
     op->erase();
   } else if (auto dealloc = dyn_cast<memref::DeallocOp>(op)) {
     if (isOnHost(dealloc.getMemref()))
@@ -258,24 +278,29 @@ void Rewriter::rewrite(Operation *op) {
     Value base = dealloc.getMemref();
     Value address = LLVM::IntToPtrOp::create(
         b, loc, pointer(),
-        toI64(b, loc, memref::ExtractAlignedPointerAsIndexOp::create(b, loc, base)));
+        toI64(b, loc,
+              memref::ExtractAlignedPointerAsIndexOp::create(b, loc, base)));
     call(b, loc, "mgpuMemFree", {}, {address, stream()});
     op->erase();
   } else if (auto global = dyn_cast<memref::GetGlobalOp>(op)) {
     b.setInsertionPointAfter(op);
-    Value index = memref::ExtractAlignedPointerAsIndexOp::create(b, loc, global);
-    Value host = LLVM::IntToPtrOp::create(b, loc, pointer(), toI64(b, loc, index));
+    Value index =
+        memref::ExtractAlignedPointerAsIndexOp::create(b, loc, global);
+    Value host =
+        LLVM::IntToPtrOp::create(b, loc, pointer(), toI64(b, loc, index));
     auto type = cast<MemRefType>(global.getType());
     int64_t bytes = type.getNumElements() * getBytes(type.getElementType());
-    Value device =
-        call(b, loc, "bevrtDeviceConstant", pointer(), {host, constant(b, loc, bytes)}).getResult();
+    Value device = call(b, loc, "bevrtDeviceConstant", pointer(),
+                        {host, constant(b, loc, bytes)})
+                       .getResult();
     Value replacement = makeMemRef(b, loc, type, device, {});
     global.getResult().replaceAllUsesExcept(replacement, index.getDefiningOp());
   }
 }
 
 struct ConvertHostAccessToRuntime
-    : public bev::impl::ConvertHostAccessToRuntimePassBase<ConvertHostAccessToRuntime> {
+    : public bev::impl::ConvertHostAccessToRuntimePassBase<
+          ConvertHostAccessToRuntime> {
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     bool failed = false;
@@ -285,12 +310,14 @@ struct ConvertHostAccessToRuntime
       if (auto function = dyn_cast<func::FuncOp>(op))
         if (function.getName().starts_with(deallocHelper))
           return WalkResult::skip();
-      if (isa<memref::LoadOp, memref::StoreOp, vector::LoadOp, vector::StoreOp, memref::CopyOp,
-              memref::AllocOp, memref::DeallocOp, memref::GetGlobalOp>(op))
+      if (isa<memref::LoadOp, memref::StoreOp, vector::LoadOp, vector::StoreOp,
+              memref::CopyOp, memref::AllocOp, memref::DeallocOp,
+              memref::GetGlobalOp>(op))
         ops.push_back(op);
-      else if (isa<vector::TransferReadOp, vector::TransferWriteOp, vector::MaskedLoadOp,
-                   vector::MaskedStoreOp, vector::GatherOp, vector::ScatterOp,
-                   memref::AtomicRMWOp, memref::GenericAtomicRMWOp, memref::ReallocOp>(op)) {
+      else if (isa<vector::TransferReadOp, vector::TransferWriteOp,
+                   vector::MaskedLoadOp, vector::MaskedStoreOp,
+                   vector::GatherOp, vector::ScatterOp, memref::AtomicRMWOp,
+                   memref::GenericAtomicRMWOp, memref::ReallocOp>(op)) {
         op->emitError("cannot reach device memory from host code through '")
             << op->getName() << "'";
         failed = true;

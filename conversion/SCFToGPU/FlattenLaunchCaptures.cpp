@@ -37,10 +37,12 @@ void replaceDims(Operation *root) {
     OpBuilder b(dim);
     Value size;
     if (type.isDynamicDim(*index))
-      size = memref::ExtractStridedMetadataOp::create(b, dim.getLoc(), dim.getSource())
+      size = memref::ExtractStridedMetadataOp::create(b, dim.getLoc(),
+                                                      dim.getSource())
                  .getSizes()[*index];
     else
-      size = arith::ConstantIndexOp::create(b, dim.getLoc(), type.getDimSize(*index));
+      size = arith::ConstantIndexOp::create(b, dim.getLoc(),
+                                            type.getDimSize(*index));
     dim.replaceAllUsesWith(size);
     dim.erase();
   }
@@ -60,17 +62,21 @@ void flatten(gpu::LaunchOp launch) {
     auto mix = [&](ArrayRef<int64_t> known, ValueRange values) {
       SmallVector<OpFoldResult> mixed;
       for (auto [constant, value] : llvm::zip_equal(known, values))
-        mixed.push_back(ShapedType::isDynamic(constant) ? OpFoldResult(value)
-                                                        : b.getIndexAttr(constant));
+        mixed.push_back(ShapedType::isDynamic(constant)
+                            ? OpFoldResult(value)
+                            : b.getIndexAttr(constant));
       return mixed;
     };
     SmallVector<OpFoldResult> sizes = mix(type.getShape(), metadata.getSizes());
-    SmallVector<OpFoldResult> mixedStrides = mix(strides, metadata.getStrides());
-    OpFoldResult mixedOffset = ShapedType::isDynamic(offset) ? OpFoldResult(metadata.getOffset())
-                                                             : b.getIndexAttr(offset);
+    SmallVector<OpFoldResult> mixedStrides =
+        mix(strides, metadata.getStrides());
+    OpFoldResult mixedOffset = ShapedType::isDynamic(offset)
+                                   ? OpFoldResult(metadata.getOffset())
+                                   : b.getIndexAttr(offset);
     b.setInsertionPointToStart(&launch.getBody().front());
-    Value rebuilt = memref::ReinterpretCastOp::create(b, loc, type, metadata.getBaseBuffer(),
-                                                      mixedOffset, sizes, mixedStrides);
+    Value rebuilt = memref::ReinterpretCastOp::create(
+        b, loc, type, metadata.getBaseBuffer(), mixedOffset, sizes,
+        mixedStrides);
     replaceAllUsesInRegionWith(capture, rebuilt, launch.getBody());
   }
 }
@@ -80,7 +86,8 @@ struct FlattenLaunchCaptures
   void runOnOperation() override {
     replaceDims(getOperation());
     SmallVector<gpu::LaunchOp> launches;
-    getOperation()->walk([&](gpu::LaunchOp launch) { launches.push_back(launch); });
+    getOperation()->walk(
+        [&](gpu::LaunchOp launch) { launches.push_back(launch); });
     for (gpu::LaunchOp launch : launches)
       flatten(launch);
   }

@@ -10,7 +10,8 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-OpFoldResult mlir::bev::multiplySizes(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes) {
+OpFoldResult mlir::bev::multiplySizes(OpBuilder &b, Location loc,
+                                      ArrayRef<OpFoldResult> sizes) {
   int64_t constant = 1;
   Value product;
   for (OpFoldResult size : sizes) {
@@ -19,7 +20,9 @@ OpFoldResult mlir::bev::multiplySizes(OpBuilder &b, Location loc, ArrayRef<OpFol
       continue;
     }
     Value value = cast<Value>(size);
-    product = product ? arith::MulIOp::create(b, loc, product, value).getResult() : value;
+    product = product
+                  ? arith::MulIOp::create(b, loc, product, value).getResult()
+                  : value;
   }
   if (!product || constant == 0)
     return b.getIndexAttr(constant);
@@ -43,7 +46,8 @@ bool mlir::bev::fitsIn31Bits(ArrayRef<OpFoldResult> sizes) {
   return true;
 }
 
-SmallVector<Value> mlir::bev::delinearize(OpBuilder &b, Location loc, Value linear,
+SmallVector<Value> mlir::bev::delinearize(OpBuilder &b, Location loc,
+                                          Value linear,
                                           ArrayRef<OpFoldResult> sizes) {
   Type type = linear.getType();
   Type indexType = b.getIndexType();
@@ -63,7 +67,8 @@ SmallVector<Value> mlir::bev::delinearize(OpBuilder &b, Location loc, Value line
     if (!last) {
       Value size;
       if (constant)
-        size = arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, *constant));
+        size = arith::ConstantOp::create(b, loc,
+                                         b.getIntegerAttr(type, *constant));
       else
         size = cast<Value>(sizes[i]);
       index = arith::RemUIOp::create(b, loc, rest, size);
@@ -71,8 +76,10 @@ SmallVector<Value> mlir::bev::delinearize(OpBuilder &b, Location loc, Value line
     } else {
       rest = arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, 0));
     }
-    indices[i] =
-        type == indexType ? index : arith::IndexCastUIOp::create(b, loc, indexType, index).getResult();
+    indices[i] = type == indexType
+                     ? index
+                     : arith::IndexCastUIOp::create(b, loc, indexType, index)
+                           .getResult();
   }
   return indices;
 }

@@ -63,18 +63,19 @@ std::optional<ParallelLoop> getParallelLoop(Operation *op) {
   return std::nullopt;
 }
 
-OpFoldResult getTripCount(OpBuilder &b, Location loc, OpFoldResult lower, OpFoldResult upper,
-                          OpFoldResult step) {
+OpFoldResult getTripCount(OpBuilder &b, Location loc, OpFoldResult lower,
+                          OpFoldResult upper, OpFoldResult step) {
   AffineExpr l, u, s;
   bindSymbols(b.getContext(), l, u, s);
   std::optional<int64_t> constantStep = getConstantIntValue(step);
   if (constantStep)
-    return affine::makeComposedFoldedAffineApply(b, loc, (u - l).ceilDiv(*constantStep),
-                                                 {lower, upper});
+    return affine::makeComposedFoldedAffineApply(
+        b, loc, (u - l).ceilDiv(*constantStep), {lower, upper});
   Value distance = getValueOrCreateConstantIndexOp(
-      b, loc, affine::makeComposedFoldedAffineApply(b, loc, u - l, {lower, upper}));
-  return arith::CeilDivSIOp::create(b, loc, distance,
-                                    getValueOrCreateConstantIndexOp(b, loc, step))
+      b, loc,
+      affine::makeComposedFoldedAffineApply(b, loc, u - l, {lower, upper}));
+  return arith::CeilDivSIOp::create(
+             b, loc, distance, getValueOrCreateConstantIndexOp(b, loc, step))
       .getResult();
 }
 
@@ -83,10 +84,12 @@ void serialize(ParallelLoop &loop) {
   OpBuilder b(loop.op);
   Location loc = loop.op->getLoc();
   SmallVector<Value> ivs;
-  for (auto [lower, upper, step] : llvm::zip_equal(loop.lower, loop.upper, loop.step)) {
-    auto serial = scf::ForOp::create(b, loc, getValueOrCreateConstantIndexOp(b, loc, lower),
-                                     getValueOrCreateConstantIndexOp(b, loc, upper),
-                                     getValueOrCreateConstantIndexOp(b, loc, step));
+  for (auto [lower, upper, step] :
+       llvm::zip_equal(loop.lower, loop.upper, loop.step)) {
+    auto serial = scf::ForOp::create(
+        b, loc, getValueOrCreateConstantIndexOp(b, loc, lower),
+        getValueOrCreateConstantIndexOp(b, loc, upper),
+        getValueOrCreateConstantIndexOp(b, loc, step));
     ivs.push_back(serial.getInductionVar());
     b.setInsertionPoint(serial.getBody()->getTerminator());
   }
@@ -94,7 +97,8 @@ void serialize(ParallelLoop &loop) {
   for (auto [old, iv] : llvm::zip_equal(loop.ivs, ivs))
     old.replaceAllUsesWith(iv);
   Block *target = b.getInsertionBlock();
-  target->getOperations().splice(b.getInsertionPoint(), loop.body->getOperations());
+  target->getOperations().splice(b.getInsertionPoint(),
+                                 loop.body->getOperations());
   loop.op->erase();
 }
 
@@ -103,18 +107,22 @@ void mergePerfectNest(scf::ParallelOp outer) {
   while (true) {
     Block *body = outer.getBody();
     auto inner = dyn_cast<scf::ParallelOp>(body->front());
-    if (!inner || inner.getNumResults() != 0 || inner->getNextNode() != body->getTerminator())
+    if (!inner || inner.getNumResults() != 0 ||
+        inner->getNextNode() != body->getTerminator())
       return;
-    auto invariant = [&](Value value) { return value.getParentBlock() != body; };
+    auto invariant = [&](Value value) {
+      return value.getParentBlock() != body;
+    };
     if (!llvm::all_of(inner.getOperands(), invariant))
       return;
     OpBuilder b(outer);
-    SmallVector<Value> lower(outer.getLowerBound()), upper(outer.getUpperBound()),
-        step(outer.getStep());
+    SmallVector<Value> lower(outer.getLowerBound()),
+        upper(outer.getUpperBound()), step(outer.getStep());
     llvm::append_range(lower, inner.getLowerBound());
     llvm::append_range(upper, inner.getUpperBound());
     llvm::append_range(step, inner.getStep());
-    auto merged = scf::ParallelOp::create(b, outer.getLoc(), lower, upper, step);
+    auto merged =
+        scf::ParallelOp::create(b, outer.getLoc(), lower, upper, step);
     merged->setDiscardableAttrs(outer->getDiscardableAttrDictionary());
     unsigned split = outer.getNumLoops();
     for (auto [i, iv] : llvm::enumerate(outer.getInductionVars()))
@@ -122,8 +130,9 @@ void mergePerfectNest(scf::ParallelOp outer) {
     for (auto [i, iv] : llvm::enumerate(inner.getInductionVars()))
       iv.replaceAllUsesWith(merged.getInductionVars()[split + i]);
     inner.getBody()->getTerminator()->erase();
-    merged.getBody()->getOperations().splice(merged.getBody()->getTerminator()->getIterator(),
-                                             inner.getBody()->getOperations());
+    merged.getBody()->getOperations().splice(
+        merged.getBody()->getTerminator()->getIterator(),
+        inner.getBody()->getOperations());
     outer.erase();
     outer = merged;
   }
@@ -137,13 +146,16 @@ LogicalResult privatizeAllocations(Operation *op) {
     MemRefType type = alloc.getType();
     int64_t bytes = -1;
     if (type.hasStaticShape() && type.getElementType().isIntOrFloat())
-      bytes = type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      bytes = type.getNumElements() *
+              llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     if (bytes < 0 || bytes > maxPrivateBytes)
       return alloc.emitError("cannot allocate ")
-             << type << " inside a GPU kernel: expected a static size of at most "
+             << type
+             << " inside a GPU kernel: expected a static size of at most "
              << maxPrivateBytes << " bytes";
     OpBuilder b(alloc);
-    auto scratch = memref::AllocaOp::create(b, alloc.getLoc(), type, alloc.getAlignmentAttr());
+    auto scratch = memref::AllocaOp::create(b, alloc.getLoc(), type,
+                                            alloc.getAlignmentAttr());
     for (Operation *user : llvm::make_early_inc_range(alloc->getUsers()))
       if (isa<memref::DeallocOp>(user))
         user->erase();
@@ -160,7 +172,8 @@ LogicalResult launch(ParallelLoop loop) {
     return failure();
 
   SmallVector<OpFoldResult> sizes;
-  for (auto [lower, upper, step] : llvm::zip_equal(loop.lower, loop.upper, loop.step))
+  for (auto [lower, upper, step] :
+       llvm::zip_equal(loop.lower, loop.upper, loop.step))
     sizes.push_back(getTripCount(b, loc, lower, upper, step));
   OpFoldResult total = multiplySizes(b, loc, sizes);
   std::optional<int64_t> constantTotal = getConstantIntValue(total);
@@ -173,10 +186,13 @@ LogicalResult launch(ParallelLoop loop) {
   if (auto attr = loop.op->getAttrOfType<IntegerAttr>("bev.threads")) {
     threads = attr.getInt();
     if (threads < 1 || threads > 1024)
-      return loop.op->emitError("expected 'bev.threads' between 1 and 1024, but got ") << threads;
+      return loop.op->emitError(
+                 "expected 'bev.threads' between 1 and 1024, but got ")
+             << threads;
   }
   if (constantTotal)
-    while (threads > 64 && llvm::divideCeil(*constantTotal, threads) < wantedBlocks)
+    while (threads > 64 &&
+           llvm::divideCeil(*constantTotal, threads) < wantedBlocks)
       threads /= 2;
 
   bool narrow = fitsIn31Bits(sizes);
@@ -185,32 +201,38 @@ LogicalResult launch(ParallelLoop loop) {
   Value totalValue = getValueOrCreateConstantIndexOp(b, loc, total);
   Value grid;
   if (constantTotal) {
-    grid = arith::ConstantIndexOp::create(b, loc, llvm::divideCeil(*constantTotal, threads));
+    grid = arith::ConstantIndexOp::create(
+        b, loc, llvm::divideCeil(*constantTotal, threads));
   } else {
     // A launch of zero blocks is an error of the driver.
     Value zero = arith::ConstantIndexOp::create(b, loc, 0);
-    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt, totalValue, zero);
+    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
+                                      totalValue, zero);
     auto guard = scf::IfOp::create(b, loc, any, /*withElseRegion=*/false);
     b.setInsertionPointToStart(guard.thenBlock());
     grid = arith::CeilDivSIOp::create(b, loc, totalValue, blockSize);
   }
 
-  auto launchOp = gpu::LaunchOp::create(b, loc, grid, one, one, blockSize, one, one);
+  auto launchOp =
+      gpu::LaunchOp::create(b, loc, grid, one, one, blockSize, one, one);
   b.setInsertionPointToStart(&launchOp.getBody().front());
   Value block = launchOp.getBlockIds().x, thread = launchOp.getThreadIds().x;
   Type type = narrow ? b.getI32Type() : Type(b.getIndexType());
   auto toNumber = [&](Value value) -> Value {
-    return narrow ? arith::IndexCastOp::create(b, loc, type, value).getResult() : value;
+    return narrow ? arith::IndexCastOp::create(b, loc, type, value).getResult()
+                  : value;
   };
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, value));
   };
   Value number = arith::AddIOp::create(
-      b, loc, arith::MulIOp::create(b, loc, toNumber(block), constant(threads)), toNumber(thread));
+      b, loc, arith::MulIOp::create(b, loc, toNumber(block), constant(threads)),
+      toNumber(thread));
   bool tail = !constantTotal || *constantTotal % threads != 0;
   if (tail) {
     Value limit = constantTotal ? constant(*constantTotal) : totalValue;
-    Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, number, limit);
+    Value inside =
+        arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, number, limit);
     auto ifOp = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
     b.setInsertionPointAfter(ifOp);
     gpu::TerminatorOp::create(b, loc);
@@ -221,16 +243,20 @@ LogicalResult launch(ParallelLoop loop) {
   }
 
   SmallVector<Value> indices = delinearize(b, loc, number, sizes);
-  for (auto [iv, index, lower, step] : llvm::zip_equal(loop.ivs, indices, loop.lower, loop.step)) {
+  for (auto [iv, index, lower, step] :
+       llvm::zip_equal(loop.ivs, indices, loop.lower, loop.step)) {
     Value value = index;
     if (!isConstantIntValue(step, 1))
-      value = arith::MulIOp::create(b, loc, value, getValueOrCreateConstantIndexOp(b, loc, step));
+      value = arith::MulIOp::create(
+          b, loc, value, getValueOrCreateConstantIndexOp(b, loc, step));
     if (!isConstantIntValue(lower, 0))
-      value = arith::AddIOp::create(b, loc, value, getValueOrCreateConstantIndexOp(b, loc, lower));
+      value = arith::AddIOp::create(
+          b, loc, value, getValueOrCreateConstantIndexOp(b, loc, lower));
     iv.replaceAllUsesWith(value);
   }
   loop.body->getTerminator()->erase();
-  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(), loop.body->getOperations());
+  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
+                                                loop.body->getOperations());
   loop.op->erase();
 
   SmallVector<Operation *> nested;
@@ -241,14 +267,16 @@ LogicalResult launch(ParallelLoop loop) {
   for (Operation *op : nested) {
     std::optional<ParallelLoop> inner = getParallelLoop(op);
     if (!inner)
-      return op->emitError("cannot run a parallel loop with results inside a GPU kernel");
+      return op->emitError(
+          "cannot run a parallel loop with results inside a GPU kernel");
     serialize(*inner);
   }
   return success();
 }
 
 struct ConvertParallelToGPULaunch
-    : public bev::impl::ConvertParallelToGPULaunchPassBase<ConvertParallelToGPULaunch> {
+    : public bev::impl::ConvertParallelToGPULaunchPassBase<
+          ConvertParallelToGPULaunch> {
   void runOnOperation() override {
     SmallVector<scf::ParallelOp> nests;
     getOperation()->walk<WalkOrder::PreOrder>([&](scf::ParallelOp op) {

@@ -18,16 +18,19 @@ namespace {
 
 /// The block that is entered once per thread that runs `op`.
 Block *getThreadEntry(Operation *op) {
-  for (Operation *parent = op->getParentOp(); parent; parent = parent->getParentOp())
+  for (Operation *parent = op->getParentOp(); parent;
+       parent = parent->getParentOp())
     if (isa<omp::ParallelOp, FunctionOpInterface>(parent))
       return &parent->getRegion(0).front();
   return nullptr;
 }
 
-struct InlineAllocaScopes : public bev::impl::InlineAllocaScopesPassBase<InlineAllocaScopes> {
+struct InlineAllocaScopes
+    : public bev::impl::InlineAllocaScopesPassBase<InlineAllocaScopes> {
   void runOnOperation() override {
     SmallVector<memref::AllocaScopeOp> scopes;
-    getOperation()->walk([&](memref::AllocaScopeOp scope) { scopes.push_back(scope); });
+    getOperation()->walk(
+        [&](memref::AllocaScopeOp scope) { scopes.push_back(scope); });
     for (memref::AllocaScopeOp scope : scopes) {
       Block *body = &scope.getBodyRegion().front();
       scope.walk([&](memref::AllocaOp slot) {
@@ -38,7 +41,8 @@ struct InlineAllocaScopes : public bev::impl::InlineAllocaScopesPassBase<InlineA
       Operation *terminator = body->getTerminator();
       scope.replaceAllUsesWith(terminator->getOperands());
       terminator->erase();
-      scope->getBlock()->getOperations().splice(scope->getIterator(), body->getOperations());
+      scope->getBlock()->getOperations().splice(scope->getIterator(),
+                                                body->getOperations());
       scope.erase();
     }
   }

@@ -56,8 +56,10 @@ std::optional<Loop> getLoop(Operation *op) {
   return std::nullopt;
 }
 
-std::optional<int64_t> getTrips(OpFoldResult lower, OpFoldResult upper, OpFoldResult step) {
-  std::optional<int64_t> l = getConstantIntValue(lower), u = getConstantIntValue(upper),
+std::optional<int64_t> getTrips(OpFoldResult lower, OpFoldResult upper,
+                                OpFoldResult step) {
+  std::optional<int64_t> l = getConstantIntValue(lower),
+                         u = getConstantIntValue(upper),
                          s = getConstantIntValue(step);
   if (!l || !u || !s || *s <= 0)
     return std::nullopt;
@@ -68,17 +70,20 @@ std::optional<int64_t> getTrips(OpFoldResult lower, OpFoldResult upper, OpFoldRe
 double getWork(Block *block) {
   double work = 0;
   for (Operation &op : *block) {
-    if (op.hasTrait<OpTrait::IsTerminator>() || op.hasTrait<OpTrait::ConstantLike>())
+    if (op.hasTrait<OpTrait::IsTerminator>() ||
+        op.hasTrait<OpTrait::ConstantLike>())
       continue;
     double inner = 0;
     for (Region &region : op.getRegions())
       for (Block &b : region)
         inner += getWork(&b);
     if (auto loop = dyn_cast<scf::ForOp>(op)) {
-      inner *= getTrips(loop.getLowerBound(), loop.getUpperBound(), loop.getStep())
-                   .value_or(unknownTrips);
+      inner *=
+          getTrips(loop.getLowerBound(), loop.getUpperBound(), loop.getStep())
+              .value_or(unknownTrips);
     } else if (std::optional<Loop> loop = getLoop(&op)) {
-      for (auto [l, u, s] : llvm::zip_equal(loop->lower, loop->upper, loop->step))
+      for (auto [l, u, s] :
+           llvm::zip_equal(loop->lower, loop->upper, loop->step))
         inner *= getTrips(l, u, s).value_or(unknownTrips);
     }
     work += 1 + inner;
@@ -91,14 +96,16 @@ double getWork(Block *block) {
 void emitSerial(OpBuilder &b, Loop &loop, unsigned first) {
   Location loc = loop.op->getLoc();
   for (unsigned i = first, e = loop.ivs.size(); i != e; ++i) {
-    auto serial = scf::ForOp::create(b, loc, getValueOrCreateConstantIndexOp(b, loc, loop.lower[i]),
-                                     getValueOrCreateConstantIndexOp(b, loc, loop.upper[i]),
-                                     getValueOrCreateConstantIndexOp(b, loc, loop.step[i]));
+    auto serial = scf::ForOp::create(
+        b, loc, getValueOrCreateConstantIndexOp(b, loc, loop.lower[i]),
+        getValueOrCreateConstantIndexOp(b, loc, loop.upper[i]),
+        getValueOrCreateConstantIndexOp(b, loc, loop.step[i]));
     loop.ivs[i].replaceAllUsesWith(serial.getInductionVar());
     b.setInsertionPoint(serial.getBody()->getTerminator());
   }
   loop.body->getTerminator()->erase();
-  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(), loop.body->getOperations());
+  b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
+                                                loop.body->getOperations());
   loop.op->erase();
 }
 
@@ -107,14 +114,15 @@ void serialize(Loop loop) {
   emitSerial(b, loop, 0);
 }
 
-OpFoldResult getTripCount(OpBuilder &b, Location loc, OpFoldResult lower, OpFoldResult upper,
-                          OpFoldResult step) {
+OpFoldResult getTripCount(OpBuilder &b, Location loc, OpFoldResult lower,
+                          OpFoldResult upper, OpFoldResult step) {
   if (std::optional<int64_t> trips = getTrips(lower, upper, step))
     return b.getIndexAttr(*trips);
   Value l = getValueOrCreateConstantIndexOp(b, loc, lower);
   Value u = getValueOrCreateConstantIndexOp(b, loc, upper);
   Value s = getValueOrCreateConstantIndexOp(b, loc, step);
-  Value trips = arith::CeilDivSIOp::create(b, loc, arith::SubIOp::create(b, loc, u, l), s);
+  Value trips = arith::CeilDivSIOp::create(
+      b, loc, arith::SubIOp::create(b, loc, u, l), s);
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   return arith::MaxSIOp::create(b, loc, trips, zero).getResult();
 }
@@ -150,18 +158,23 @@ void partition(Loop loop, int64_t minWork, int64_t blockWork) {
   Location loc = loop.op->getLoc();
   SmallVector<OpFoldResult> sizes;
   for (unsigned i = 0; i < outer; ++i)
-    sizes.push_back(getTripCount(b, loc, loop.lower[i], loop.upper[i], loop.step[i]));
+    sizes.push_back(
+        getTripCount(b, loc, loop.lower[i], loop.upper[i], loop.step[i]));
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   Value one = arith::ConstantIndexOp::create(b, loc, 1);
-  Value count = getValueOrCreateConstantIndexOp(b, loc, multiplySizes(b, loc, sizes));
+  Value count =
+      getValueOrCreateConstantIndexOp(b, loc, multiplySizes(b, loc, sizes));
 
   // Iterations that are too small are handed out in blocks.
   int64_t block = 1;
   if (perIteration < static_cast<double>(blockWork))
-    block = static_cast<int64_t>(static_cast<double>(blockWork) / std::max(perIteration, 1.0));
-  Value blockValue = arith::ConstantIndexOp::create(b, loc, std::max<int64_t>(block, 1));
-  auto parallel = scf::ParallelOp::create(b, loc, ValueRange{zero}, ValueRange{count},
-                                          ValueRange{block > 1 ? blockValue : one});
+    block = static_cast<int64_t>(static_cast<double>(blockWork) /
+                                 std::max(perIteration, 1.0));
+  Value blockValue =
+      arith::ConstantIndexOp::create(b, loc, std::max<int64_t>(block, 1));
+  auto parallel =
+      scf::ParallelOp::create(b, loc, ValueRange{zero}, ValueRange{count},
+                              ValueRange{block > 1 ? blockValue : one});
   b.setInsertionPoint(parallel.getBody()->getTerminator());
   Value number = parallel.getInductionVars().front();
   if (block > 1) {
@@ -175,11 +188,12 @@ void partition(Loop loop, int64_t minWork, int64_t blockWork) {
   for (unsigned i = 0; i < outer; ++i) {
     Value value = indices[i];
     if (!isConstantIntValue(loop.step[i], 1))
-      value = arith::MulIOp::create(b, loc, value,
-                                    getValueOrCreateConstantIndexOp(b, loc, loop.step[i]));
+      value = arith::MulIOp::create(
+          b, loc, value, getValueOrCreateConstantIndexOp(b, loc, loop.step[i]));
     if (!isConstantIntValue(loop.lower[i], 0))
-      value = arith::AddIOp::create(b, loc, value,
-                                    getValueOrCreateConstantIndexOp(b, loc, loop.lower[i]));
+      value = arith::AddIOp::create(
+          b, loc, value,
+          getValueOrCreateConstantIndexOp(b, loc, loop.lower[i]));
     loop.ivs[i].replaceAllUsesWith(value);
   }
   emitSerial(b, loop, outer);
@@ -195,7 +209,8 @@ void hoistStackSlots(Operation *root) {
   });
   for (memref::AllocaOp slot : slots) {
     Operation *outermost = nullptr;
-    for (Operation *parent = slot->getParentOp(); isa<scf::ForOp, scf::IfOp, scf::WhileOp>(parent);
+    for (Operation *parent = slot->getParentOp();
+         isa<scf::ForOp, scf::IfOp, scf::WhileOp>(parent);
          parent = parent->getParentOp())
       outermost = parent;
     if (outermost)
@@ -203,14 +218,16 @@ void hoistStackSlots(Operation *root) {
   }
 }
 
-struct PartitionParallel : public bev::impl::PartitionParallelPassBase<PartitionParallel> {
+struct PartitionParallel
+    : public bev::impl::PartitionParallelPassBase<PartitionParallel> {
   using PartitionParallelPassBase::PartitionParallelPassBase;
   void runOnOperation() override {
     SmallVector<Operation *> outermost, nested;
     getOperation()->walk<WalkOrder::PreOrder>([&](Operation *op) {
       if (!getLoop(op) || !isa<scf::ParallelOp, scf::ForallOp>(op))
         return;
-      bool inside = op->getParentOfType<scf::ParallelOp>() || op->getParentOfType<scf::ForallOp>();
+      bool inside = op->getParentOfType<scf::ParallelOp>() ||
+                    op->getParentOfType<scf::ForallOp>();
       (inside ? nested : outermost).push_back(op);
     });
     for (Operation *op : nested)

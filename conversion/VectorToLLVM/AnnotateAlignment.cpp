@@ -47,7 +47,8 @@ uint64_t multiply(uint64_t lhs, uint64_t rhs) {
   return std::min(lhs, limit) * std::min(rhs, limit);
 }
 
-uint64_t getDivisor(AffineExpr expr, ArrayRef<uint64_t> dims, ArrayRef<uint64_t> symbols) {
+uint64_t getDivisor(AffineExpr expr, ArrayRef<uint64_t> dims,
+                    ArrayRef<uint64_t> symbols) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return std::abs(constant.getValue());
   if (auto dim = dyn_cast<AffineDimExpr>(expr))
@@ -106,16 +107,18 @@ uint64_t getDivisor(Value value, unsigned depth) {
   auto of = [&](unsigned i) { return getDivisor(op->getOperand(i), depth); };
   if (isa<arith::MulIOp>(op))
     return multiply(of(0), of(1));
-  if (isa<arith::AddIOp, arith::SubIOp, arith::MinSIOp, arith::MaxSIOp, arith::MinUIOp,
-          arith::MaxUIOp, arith::RemUIOp, arith::RemSIOp>(op))
+  if (isa<arith::AddIOp, arith::SubIOp, arith::MinSIOp, arith::MaxSIOp,
+          arith::MinUIOp, arith::MaxUIOp, arith::RemUIOp, arith::RemSIOp>(op))
     return std::gcd(of(0), of(1));
-  if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp, arith::ExtUIOp>(op))
+  if (isa<arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp,
+          arith::ExtUIOp>(op))
     return of(0);
   if (isa<arith::SelectOp>(op))
     return std::gcd(of(1), of(2));
   if (isa<arith::ShLIOp>(op)) {
     APInt amount;
-    if (matchPattern(op->getOperand(1), m_ConstantInt(&amount)) && amount.ult(32))
+    if (matchPattern(op->getOperand(1), m_ConstantInt(&amount)) &&
+        amount.ult(32))
       return multiply(of(0), uint64_t(1) << amount.getZExtValue());
     return of(0);
   }
@@ -124,7 +127,8 @@ uint64_t getDivisor(Value value, unsigned depth) {
     for (Value operand : apply.getMapOperands())
       operands.push_back(getDivisor(operand, depth));
     AffineMap map = apply.getAffineMap();
-    return getDivisor(map.getResult(0), ArrayRef(operands).take_front(map.getNumDims()),
+    return getDivisor(map.getResult(0),
+                      ArrayRef(operands).take_front(map.getNumDims()),
                       ArrayRef(operands).drop_front(map.getNumDims()));
   }
   if (auto ifOp = dyn_cast<scf::IfOp>(op)) {
@@ -171,7 +175,8 @@ SmallVector<uint64_t> getStrideDivisors(Value memref) {
       first = std::gcd(first, multiply(getDivisor(offset, 0), source[i + 1]));
       if (dropped[i])
         continue;
-      uint64_t stride = multiply(getDivisor(subview.getMixedStrides()[i], 0), source[i + 1]);
+      uint64_t stride =
+          multiply(getDivisor(subview.getMixedStrides()[i], 0), source[i + 1]);
       divisors[next] = std::max(divisors[next], stride);
       ++next;
     }
@@ -180,8 +185,11 @@ SmallVector<uint64_t> getStrideDivisors(Value memref) {
   return divisors;
 }
 
-std::optional<uint64_t> getAlignment(Value memref, ValueRange indices, VectorType vector) {
-  unsigned bits = vector.getElementType().isIntOrFloat() ? vector.getElementTypeBitWidth() : 0;
+std::optional<uint64_t> getAlignment(Value memref, ValueRange indices,
+                                     VectorType vector) {
+  unsigned bits = vector.getElementType().isIntOrFloat()
+                      ? vector.getElementTypeBitWidth()
+                      : 0;
   if (bits < 8 || bits % 8 != 0)
     return std::nullopt;
   SmallVector<uint64_t> strides = getStrideDivisors(memref);
@@ -191,7 +199,8 @@ std::optional<uint64_t> getAlignment(Value memref, ValueRange indices, VectorTyp
   for (auto [i, index] : llvm::enumerate(indices))
     divisor = std::gcd(divisor, multiply(strides[i + 1], getDivisor(index)));
   divisor = multiply(divisor, bits / 8);
-  uint64_t alignment = std::min(baseAlignment, divisor == 0 ? baseAlignment : divisor & -divisor);
+  uint64_t alignment = std::min(
+      baseAlignment, divisor == 0 ? baseAlignment : divisor & -divisor);
   uint64_t size = vector.getNumElements() * (bits / 8);
   alignment = std::min<uint64_t>(alignment, llvm::bit_floor(size));
   if (alignment <= bits / 8)
@@ -199,12 +208,13 @@ std::optional<uint64_t> getAlignment(Value memref, ValueRange indices, VectorTyp
   return alignment;
 }
 
-struct AnnotateAlignment : public bev::impl::AnnotateAlignmentPassBase<AnnotateAlignment> {
+struct AnnotateAlignment
+    : public bev::impl::AnnotateAlignmentPassBase<AnnotateAlignment> {
   void runOnOperation() override {
     getOperation()->walk([&](Operation *op) {
       auto annotate = [&](auto access) {
-        std::optional<uint64_t> alignment =
-            getAlignment(access.getBase(), access.getIndices(), access.getVectorType());
+        std::optional<uint64_t> alignment = getAlignment(
+            access.getBase(), access.getIndices(), access.getVectorType());
         if (alignment && access.getAlignment().value_or(1) < *alignment)
           access.setAlignment(*alignment);
       };

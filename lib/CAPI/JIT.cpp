@@ -52,8 +52,8 @@ compile(StringRef source, StringRef name, StringRef chip) {
     return success();
   });
   auto fail = [&](StringRef otherwise) {
-    return llvm::createStringError(diagnostics.empty() ? otherwise
-                                                       : StringRef(diagnostics));
+    return llvm::createStringError(
+        diagnostics.empty() ? otherwise : StringRef(diagnostics));
   };
 
   OwningOpRef<ModuleOp> module =
@@ -92,9 +92,8 @@ compile(StringRef source, StringRef name, StringRef chip) {
 BevFunction *bevFunctionCompile(const char *source, size_t length,
                                 const char *function, const char *chip,
                                 char **error) {
-  llvm::Expected<std::unique_ptr<BevFunction>> compiled =
-      compile(StringRef(source, length), function ? function : "",
-              chip ? chip : "");
+  llvm::Expected<std::unique_ptr<BevFunction>> compiled = compile(
+      StringRef(source, length), function ? function : "", chip ? chip : "");
   if (compiled) {
     *error = nullptr;
     return compiled->release();

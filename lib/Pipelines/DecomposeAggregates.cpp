@@ -23,15 +23,19 @@ namespace {
 Value convertElements(OpBuilder &b, Location loc, Value source, Value init) {
   auto type = cast<RankedTensorType>(init.getType());
   AffineMap identity = b.getMultiDimIdentityMap(type.getRank());
-  SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
+  SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                             utils::IteratorType::parallel);
   return linalg::GenericOp::create(
-             b, loc, type, source, init, ArrayRef<AffineMap>{identity, identity}, iterators,
+             b, loc, type, source, init,
+             ArrayRef<AffineMap>{identity, identity}, iterators,
              [](OpBuilder &b, Location loc, ValueRange args) {
                Value in = args[0];
                Type to = args[1].getType();
-               Value out = to.getIntOrFloatBitWidth() > in.getType().getIntOrFloatBitWidth()
-                               ? arith::ExtFOp::create(b, loc, to, in).getResult()
-                               : arith::TruncFOp::create(b, loc, to, in).getResult();
+               Value out =
+                   to.getIntOrFloatBitWidth() >
+                           in.getType().getIntOrFloatBitWidth()
+                       ? arith::ExtFOp::create(b, loc, to, in).getResult()
+                       : arith::TruncFOp::create(b, loc, to, in).getResult();
                linalg::YieldOp::create(b, loc, out);
              })
       .getResult(0);
@@ -39,26 +43,32 @@ Value convertElements(OpBuilder &b, Location loc, Value source, Value init) {
 
 struct WidenSoftmax : public OpRewritePattern<linalg::SoftmaxOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(linalg::SoftmaxOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(linalg::SoftmaxOp op,
+                                PatternRewriter &rewriter) const override {
     auto type = dyn_cast<RankedTensorType>(op.getInput().getType());
     if (!type || !isa<Float16Type, BFloat16Type>(type.getElementType()))
-      return rewriter.notifyMatchFailure(op, "expected a tensor of f16 or bf16");
+      return rewriter.notifyMatchFailure(op,
+                                         "expected a tensor of f16 or bf16");
     Location loc = op.getLoc();
-    SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(rewriter, loc, op.getInput());
+    SmallVector<OpFoldResult> sizes =
+        tensor::getMixedSizes(rewriter, loc, op.getInput());
     auto empty = [&]() -> Value {
-      return tensor::EmptyOp::create(rewriter, loc, sizes, rewriter.getF32Type());
+      return tensor::EmptyOp::create(rewriter, loc, sizes,
+                                     rewriter.getF32Type());
     };
     Value wide = convertElements(rewriter, loc, op.getInput(), empty());
     Value init = empty();
-    auto softmax = linalg::SoftmaxOp::create(rewriter, loc, TypeRange{init.getType()}, wide, init,
-                                             op.getDimension());
-    rewriter.replaceOp(op,
-                       convertElements(rewriter, loc, softmax->getResult(0), op.getOutput()));
+    auto softmax =
+        linalg::SoftmaxOp::create(rewriter, loc, TypeRange{init.getType()},
+                                  wide, init, op.getDimension());
+    rewriter.replaceOp(op, convertElements(rewriter, loc, softmax->getResult(0),
+                                           op.getOutput()));
     return success();
   }
 };
 
-struct DecomposeAggregate : public OpInterfaceRewritePattern<linalg::AggregatedOpInterface> {
+struct DecomposeAggregate
+    : public OpInterfaceRewritePattern<linalg::AggregatedOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
   LogicalResult matchAndRewrite(linalg::AggregatedOpInterface op,
                                 PatternRewriter &rewriter) const override {
@@ -72,7 +82,8 @@ struct DecomposeAggregate : public OpInterfaceRewritePattern<linalg::AggregatedO
   }
 };
 
-struct DecomposeAggregates : public bev::impl::DecomposeAggregatesPassBase<DecomposeAggregates> {
+struct DecomposeAggregates
+    : public bev::impl::DecomposeAggregatesPassBase<DecomposeAggregates> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<WidenSoftmax>(&getContext(), /*benefit=*/2);

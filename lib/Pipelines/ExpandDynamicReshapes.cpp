@@ -20,9 +20,12 @@ namespace {
 /// Whether a group of result dimensions has more than one dynamic size.
 bool isUnderdetermined(memref::ExpandShapeOp op) {
   MemRefType type = op.getResultType();
-  return llvm::any_of(op.getReassociationIndices(), [&](ArrayRef<int64_t> group) {
-    return llvm::count_if(group, [&](int64_t dim) { return type.isDynamicDim(dim); }) > 1;
-  });
+  return llvm::any_of(op.getReassociationIndices(),
+                      [&](ArrayRef<int64_t> group) {
+                        return llvm::count_if(group, [&](int64_t dim) {
+                                 return type.isDynamicDim(dim);
+                               }) > 1;
+                      });
 }
 
 /// The same view from the source's base, with the sizes that the op states.
@@ -40,7 +43,8 @@ void expand(memref::ExpandShapeOp op) {
       AffineExpr s0, s1;
       bindSymbols(b.getContext(), s0, s1);
       if (dim != group.front())
-        stride = affine::makeComposedFoldedAffineApply(b, loc, s0 * s1, {stride, sizes[dim]});
+        stride = affine::makeComposedFoldedAffineApply(b, loc, s0 * s1,
+                                                       {stride, sizes[dim]});
     }
   }
   // Sizes and strides that the type has are constants in the op, too.
@@ -52,8 +56,8 @@ void expand(memref::ExpandShapeOp op) {
   OpFoldResult offset = source.getConstifiedMixedOffset();
   if (!ShapedType::isDynamic(typeOffset))
     offset = b.getIndexAttr(typeOffset);
-  Value cast = memref::ReinterpretCastOp::create(b, loc, type, source.getBaseBuffer(), offset,
-                                                 sizes, strides);
+  Value cast = memref::ReinterpretCastOp::create(
+      b, loc, type, source.getBaseBuffer(), offset, sizes, strides);
   op.replaceAllUsesWith(cast);
   op.erase();
 }

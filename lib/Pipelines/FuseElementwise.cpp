@@ -19,7 +19,8 @@ using namespace mlir;
 
 namespace {
 
-/// Whether computing `producer` again costs about as much as reading its result.
+/// Whether computing `producer` again costs about as much as reading its
+/// result.
 bool isCheap(linalg::GenericOp producer) {
   unsigned count = 0;
   for (Operation &op : producer.getBody()->without_terminator()) {
@@ -38,10 +39,12 @@ bool shouldFuse(OpOperand *operand) {
   if (!producer || !consumer || !producer->hasOneUse())
     return false;
   // A permutation of the consumer's loops reads each element once.
-  return consumer.getMatchingIndexingMap(operand).isPermutation() || isCheap(producer);
+  return consumer.getMatchingIndexingMap(operand).isPermutation() ||
+         isCheap(producer);
 }
 
-struct FuseElementwise : public bev::impl::FuseElementwisePassBase<FuseElementwise> {
+struct FuseElementwise
+    : public bev::impl::FuseElementwisePassBase<FuseElementwise> {
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet generalize(context);

@@ -15,7 +15,8 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm, const LowerToLLVMOptions &options) {
+void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
+                                         const LowerToLLVMOptions &options) {
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
   addStructuredStage(pm, "cpu", options.vectorBytes);
 

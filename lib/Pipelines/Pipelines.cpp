@@ -19,7 +19,8 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target, int64_t vectorBytes) {
+void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
+                                   int64_t vectorBytes) {
   // 1. Public functions have their calling convention; inputs are read-only.
   pm.addPass(createPrepareEntryPointsPass());
   pm.addPass(createVerifyModelIRPass());
@@ -51,8 +52,10 @@ void mlir::bev::addBufferStage(OpPassManager &pm) {
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
-  bufferize.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
-  bufferize.unknownTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  bufferize.unknownTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
   bufferize.allowReturnAllocsFromLoops = true;
   bufferize.bufferAlignment = 64;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
@@ -90,9 +93,11 @@ void mlir::bev::addWidenFloatsStage(OpPassManager &pm) {
 void mlir::bev::registerPipelines() {
   registerBEVPipelinesPasses();
   PassPipelineRegistration<LowerToLLVMOptions>(
-      "lower-to-llvm", "lower model IR to the llvm dialect for the CPU", buildLowerToLLVMPipeline);
+      "lower-to-llvm", "lower model IR to the llvm dialect for the CPU",
+      buildLowerToLLVMPipeline);
   PassPipelineRegistration<LowerToNVVMOptions>(
       "lower-to-nvvm",
-      "lower model IR to device code for an NVIDIA GPU and llvm-dialect host code",
+      "lower model IR to device code for an NVIDIA GPU and llvm-dialect host "
+      "code",
       buildLowerToNVVMPipeline);
 }

@@ -17,7 +17,8 @@ using namespace mlir;
 
 namespace {
 
-struct PrepareEntryPoints : public bev::impl::PrepareEntryPointsPassBase<PrepareEntryPoints> {
+struct PrepareEntryPoints
+    : public bev::impl::PrepareEntryPointsPassBase<PrepareEntryPoints> {
   void runOnOperation() override {
     auto readOnly = BoolAttr::get(&getContext(), false);
     for (auto function : getOperation().getOps<func::FuncOp>()) {
@@ -27,8 +28,9 @@ struct PrepareEntryPoints : public bev::impl::PrepareEntryPointsPassBase<Prepare
                         UnitAttr::get(&getContext()));
       for (BlockArgument argument : function.getArguments())
         if (isa<TensorType>(argument.getType()))
-          function.setArgAttr(argument.getArgNumber(),
-                              bufferization::BufferizationDialect::kWritableAttrName, readOnly);
+          function.setArgAttr(
+              argument.getArgNumber(),
+              bufferization::BufferizationDialect::kWritableAttrName, readOnly);
     }
   }
 };

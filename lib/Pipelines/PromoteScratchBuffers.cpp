@@ -35,22 +35,23 @@ struct PromoteScratchBuffers
   using PromoteScratchBuffersPassBase::PromoteScratchBuffersPassBase;
   void runOnOperation() override {
     SmallVector<memref::AllocOp> allocations;
-    getOperation()->walk([&](memref::AllocOp alloc) { allocations.push_back(alloc); });
+    getOperation()->walk(
+        [&](memref::AllocOp alloc) { allocations.push_back(alloc); });
     for (memref::AllocOp alloc : allocations) {
       Operation *loop = alloc->getParentOfType<scf::ForallOp>();
       if (!loop)
         loop = alloc->getParentOfType<scf::ParallelOp>();
       MemRefType type = alloc.getType();
-      if (!loop || !type.hasStaticShape() || !type.getElementType().isIntOrFloat() ||
-          leavesBlock(alloc))
+      if (!loop || !type.hasStaticShape() ||
+          !type.getElementType().isIntOrFloat() || leavesBlock(alloc))
         continue;
-      int64_t bytes =
-          type.getNumElements() * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+      int64_t bytes = type.getNumElements() *
+                      llvm::divideCeil(type.getElementTypeBitWidth(), 8);
       if (bytes > maxBytes)
         continue;
       OpBuilder b = OpBuilder::atBlockBegin(&loop->getRegion(0).front());
-      auto scratch =
-          memref::AllocaOp::create(b, alloc.getLoc(), type, b.getI64IntegerAttr(16));
+      auto scratch = memref::AllocaOp::create(b, alloc.getLoc(), type,
+                                              b.getI64IntegerAttr(16));
       alloc.replaceAllUsesWith(scratch.getResult());
       alloc.erase();
     }

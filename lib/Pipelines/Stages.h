@@ -11,7 +11,8 @@ namespace mlir::bev {
 
 /// Model IR to structured ops, loops and vectors on tensors, with no bev ops
 /// left. `target` and `vectorBytes` are those of `bev-select-schedule`.
-void addStructuredStage(OpPassManager &pm, StringRef target, int64_t vectorBytes);
+void addStructuredStage(OpPassManager &pm, StringRef target,
+                        int64_t vectorBytes);
 
 /// Tensors to buffers, with deallocations: callers own what functions return.
 void addBufferStage(OpPassManager &pm);

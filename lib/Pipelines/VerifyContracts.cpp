@@ -24,17 +24,20 @@ struct VerifyModelIR : public bev::impl::VerifyModelIRPassBase<VerifyModelIR> {
   void runOnOperation() override {
     bool broken = false;
     getOperation().walk([&](Operation *op) {
-      if (isOneOf(op, {"bev", "linalg", "tensor", "arith", "math", "scf", "func", "builtin",
-                       "affine", "vector", "index", "ub", "cf", "complex", "bufferization"})) {
+      if (isOneOf(op, {"bev", "linalg", "tensor", "arith", "math", "scf",
+                       "func", "builtin", "affine", "vector", "index", "ub",
+                       "cf", "complex", "bufferization"})) {
         for (Value value : op->getResults())
           if (isa<BaseMemRefType>(value.getType())) {
-            op->emitError("expected model IR on tensors, but got a buffer of type ")
+            op->emitError(
+                "expected model IR on tensors, but got a buffer of type ")
                 << value.getType();
             broken = true;
           }
         return;
       }
-      op->emitError("expected model IR (bev, linalg, tensor, arith, math, scf and func), but got '")
+      op->emitError("expected model IR (bev, linalg, tensor, arith, math, scf "
+                    "and func), but got '")
           << op->getName() << "'";
       broken = true;
     });
@@ -43,18 +46,21 @@ struct VerifyModelIR : public bev::impl::VerifyModelIRPassBase<VerifyModelIR> {
   }
 };
 
-struct VerifyScheduledIR : public bev::impl::VerifyScheduledIRPassBase<VerifyScheduledIR> {
+struct VerifyScheduledIR
+    : public bev::impl::VerifyScheduledIRPassBase<VerifyScheduledIR> {
   void runOnOperation() override {
     bool broken = false;
     getOperation().walk([&](Operation *op) {
       if (!isOneOf(op, {"bev"}))
         return;
-      ArrayRef<StringAttr> names = op->getName().isRegistered() ? op->getName().getAttributeNames()
-                                                                : ArrayRef<StringAttr>();
-      bool canCarry = llvm::any_of(names, [](StringAttr name) { return name == "schedule"; });
+      ArrayRef<StringAttr> names = op->getName().isRegistered()
+                                       ? op->getName().getAttributeNames()
+                                       : ArrayRef<StringAttr>();
+      bool canCarry = llvm::any_of(
+          names, [](StringAttr name) { return name == "schedule"; });
       if (canCarry && !op->getAttr("schedule")) {
-        op->emitError("expected scheduled IR, but got a '") << op->getName()
-                                                           << "' without a schedule";
+        op->emitError("expected scheduled IR, but got a '")
+            << op->getName() << "' without a schedule";
         broken = true;
       }
     });
@@ -68,14 +74,16 @@ struct VerifyLoopIR : public bev::impl::VerifyLoopIRPassBase<VerifyLoopIR> {
     bool broken = false;
     getOperation().walk([&](Operation *op) {
       if (isOneOf(op, {"bev", "linalg", "tensor"})) {
-        op->emitError("expected loop IR, but '") << op->getName() << "' is left";
+        op->emitError("expected loop IR, but '")
+            << op->getName() << "' is left";
         broken = true;
         return;
       }
       auto isTensor = [](Type type) { return isa<TensorType>(type); };
       if (llvm::any_of(op->getResultTypes(), isTensor) ||
           llvm::any_of(op->getOperandTypes(), isTensor)) {
-        op->emitError("expected loop IR, but '") << op->getName() << "' still uses tensors";
+        op->emitError("expected loop IR, but '")
+            << op->getName() << "' still uses tensors";
         broken = true;
       }
     });

@@ -111,8 +111,8 @@ static std::optional<DType> getDType(Type type) {
 static LogicalResult setType(Parameter &parameter, Type type, bool buffers) {
   Type elementType = type;
   auto buffer = dyn_cast<MemRefType>(type);
-  if (buffer && (!buffers || !buffer.getLayout().isIdentity() ||
-                 buffer.getMemorySpace()))
+  if (buffer &&
+      (!buffers || !buffer.getLayout().isIdentity() || buffer.getMemorySpace()))
     return failure();
   if (auto shaped = dyn_cast<ShapedType>(type)) {
     auto tensor = dyn_cast<RankedTensorType>(type);

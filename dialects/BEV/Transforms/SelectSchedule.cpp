@@ -17,8 +17,8 @@ static constexpr int64_t kGPUBytes = 16;
 /// Most channels that one CPU work item holds in registers as f32.
 static constexpr int64_t kCPULanes = 64;
 
-static int64_t selectLanes(int64_t channels, int64_t elementBytes,
-                           bool isGPU, int64_t vectorBytes) {
+static int64_t selectLanes(int64_t channels, int64_t elementBytes, bool isGPU,
+                           int64_t vectorBytes) {
   if (!isGPU) {
     // All channels share the sampling arithmetic; only what would not fit the
     // registers is split.
@@ -54,11 +54,11 @@ struct SelectSchedulePass
       auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
       int64_t channels = type.getShape().back();
       int64_t bytes = type.getElementTypeBitWidth() / 8;
-      setSchedule(op, ScheduleAttr::get(
-                          &getContext(),
-                          selectLanes(channels, bytes, target == "gpu",
-                                      vectorBytes),
-                          /*threads=*/256, Guard::predicate));
+      setSchedule(op,
+                  ScheduleAttr::get(&getContext(),
+                                    selectLanes(channels, bytes,
+                                                target == "gpu", vectorBytes),
+                                    /*threads=*/256, Guard::predicate));
     });
   }
 };

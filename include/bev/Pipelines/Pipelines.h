@@ -14,7 +14,8 @@ namespace mlir::bev {
 struct LowerToLLVMOptions : public PassPipelineOptions<LowerToLLVMOptions> {
   PassOptions::Option<int64_t> vectorBytes{
       *this, "vector-bytes",
-      llvm::cl::desc("width of the target's vectors in bytes (16: SSE, 32: AVX2, 64: AVX-512)"),
+      llvm::cl::desc("width of the target's vectors in bytes (16: SSE, 32: "
+                     "AVX2, 64: AVX-512)"),
       llvm::cl::init(32)};
 };
 
@@ -22,19 +23,23 @@ struct LowerToLLVMOptions : public PassPipelineOptions<LowerToLLVMOptions> {
 struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
   PassOptions::Option<std::string> chip{
       *this, "chip",
-      llvm::cl::desc("the GPU to generate code for: sm_75 ... sm_121, or native"),
+      llvm::cl::desc(
+          "the GPU to generate code for: sm_75 ... sm_121, or native"),
       llvm::cl::init("sm_90")};
   PassOptions::Option<std::string> format{
       *this, "format",
-      llvm::cl::desc("what the device code becomes: llvm (nvvm dialect), isa (PTX), bin (cubin) or fatbin"),
+      llvm::cl::desc("what the device code becomes: llvm (nvvm dialect), isa "
+                     "(PTX), bin (cubin) or fatbin"),
       llvm::cl::init("isa")};
 };
 
 /// Model IR to the llvm dialect for the CPU.
-void buildLowerToLLVMPipeline(OpPassManager &pm, const LowerToLLVMOptions &options);
+void buildLowerToLLVMPipeline(OpPassManager &pm,
+                              const LowerToLLVMOptions &options);
 
 /// Model IR to device code for an NVIDIA GPU and llvm-dialect host code.
-void buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOptions &options);
+void buildLowerToNVVMPipeline(OpPassManager &pm,
+                              const LowerToNVVMOptions &options);
 
 /// Registers `--lower-to-llvm` and `--lower-to-nvvm`.
 void registerPipelines();

@@ -17,19 +17,19 @@ Value convertFloat(OpBuilder &b, Location loc, Value value, Type type);
 
 /// Loads the element of `operand` (a memref or scalar operand of `op`) that the
 /// iteration `ivs` accesses.
-Value loadOperand(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &operand,
-                  ValueRange ivs);
+Value loadOperand(OpBuilder &b, Location loc, linalg::LinalgOp op,
+                  OpOperand &operand, ValueRange ivs);
 
 /// Stores `value` where the iteration `ivs` of `op` writes its `init` operand.
-void storeInit(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &init, ValueRange ivs,
-               Value value);
+void storeInit(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &init,
+               ValueRange ivs, Value value);
 
-/// Emits the payload of `op` for the iteration `ivs` and returns what it yields.
-/// With `accumulators` (one per init, of getAccumulatorType) those stand for the
-/// inits' elements and the results have their types; without, the inits'
-/// elements are loaded where the payload uses them.
-SmallVector<Value> emitPayload(OpBuilder &b, Location loc, linalg::LinalgOp op, ValueRange ivs,
-                               ValueRange accumulators);
+/// Emits the payload of `op` for the iteration `ivs` and returns what it
+/// yields. With `accumulators` (one per init, of getAccumulatorType) those
+/// stand for the inits' elements and the results have their types; without, the
+/// inits' elements are loaded where the payload uses them.
+SmallVector<Value> emitPayload(OpBuilder &b, Location loc, linalg::LinalgOp op,
+                               ValueRange ivs, ValueRange accumulators);
 
 /// True in the body of a loop or kernel that runs iterations in parallel.
 bool isInParallelBody(Operation *op);

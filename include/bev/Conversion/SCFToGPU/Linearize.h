@@ -11,7 +11,8 @@
 namespace mlir::bev {
 
 /// The product of `sizes`, a constant where all are.
-OpFoldResult multiplySizes(OpBuilder &b, Location loc, ArrayRef<OpFoldResult> sizes);
+OpFoldResult multiplySizes(OpBuilder &b, Location loc,
+                           ArrayRef<OpFoldResult> sizes);
 
 /// Whether numbers below the product of `sizes`, rounded up to whole blocks,
 /// are known to fit in 31 bits.
