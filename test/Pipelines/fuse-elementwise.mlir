@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// RUN: bev-opt %s --pass-pipeline='builtin.module(func.func(bev-fuse-elementwise))' | FileCheck %s
+
+// CHECK-LABEL: func.func @chain
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4x8xf32>, %[[Y:[a-z0-9]+]]: tensor<4x8xf32>
+func.func @chain(%x: tensor<4x8xf32>, %y: tensor<4x8xf32>, %init: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  // CHECK: %[[R:.+]] = linalg.generic {{.*}} ins(%[[X]], %[[Y]] : tensor<4x8xf32>, tensor<4x8xf32>)
+  // CHECK-NEXT: ^bb0(%[[A:.+]]: f32, %[[B:.+]]: f32, %{{.+}}: f32):
+  // CHECK-NEXT: %[[E:.+]] = math.exp %[[A]] : f32
+  // CHECK-NEXT: %[[S:.+]] = arith.addf %[[E]], %[[B]] : f32
+  // CHECK-NEXT: linalg.yield %[[S]] : f32
+  // CHECK-NOT: linalg.generic
+  // CHECK: return %[[R]]
+  %e = linalg.exp ins(%x : tensor<4x8xf32>) outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %r = linalg.add ins(%e, %y : tensor<4x8xf32>, tensor<4x8xf32>) outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
+}
+
+// A matrix product reads each element 16 times: an exponential is computed
+// before, a sign is turned around inside.
+// CHECK-LABEL: func.func @expensive
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4x8xf32>, %[[W:[a-z0-9]+]]: tensor<8x16xf32>
+func.func @expensive(%x: tensor<4x8xf32>, %w: tensor<8x16xf32>, %e: tensor<4x8xf32>, %init: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  // CHECK: %[[E:.+]] = linalg.generic {{.*}} ins(%[[X]] : tensor<4x8xf32>)
+  // CHECK: math.exp
+  // CHECK: linalg.generic {{.*}} ins(%[[E]], %[[W]] : tensor<4x8xf32>, tensor<8x16xf32>)
+  %0 = linalg.exp ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %1 = linalg.matmul ins(%0, %w : tensor<4x8xf32>, tensor<8x16xf32>) outs(%init : tensor<4x16xf32>) -> tensor<4x16xf32>
+  return %1 : tensor<4x16xf32>
+}
+
+// CHECK-LABEL: func.func @cheap
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4x8xf32>, %[[W:[a-z0-9]+]]: tensor<8x16xf32>
+func.func @cheap(%x: tensor<4x8xf32>, %w: tensor<8x16xf32>, %e: tensor<4x8xf32>, %init: tensor<4x16xf32>) -> tensor<4x16xf32> {
+  // CHECK: linalg.generic {{.*}} ins(%[[X]], %[[W]] : tensor<4x8xf32>, tensor<8x16xf32>)
+  // CHECK: arith.negf
+  // CHECK-NEXT: arith.mulf
+  // CHECK-NOT: linalg.generic
+  // CHECK: return
+  %0 = linalg.negf ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %1 = linalg.matmul ins(%0, %w : tensor<4x8xf32>, tensor<8x16xf32>) outs(%init : tensor<4x16xf32>) -> tensor<4x16xf32>
+  return %1 : tensor<4x16xf32>
+}
+
+// CHECK-LABEL: func.func @two_uses
+func.func @two_uses(%x: tensor<4xf32>, %init: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  // CHECK: %[[E:.+]] = linalg.generic
+  // CHECK: %[[A:.+]] = linalg.generic {{.*}} ins(%[[E]] : tensor<4xf32>)
+  // CHECK: return %[[E]], %[[A]]
+  %0 = linalg.exp ins(%x : tensor<4xf32>) outs(%init : tensor<4xf32>) -> tensor<4xf32>
+  %1 = linalg.abs ins(%0 : tensor<4xf32>) outs(%init : tensor<4xf32>) -> tensor<4xf32>
+  return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}
