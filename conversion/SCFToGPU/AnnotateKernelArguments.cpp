@@ -115,26 +115,30 @@ void annotate(gpu::LaunchFuncOp launch, gpu::GPUFuncOp kernel) {
       // Two reads of one buffer do not conflict.
       if (argument.read && other.read)
         return true;
-      if (argument.root == other.root || argument.kind == Kind::Unknown ||
-          other.kind == Kind::Unknown)
-        return false;
-      return argument.kind == Kind::Fresh || other.kind == Kind::Fresh;
+      // Buffers of the caller that a function writes overlap with none of its
+      // other arguments: that is the calling convention.
+      return argument.root != other.root && argument.kind != Kind::Unknown &&
+             other.kind != Kind::Unknown;
     };
     if (!llvm::all_of(arguments, apart))
       continue;
-    kernel.setArgAttr(argument.index, LLVM::LLVMDialect::getNoAliasAttrName(), unit);
+    kernel.setArgAttr(argument.index, LLVM::LLVMDialect::getNoAliasAttrName(),
+                      unit);
     if (argument.read)
-      kernel.setArgAttr(argument.index, LLVM::LLVMDialect::getReadonlyAttrName(), unit);
+      kernel.setArgAttr(argument.index,
+                        LLVM::LLVMDialect::getReadonlyAttrName(), unit);
   }
 }
 
 struct AnnotateKernelArguments
-    : public bev::impl::AnnotateKernelArgumentsPassBase<AnnotateKernelArguments> {
+    : public bev::impl::AnnotateKernelArgumentsPassBase<
+          AnnotateKernelArguments> {
   void runOnOperation() override {
     SymbolTableCollection symbols;
     DenseMap<Operation *, SmallVector<gpu::LaunchFuncOp>> launches;
     getOperation().walk([&](gpu::LaunchFuncOp launch) {
-      auto kernel = symbols.lookupNearestSymbolFrom<gpu::GPUFuncOp>(launch, launch.getKernel());
+      auto kernel = symbols.lookupNearestSymbolFrom<gpu::GPUFuncOp>(
+          launch, launch.getKernel());
       if (kernel)
         launches[kernel].push_back(launch);
     });

@@ -11,6 +11,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
+#include <cmath>
+
 namespace mlir::bev {
 #define GEN_PASS_DEF_PARTITIONPARALLELPASS
 #include "bev/Conversion/Passes.h.inc"
@@ -153,6 +155,17 @@ void partition(Loop loop, int64_t minWork, int64_t blockWork) {
     perIteration = next;
     ++outer;
   }
+  // Where these are too few for many threads, such as a batch of 2, the next
+  // dimension is cut into blocks.
+  int64_t cut = 0;
+  if (outer < rank && iterations < enoughIterations &&
+      perIteration >= 2 * static_cast<double>(blockWork)) {
+    double trip = perIteration /
+                  std::max<int64_t>(trips[outer].value_or(unknownTrips), 1);
+    cut =
+        static_cast<int64_t>(std::ceil(static_cast<double>(blockWork) / trip));
+    perIteration = trip * static_cast<double>(cut);
+  }
 
   OpBuilder b(loop.op);
   Location loc = loop.op->getLoc();
@@ -160,6 +173,15 @@ void partition(Loop loop, int64_t minWork, int64_t blockWork) {
   for (unsigned i = 0; i < outer; ++i)
     sizes.push_back(
         getTripCount(b, loc, loop.lower[i], loop.upper[i], loop.step[i]));
+  Value cutStep;
+  if (cut) {
+    cutStep = getValueOrCreateConstantIndexOp(b, loc, loop.step[outer]);
+    if (cut > 1)
+      cutStep = b.createOrFold<arith::MulIOp>(
+          loc, cutStep, arith::ConstantIndexOp::create(b, loc, cut));
+    sizes.push_back(getTripCount(b, loc, loop.lower[outer], loop.upper[outer],
+                                 getAsOpFoldResult(cutStep)));
+  }
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   Value one = arith::ConstantIndexOp::create(b, loc, 1);
   Value count =
@@ -195,6 +217,16 @@ void partition(Loop loop, int64_t minWork, int64_t blockWork) {
           b, loc, value,
           getValueOrCreateConstantIndexOp(b, loc, loop.lower[i]));
     loop.ivs[i].replaceAllUsesWith(value);
+  }
+  if (cut) {
+    Value lower = arith::AddIOp::create(
+        b, loc, arith::MulIOp::create(b, loc, indices[outer], cutStep),
+        getValueOrCreateConstantIndexOp(b, loc, loop.lower[outer]));
+    Value upper = arith::MinSIOp::create(
+        b, loc, arith::AddIOp::create(b, loc, lower, cutStep),
+        getValueOrCreateConstantIndexOp(b, loc, loop.upper[outer]));
+    loop.lower[outer] = lower;
+    loop.upper[outer] = upper;
   }
   emitSerial(b, loop, outer);
 }

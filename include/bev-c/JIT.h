@@ -40,7 +40,8 @@ typedef struct BevTensor {
  * error: receives null, or what is wrong.
  *
  * Returns null on error. Parameters of the function must be tensors, which it
- * does not write, or memrefs with identity layout, which it may.
+ * does not write, or memrefs with identity layout, which it may: such a buffer
+ * must not overlap with any other argument.
  */
 BevFunction *bevFunctionCompile(const char *source, size_t length,
                                 const char *function, const char *chip,

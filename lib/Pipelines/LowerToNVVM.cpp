@@ -17,7 +17,8 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOptions &options) {
+void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
+                                         const LowerToNVVMOptions &options) {
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
   addStructuredStage(pm, "gpu", /*vectorBytes=*/16);
 
@@ -60,6 +61,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm, const LowerToNVVMOpt
   OpPassManager &kernels = pm.nest<gpu::GPUModuleOp>();
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
+  kernels.addNestedPass<gpu::GPUFuncOp>(createConvertGuardedLoadsToNVVMPass());
   kernels.addPass(createConvertMathToNVVMIntrinsicsPass());
   kernels.addPass(memref::createExpandStridedMetadataPass());
   kernels.addPass(createExpandIntegerDivisionPass());

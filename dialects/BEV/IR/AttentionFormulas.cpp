@@ -38,12 +38,12 @@ public:
     Value levelSum;
     SmallVector<Value> exponentials;
     for (Value logit : logits) {
-      Value e = math::ExpOp::create(f.b, f.loc, f.sub(logit, largest));
+      Value e = exponential(f.sub(logit, largest));
       exponentials.push_back(e);
       levelSum = levelSum ? f.add(levelSum, e) : e;
     }
     if (maximum) {
-      Value rescale = math::ExpOp::create(f.b, f.loc, f.sub(maximum, largest));
+      Value rescale = exponential(f.sub(maximum, largest));
       acc = f.mul(acc, f.splat(rescale));
       levelSum = f.fma(sum, rescale, levelSum);
     }
@@ -57,6 +57,12 @@ public:
   Value scale() { return f.div(f.f32(1), sum); }
 
 private:
+  /// Never above 1, so that the relative error of an approximation, which grows
+  /// with the argument, is small against the sum.
+  Value exponential(Value x) {
+    return math::ExpOp::create(f.b, f.loc, x, arith::FastMathFlags::afn);
+  }
+
   FormulaBuilder &f;
   Value maximum, sum;
 };

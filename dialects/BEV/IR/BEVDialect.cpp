@@ -42,11 +42,11 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
 LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard) {
-  if (lanes < 1 || lanes > 1024)
-    return emitError() << "expected 'lanes' between 1 and 1024, but got "
-                       << lanes;
-  if (threads < 1 || threads > 1024)
-    return emitError() << "expected 'threads' between 1 and 1024, but got "
-                       << threads;
+  if (lanes < 1 || lanes > kMaxLanes)
+    return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
+                       << ", but got " << lanes;
+  if (threads < 1 || threads > kMaxThreads)
+    return emitError() << "expected 'threads' between 1 and " << kMaxThreads
+                       << ", but got " << threads;
   return success();
 }

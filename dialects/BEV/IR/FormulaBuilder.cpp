@@ -251,13 +251,13 @@ Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
     return vector::BitCastOp::create(b, loc, type, value);
   };
   auto read = [&](Value at) {
-    Value value = readChannels(source.shaped, source.indexOf(toIndex(at)));
+    Value value = readChannels(source.shaped, source.indexOf(at));
     return recast(value, words);
   };
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(words));
 
   if (mode.guard == Guard::select) {
-    Value safe = select(valid, row, i32(0));
+    Value safe = select(valid, row, index(0));
     return recast(select(valid, read(safe), zero), channels);
   }
   auto branch = scf::IfOp::create(b, loc, words, valid,
@@ -275,19 +275,23 @@ Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
 Value FormulaBuilder::addCorners(Value acc, const ChannelSource &source,
                                  const MapShape &map, const Axis &x,
                                  const Axis &y, Value weight) {
-  Value row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
+  Value row = toIndex(addI(addI(mulI(y.lower, map.width), x.lower), map.start));
+  // In index arithmetic, so that all addresses are one plus a constant.
+  Value width = getConstantIntValue(map.width)
+                    ? index(*getConstantIntValue(map.width))
+                    : toIndex(map.width);
   Value lowerY = mul(y.lowerWeight, weight),
         upperY = mul(y.upperWeight, weight);
   struct Corner {
     Value valid, row, weight;
   };
-  Value nextRow = addI(row, map.width);
+  Value nextRow = addI(row, width);
   Corner corners[4] = {
       {andI(x.lowerValid, y.lowerValid), row, mul(x.lowerWeight, lowerY)},
-      {andI(x.upperValid, y.lowerValid), addI(row, i32(1)),
+      {andI(x.upperValid, y.lowerValid), addI(row, index(1)),
        mul(x.upperWeight, lowerY)},
       {andI(x.lowerValid, y.upperValid), nextRow, mul(x.lowerWeight, upperY)},
-      {andI(x.upperValid, y.upperValid), addI(nextRow, i32(1)),
+      {andI(x.upperValid, y.upperValid), addI(nextRow, index(1)),
        mul(x.upperWeight, upperY)}};
   // All reads before the first use: four in flight.
   Value reads[4];

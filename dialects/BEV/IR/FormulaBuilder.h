@@ -100,8 +100,8 @@ public:
   /// acc + weight * bilin0(map, x, y), f32; (x, y) in pixels, any float.
   Value addBilinear(Value acc, const ChannelSource &source, const MapShape &map,
                     Value x, Value y, Value weight);
-  /// Reads `row` of the source where `valid`, else gives zeros; in the element
-  /// type.
+  /// Reads `row` (an index) of the source where `valid`, else gives zeros; in
+  /// the element type.
   Value readGuarded(const ChannelSource &source, Value valid, Value row);
 
 private:

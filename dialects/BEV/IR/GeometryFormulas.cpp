@@ -191,8 +191,8 @@ static Value emit(FormulaBuilder &f, WarpBEVOp op, ValueRange index) {
     };
     Value i = nearest(x, map.widthF), j = nearest(y, map.heightF);
     Value valid = f.andI(inside(f, i, map.width), inside(f, j, map.height));
-    result =
-        f.toF32(f.readGuarded(source, valid, f.addI(f.mulI(j, map.width), i)));
+    result = f.toF32(f.readGuarded(source, valid,
+                                   f.toIndex(f.addI(f.mulI(j, map.width), i))));
   }
   if (!op.getReset())
     return result;
@@ -314,8 +314,8 @@ static Value emit(FormulaBuilder &f, GridSampleOp op, ValueRange index) {
   auto read = [&](Value i, Value j) {
     Value valid =
         f.andI(inside(f, i, horizontal.sizeI), inside(f, j, vertical.sizeI));
-    return f.toF32(
-        f.readGuarded(source, valid, f.addI(f.mulI(j, horizontal.sizeI), i)));
+    return f.toF32(f.readGuarded(
+        source, valid, f.toIndex(f.addI(f.mulI(j, horizontal.sizeI), i))));
   };
 
   switch (op.getMode()) {

@@ -17,11 +17,13 @@ namespace mlir::bev {
 using namespace mlir;
 using namespace mlir::bev;
 
-/// Size 1 in all dimensions but a static last.
+/// Size 1 in all dimensions but a static last that one vector can hold.
 static bool isRow(ShapedType type) {
+  int64_t channels = type.getShape().back();
   return llvm::all_of(type.getShape().drop_back(),
                       [](int64_t size) { return size == 1; }) &&
-         !ShapedType::isDynamic(type.getShape().back());
+         !ShapedType::isDynamic(channels) &&
+         channels <= ScheduleAttr::kMaxLanes;
 }
 
 static void vectorize(RewriterBase &rewriter, DestinationStyleOpInterface op) {

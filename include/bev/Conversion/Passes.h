@@ -5,6 +5,7 @@
 #ifndef BEV_CONVERSION_PASSES_H
 #define BEV_CONVERSION_PASSES_H
 
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mlir::bev {

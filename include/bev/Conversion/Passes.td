@@ -244,6 +244,41 @@ def ConvertMathToArithPass : Pass<"convert-math-to-arith"> {
 }
 
 //===----------------------------------------------------------------------===//
+// VectorToNVVM
+//===----------------------------------------------------------------------===//
+
+def ConvertGuardedLoadsToNVVMPass
+    : Pass<"convert-guarded-loads-to-nvvm", "::mlir::gpu::GPUFuncOp"> {
+  let summary = "turn branches around one load into predicated loads";
+  let description = [{
+    An `scf.if` whose one branch loads 4, 8 or 16 aligned bytes of memory that
+    the kernel does not write (an argument that is `llvm.noalias` and
+    `llvm.readonly`), and whose other gives zeros, becomes one predicated
+    `ld.global.nc`. As a branch, LLVM moves the arithmetic on the loaded values
+    into it, and the loads of neighbouring branches no longer overlap.
+
+    ```mlir
+    %r = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    %w = llvm.inline_asm "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; mov.b32 $3, 0; @$5 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4];", "=&r,=&r,=&r,=&r,l,b" %address, %inside : (i64, i1) -> !llvm.struct<(i32, i32, i32, i32)>
+    ```
+
+    Precondition: kernels outlined, their arguments annotated.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // MathToNVVM
 //===----------------------------------------------------------------------===//
 

@@ -14,13 +14,15 @@ def PrepareEntryPointsPass : Pass<"bev-prepare-entry-points", "::mlir::ModuleOp"
     arguments `bufferization.writable = false`: what a caller passes in is never
     overwritten, and what a function returns belongs to the caller.
 
+    Before:
+
     ```mlir
     func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
       return %x : tensor<4xf32>
     }
     ```
 
-    becomes
+    After:
 
     ```mlir
     func.func @f(%x: tensor<4xf32> {bufferization.writable = false}) -> tensor<4xf32> attributes {llvm.emit_c_interface} {
@@ -38,6 +40,23 @@ def DecomposeAggregatesPass : Pass<"bev-decompose-aggregates"> {
     once.
 
     Precondition: tensors.
+
+    Before:
+
+    ```mlir
+    %r = tensor.concat dim(1) %x, %y
+        : (tensor<2x3xf32>, tensor<2x5xf32>) -> tensor<2x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %empty = tensor.empty() : tensor<2x8xf32>
+    %left = tensor.insert_slice %x into %empty[0, 0] [2, 3] [1, 1]
+        : tensor<2x3xf32> into tensor<2x8xf32>
+    %r = tensor.insert_slice %y into %left[0, 3] [2, 5] [1, 1]
+        : tensor<2x5xf32> into tensor<2x8xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect",
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
@@ -52,6 +71,26 @@ def FuseElementwisePass : Pass<"bev-fuse-elementwise"> {
     again for every step of a matrix product.
 
     Precondition: tensors.
+
+    Before:
+
+    ```mlir
+    %e = linalg.exp ins(%x : tensor<4x8xf32>)
+        outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+    %r = linalg.add ins(%e, %y : tensor<4x8xf32>, tensor<4x8xf32>)
+        outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %r = linalg.generic ...
+        ins(%x, %y : tensor<4x8xf32>, tensor<4x8xf32>) outs(...) {
+    ^bb0(%a: f32, %b: f32, %...: f32):
+      %e = math.exp %a : f32
+      %s = arith.addf %e, %b : f32
+      linalg.yield %s : f32
+    ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
@@ -63,26 +102,20 @@ def ExpandIntegerDivisionPass : Pass<"bev-expand-integer-division"> {
     that truncate. Unlike upstream's `arith-expand`, minima and maxima of floats
     stay: both targets have instructions for them.
 
+    Before:
+
     ```mlir
-    func.func @f(%x: i32, %y: i32) -> i32 {
-      %0 = arith.ceildivui %x, %y : i32
-      return %0 : i32
-    }
+    %r = arith.ceildivui %x, %y : i32
     ```
 
-    becomes
+    After:
 
     ```mlir
-    func.func @f(%x: i32, %y: i32) -> i32 {
-      %c0 = arith.constant 0 : i32
-      %c1 = arith.constant 1 : i32
-      %0 = arith.cmpi eq, %x, %c0 : i32
-      %1 = arith.subi %x, %c1 : i32
-      %2 = arith.divui %1, %y : i32
-      %3 = arith.addi %2, %c1 : i32
-      %4 = arith.select %0, %c0, %3 : i32
-      return %4 : i32
-    }
+    %is_zero = arith.cmpi eq, %x, %c0 : i32
+    %less = arith.subi %x, %c1 : i32
+    %down = arith.divui %less, %y : i32
+    %up = arith.addi %down, %c1 : i32
+    %r = arith.select %is_zero, %c0, %up : i32
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
@@ -96,6 +129,23 @@ def ExpandDynamicReshapesPass : Pass<"bev-expand-dynamic-reshapes"> {
     `expand-strided-metadata` can expand only groups with one.
 
     Precondition: bufferized.
+
+    Before:
+
+    ```mlir
+    %expanded = memref.expand_shape %x [[0, 1], [2]] output_shape [%b, %q, 4]
+        : memref<?x4xf32> into memref<?x?x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %base, %..., %...:2, %...:2 = memref.extract_strided_metadata %x
+    %stride = affine.apply ...[%q]
+    %expanded = memref.reinterpret_cast %base
+        to offset: [0], sizes: [%b, %q, 4], strides: [%stride, 4, 1]
+        : memref<f32> to memref<?x?x4xf32>
+    ```
   }];
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::memref::MemRefDialect"];
 }
@@ -108,6 +158,19 @@ def PromoteScratchBuffersPass : Pass<"bev-promote-scratch-buffers"> {
     start of that body.
 
     Precondition: bufferized, no deallocations yet.
+
+    Before:
+
+    ```mlir
+    %a = memref.alloc() {alignment = 64 : i64} : memref<16xf32>
+    ```
+
+    After:
+
+    ```mlir
+    scf.forall (%i) in (100) {
+      %a = memref.alloca() {alignment = 16 : i64} : memref<16xf32>
+    ```
   }];
   let options = [
     Option<"maxBytes", "max-bytes", "int64_t", "1024", "largest buffer to promote">

@@ -75,7 +75,7 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
-      sample and selects within it.
+      sample and, within it, around each corner's read.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -87,6 +87,10 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static constexpr int64_t kMaxLanes = 1024;
+    static constexpr int64_t kMaxThreads = 1024;
+  }];
 }
 
 #endif // BEV_DIALECT_BEV_IR_BEVATTRIBUTES_TD

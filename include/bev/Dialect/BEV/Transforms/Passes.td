@@ -184,8 +184,8 @@ def BEVVectorizeChannelsPass : Pass<"bev-vectorize-channels"> {
   let summary = "turn one-row bev ops into vector arithmetic along the channels";
   let description = [{
     Rewrites bev ops whose result has unit sizes in all dimensions but a static
-    channel dimension: sampling coordinates and weights become scalars, each
-    corner's channels one `vector.transfer_read`.
+    channel dimension of at most 1024: sampling coordinates and weights become
+    scalars, each corner's channels one `vector.transfer_read`.
 
     Ops of any other shape are left to `bev-decompose`.
 

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A branch around one load of read-only memory becomes a predicated load.
+
+#include "bev/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace mlir::bev {
+#define GEN_PASS_DEF_CONVERTGUARDEDLOADSTONVVMPASS
+#include "bev/Conversion/Passes.h.inc"
+} // namespace mlir::bev
+
+using namespace mlir;
+
+/// Whether nothing writes the buffer while the kernel runs.
+static bool isReadOnly(Value buffer, gpu::GPUFuncOp kernel) {
+  while (Operation *op = buffer.getDefiningOp()) {
+    auto view = dyn_cast<ViewLikeOpInterface>(op);
+    if (!view)
+      return false;
+    buffer = view.getViewSource();
+  }
+  auto argument = cast<BlockArgument>(buffer);
+  if (argument.getOwner() != &kernel.getBody().front())
+    return false;
+  unsigned number = argument.getArgNumber();
+  return kernel.getArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName()) &&
+         kernel.getArgAttr(number, LLVM::LLVMDialect::getReadonlyAttrName());
+}
+
+/// The load of `branch`, where it does nothing else: 4, 8 or 16 aligned bytes
+/// of read-only memory, or else zeros.
+static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
+  if (branch.getNumResults() != 1 || !branch.elseBlock())
+    return {};
+  auto otherwise = cast<scf::YieldOp>(branch.elseBlock()->getTerminator());
+  if (!matchPattern(otherwise.getOperand(0), m_Zero()) &&
+      !matchPattern(otherwise.getOperand(0), m_AnyZeroFloat()))
+    return {};
+  auto type = dyn_cast<VectorType>(branch.getResult(0).getType());
+  if (!type || type.getRank() != 1 || type.isScalable())
+    return {};
+
+  vector::LoadOp load;
+  for (Operation &op : branch.thenBlock()->without_terminator()) {
+    if (auto found = dyn_cast<vector::LoadOp>(op)) {
+      if (load)
+        return {};
+      load = found;
+    } else if (!isPure(&op)) {
+      return {};
+    }
+  }
+  if (!load)
+    return {};
+  // The load's bits are what the branch gives.
+  Value yielded =
+      cast<scf::YieldOp>(branch.thenBlock()->getTerminator()).getOperand(0);
+  if (auto cast = yielded.getDefiningOp<vector::BitCastOp>())
+    yielded = cast.getSource();
+  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  if (yielded != load.getResult() || type.getElementTypeBitWidth() < 16 ||
+      (bytes != 4 && bytes != 8 && bytes != 16) ||
+      load.getAlignment().value_or(1) < uint64_t(bytes) ||
+      !isReadOnly(load.getBase(), kernel))
+    return {};
+  return load;
+}
+
+/// Address of the first element that `load` reads, as an i64.
+static Value getAddress(OpBuilder &b, vector::LoadOp load) {
+  Location loc = load.getLoc();
+  MemRefType type = load.getMemRefType();
+  auto [strides, offset] = type.getStridesAndOffset();
+  memref::ExtractStridedMetadataOp metadata;
+  auto dynamic = [&]() {
+    if (!metadata)
+      metadata =
+          memref::ExtractStridedMetadataOp::create(b, loc, load.getBase());
+    return metadata;
+  };
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(b, loc, value);
+  };
+  Value position =
+      ShapedType::isDynamic(offset) ? dynamic().getOffset() : constant(offset);
+  for (auto [i, index, stride] : llvm::enumerate(load.getIndices(), strides)) {
+    Value step = ShapedType::isDynamic(stride) ? dynamic().getStrides()[i]
+                                               : constant(stride);
+    position = arith::AddIOp::create(
+        b, loc, position, arith::MulIOp::create(b, loc, index, step));
+  }
+  Value base =
+      memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
+  int64_t width = type.getElementTypeBitWidth() / 8;
+  Value address = arith::AddIOp::create(
+      b, loc, base, arith::MulIOp::create(b, loc, position, constant(width)));
+  return arith::IndexCastOp::create(b, loc, b.getI64Type(), address);
+}
+
+static void convert(scf::IfOp branch, vector::LoadOp load) {
+  OpBuilder b(branch);
+  Location loc = load.getLoc();
+  // What computes the address has no effects: it may run always.
+  for (Operation &op :
+       llvm::make_early_inc_range(branch.thenBlock()->without_terminator()))
+    if (&op != load && !llvm::is_contained(load->getUsers(), &op))
+      op.moveBefore(branch);
+
+  auto type = cast<VectorType>(branch.getResult(0).getType());
+  unsigned words = type.getNumElements() * type.getElementTypeBitWidth() / 32;
+  std::string text, constraints;
+  llvm::raw_string_ostream os(text);
+  for (unsigned word = 0; word < words; ++word) {
+    os << "mov.b32 $" << word << ", 0; ";
+    constraints += "=&r,";
+  }
+  os << "@$" << words + 1 << " ld.global.nc";
+  if (words > 1)
+    os << ".v" << words;
+  os << ".b32 ";
+  if (words > 1)
+    os << "{";
+  for (unsigned word = 0; word < words; ++word)
+    os << (word ? ", $" : "$") << word;
+  if (words > 1)
+    os << "}";
+  os << ", [$" << words << "];";
+  constraints += "l,b";
+
+  Type i32 = b.getI32Type();
+  Type returned = words == 1
+                      ? i32
+                      : Type(LLVM::LLVMStructType::getLiteral(
+                            b.getContext(), SmallVector<Type>(words, i32)));
+  auto code = LLVM::InlineAsmOp::create(
+      b, loc, returned, ValueRange{getAddress(b, load), branch.getCondition()},
+      text, constraints, /*has_side_effects=*/false, /*is_align_stack=*/false,
+      LLVM::TailCallKind::None, /*asm_dialect=*/LLVM::AsmDialectAttr(),
+      /*operand_attrs=*/ArrayAttr());
+  SmallVector<Value> parts;
+  for (unsigned word = 0; word < words; ++word)
+    parts.push_back(words == 1 ? code.getResult(0)
+                               : LLVM::ExtractValueOp::create(
+                                     b, loc, code.getResult(0), word));
+  Value vector = vector::FromElementsOp::create(
+      b, loc, VectorType::get(words, i32), parts);
+  if (vector.getType() != type)
+    vector = vector::BitCastOp::create(b, loc, type, vector);
+  branch.getResult(0).replaceAllUsesWith(vector);
+  branch.erase();
+}
+
+namespace {
+
+struct ConvertGuardedLoadsToNVVM
+    : public bev::impl::ConvertGuardedLoadsToNVVMPassBase<
+          ConvertGuardedLoadsToNVVM> {
+  void runOnOperation() override {
+    gpu::GPUFuncOp kernel = getOperation();
+    SmallVector<std::pair<scf::IfOp, vector::LoadOp>> guarded;
+    kernel.walk([&](scf::IfOp branch) {
+      if (vector::LoadOp load = getGuardedLoad(branch, kernel))
+        guarded.push_back({branch, load});
+    });
+    for (auto [branch, load] : guarded)
+      convert(branch, load);
+  }
+};
+
+} // namespace
