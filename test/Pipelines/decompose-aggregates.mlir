@@ -43,8 +43,8 @@ func.func @narrow(%x: tensor<?x8xbf16>, %init: tensor<?x8xbf16>) -> tensor<?x8xb
 //  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<2x3xf32>, %[[Y:[a-z0-9]+]]: tensor<2x5xf32>
 func.func @concat(%x: tensor<2x3xf32>, %y: tensor<2x5xf32>) -> tensor<2x8xf32> {
   // CHECK: %[[EMPTY:.+]] = tensor.empty() : tensor<2x8xf32>
-  // CHECK: %[[LEFT:.+]] = tensor.insert_slice %[[X]] into %[[EMPTY]][0, 0] [2, 3] [1, 1]
-  // CHECK: %[[R:.+]] = tensor.insert_slice %[[Y]] into %[[LEFT]][0, 3] [2, 5] [1, 1]
+  // CHECK: %[[LEFT:.+]] = tensor.insert_slice %[[X]] into %[[EMPTY]][0, 0] [2, 3] [1, 1] : tensor<2x3xf32> into tensor<2x8xf32>
+  // CHECK: %[[R:.+]] = tensor.insert_slice %[[Y]] into %[[LEFT]][0, 3] [2, 5] [1, 1] : tensor<2x5xf32> into tensor<2x8xf32>
   // CHECK: return %[[R]]
   %r = tensor.concat dim(1) %x, %y : (tensor<2x3xf32>, tensor<2x5xf32>) -> tensor<2x8xf32>
   return %r : tensor<2x8xf32>

@@ -5,7 +5,7 @@
 // CHECK-LABEL: func.func @chain
 //  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4x8xf32>, %[[Y:[a-z0-9]+]]: tensor<4x8xf32>
 func.func @chain(%x: tensor<4x8xf32>, %y: tensor<4x8xf32>, %init: tensor<4x8xf32>) -> tensor<4x8xf32> {
-  // CHECK: %[[R:.+]] = linalg.generic {{.*}} ins(%[[X]], %[[Y]] : tensor<4x8xf32>, tensor<4x8xf32>)
+  // CHECK: %[[R:.+]] = linalg.generic {{.*}} ins(%[[X]], %[[Y]] : tensor<4x8xf32>, tensor<4x8xf32>) outs({{.*}}) {
   // CHECK-NEXT: ^bb0(%[[A:.+]]: f32, %[[B:.+]]: f32, %{{.+}}: f32):
   // CHECK-NEXT: %[[E:.+]] = math.exp %[[A]] : f32
   // CHECK-NEXT: %[[S:.+]] = arith.addf %[[E]], %[[B]] : f32

@@ -22,8 +22,7 @@ static int64_t selectLanes(int64_t channels, int64_t elementBytes, bool isGPU,
   if (!isGPU) {
     // All channels share the sampling arithmetic; only what would not fit the
     // registers is split.
-    int64_t limit =
-        std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
+    int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
     for (int64_t lanes = std::min(channels, limit); lanes > 1; --lanes)
       if (channels % lanes == 0)
         return lanes;

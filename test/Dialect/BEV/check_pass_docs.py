@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Checks that the IR in the pass descriptions is the IR of the passes' tests.
 
-    check_pass_docs.py PASSES.td FOLDER
+    check_pass_docs.py PASSES.td FOLDER [PREFIX]
 
-Every pass of PASSES.td shows two fragments of IR, before and after. FOLDER has
-a test named after its flag, which contains the first as IR and the second as
+Every pass of PASSES.td that changes IR, so but for those named "PREFIXverify-",
+shows two fragments of IR, before and after. FOLDER has a test named after its
+flag, without PREFIX, which contains the first as IR and the second as
 consecutive CHECK lines. Differences in white space, and captured names in place
 of SSA names (%[[VALUE]] for %value), do not count; {{patterns}} are `...`.
 """
@@ -32,12 +33,12 @@ def checked_ir(test):
     return collapse(re.sub(r"\{\{.*?\}\}", "...", text))
 
 
-def disagreements(name, description, folder):
+def disagreements(name, description, folder, prefix):
     fragments = FENCE.findall(description)
     if len(fragments) != 2:
         yield f"{name}: expected IR before and after in the description, but got {len(fragments)} fragments"
         return
-    path = folder / f"{name}.mlir"
+    path = folder / f"{name.removeprefix(prefix)}.mlir"
     if not path.exists():
         yield f"{name}: expected a test {path.name}"
         return
@@ -51,12 +52,14 @@ def disagreements(name, description, folder):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
+    prefix = sys.argv[3] if len(sys.argv) == 4 else ""
     passes = PASS.findall(Path(sys.argv[1]).read_text())
     if not passes:
         sys.exit(f"error: no pass in {sys.argv[1]}")
-    errors = [e for name, text in passes for e in disagreements(name, text, Path(sys.argv[2]))]
+    passes = [(name, text) for name, text in passes if not name.startswith(prefix + "verify-")]
+    errors = [e for name, text in passes for e in disagreements(name, text, Path(sys.argv[2]), prefix)]
     for error in errors:
         print(f"error: {error}", file=sys.stderr)
     print(f"{len(passes)} passes, {len(errors)} disagreements")

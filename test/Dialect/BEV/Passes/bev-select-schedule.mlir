@@ -1,5 +1,6 @@
 // RUN: bev-opt %s -bev-select-schedule=target=gpu | FileCheck %s
 // RUN: bev-opt %s -bev-select-schedule="target=cpu vector-bytes=64" | FileCheck %s --check-prefix=CPU
+// RUN: bev-opt %s -bev-select-schedule="target=cpu vector-bytes=4096" | FileCheck %s --check-prefix=WIDE
 // RUN: not bev-opt %s -bev-select-schedule=target=tpu 2>&1 | FileCheck %s --check-prefix=TARGET
 
 // TARGET: error: expected target gpu or cpu, but got 'tpu'
@@ -45,4 +46,12 @@ func.func @kept(%prev: tensor<2x5x7x256xf32>, %angle: tensor<2xf32>, %init: tens
   // CHECK: bev.inverse_sigmoid ins
   %2 = bev.inverse_sigmoid ins(%x : tensor<3xf32>) outs(%x : tensor<3xf32>) -> tensor<3xf32>
   return %0, %1, %2 : tensor<2x5x7x256xf32>, tensor<2x5x7x256xf32>, tensor<3xf32>
+}
+
+// No schedule has more than 1024 lanes.
+// WIDE-LABEL: func.func @wide
+func.func @wide(%prev: tensor<1x2x2x4096xf32>, %angle: tensor<1xf32>, %init: tensor<1x2x2x4096xf32>) -> tensor<1x2x2x4096xf32> {
+  // WIDE: bev.warp_bev bilinear schedule(<lanes = 1024>)
+  %0 = bev.warp_bev bilinear ins(%prev, %angle : tensor<1x2x2x4096xf32>, tensor<1xf32>) outs(%init : tensor<1x2x2x4096xf32>) -> tensor<1x2x2x4096xf32>
+  return %0 : tensor<1x2x2x4096xf32>
 }

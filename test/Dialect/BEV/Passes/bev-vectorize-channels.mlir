@@ -30,10 +30,14 @@ func.func @select(%value: tensor<1x6x1x4xf16>, %locations: tensor<1x1x1x1x1x2xf3
   // CHECK: %[[SAFE:.+]] = arith.select %[[VALID:.+]], %{{.+}}, %c0_i32 : i32
   // CHECK: %[[ROW:.+]] = arith.index_cast %[[SAFE]]
   // CHECK: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%{{.+}}, %[[ROW]], %{{.+}}, %{{.+}}]
-  // CHECK: arith.select %[[VALID]], %[[READ]], %{{.+}} : vector<4xf16>
+  // Selected in whole words.
+  // CHECK-NEXT: %[[WORDS:.+]] = vector.bitcast %[[READ]] : vector<4xf16> to vector<2xi32>
+  // CHECK-NEXT: %[[KEPT:.+]] = arith.select %[[VALID]], %[[WORDS]], %{{.+}} : vector<2xi32>
+  // CHECK-NEXT: %[[CORNER:.+]] = vector.bitcast %[[KEPT]] : vector<2xi32> to vector<4xf16>
   // CHECK-COUNT-3: vector.transfer_read %[[VALUE]]
   // Sums are f32, rounded once.
-  // CHECK: math.fma {{.*}} : vector<4xf32>
+  // CHECK: %[[WIDE:.+]] = arith.extf %[[CORNER]] : vector<4xf16> to vector<4xf32>
+  // CHECK: math.fma %[[WIDE]], {{.*}} : vector<4xf32>
   // CHECK: arith.truncf %{{.+}} : vector<4xf32> to vector<4xf16>
   // CHECK-NOT: scf.if
   // CHECK: return
@@ -43,12 +47,21 @@ func.func @select(%value: tensor<1x6x1x4xf16>, %locations: tensor<1x1x1x1x1x2xf3
   return %0 : tensor<1x1x1x4xf16>
 }
 
-// A sample that is outside altogether is branched around.
+// A sample that is outside altogether is branched around, and within it each
+// corner's read.
 // CHECK-LABEL: func.func @skip
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf32>
 func.func @skip(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
   // CHECK: %[[SUM:.+]] = scf.if %{{.+}} -> (vector<4xf32>) {
-  // CHECK-COUNT-4: vector.transfer_read %[[VALUE]]
+  // CHECK: scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK: vector.transfer_read %[[VALUE]]
+  // CHECK: scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK: vector.transfer_read %[[VALUE]]
+  // CHECK: scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK: vector.transfer_read %[[VALUE]]
+  // CHECK: scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK: vector.transfer_read %[[VALUE]]
+  // CHECK-NOT: vector.transfer_read
   // CHECK: vector.transfer_write %[[SUM]]
   %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = skip>)
       ins(%value, %locations, %weights : tensor<1x6x1x4xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
@@ -94,6 +107,26 @@ func.func @warp_bev(%prev: tensor<1x5x7x8xf32>, %angle: tensor<1xf32>, %reset: t
       ins(%prev, %angle : tensor<1x5x7x8xf32>, tensor<1xf32>) reset(%reset : tensor<1xi1>)
       outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
   return %0 : tensor<1x1x1x8xf32>
+}
+
+// As many channels as a schedule may have lanes are one vector, more are left to
+// bev-decompose.
+// CHECK-LABEL: func.func @widest
+func.func @widest(%prev: tensor<1x2x2x1024xf32>, %angle: tensor<1xf32>, %init: tensor<1x1x1x1024xf32>) -> tensor<1x1x1x1024xf32> {
+  // CHECK: vector.transfer_write {{.*}} : vector<1024xf32>
+  %c0 = arith.constant 0 : index
+  %0 = bev.warp_bev nearest origin(%c0, %c0) ins(%prev, %angle : tensor<1x2x2x1024xf32>, tensor<1xf32>)
+      outs(%init : tensor<1x1x1x1024xf32>) -> tensor<1x1x1x1024xf32>
+  return %0 : tensor<1x1x1x1024xf32>
+}
+// CHECK-LABEL: func.func @too_wide
+func.func @too_wide(%prev: tensor<1x2x2x1025xf32>, %angle: tensor<1xf32>, %init: tensor<1x1x1x1025xf32>) -> tensor<1x1x1x1025xf32> {
+  // CHECK-NOT: vector<
+  // CHECK: bev.warp_bev
+  %c0 = arith.constant 0 : index
+  %0 = bev.warp_bev nearest origin(%c0, %c0) ins(%prev, %angle : tensor<1x2x2x1025xf32>, tensor<1xf32>)
+      outs(%init : tensor<1x1x1x1025xf32>) -> tensor<1x1x1x1025xf32>
+  return %0 : tensor<1x1x1x1025xf32>
 }
 
 // No row, or no channels: left to bev-decompose.
