@@ -364,7 +364,8 @@ def PartitionParallelPass : Pass<"bev-partition-parallel"> {
     of work per iteration that is worth handing to a thread; everything inside
     becomes `scf.for` so that it vectorizes. A loop whose total work is below
     `min-work` operations becomes serial. Loops of one long dimension are cut
-    into blocks.
+    into blocks, and so is the first dimension that would stay a loop where the
+    ones before it have few iterations (a batch of 2).
 
     Precondition: bufferized, no linalg ops.
   }];
