@@ -4,8 +4,8 @@
 // CHECK-LABEL: func.func @predicate
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf32>, %[[LOCATIONS:[a-z0-9]+]]: tensor<1x1x1x1x1x2xf32>, %[[WEIGHTS:[a-z0-9]+]]: tensor<1x1x1x1x1xf32>, %[[INIT:[a-z0-9]+]]: tensor<1x1x1x4xf32>)
 func.func @predicate(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
-  // CHECK: %[[C:.+]] = scf.if %[[VALID:.+]] -> (vector<4xf32>) {
   // CHECK: %[[ROW:.+]] = arith.index_cast %{{.+}} : i32 to index
+  // CHECK: %[[C:.+]] = scf.if %[[VALID:.+]] -> (vector<4xf32>) {
   // CHECK-NEXT: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%[[ZERO:.+]], %[[ROW]], %[[ZERO]], %[[ZERO]]], {{.*}} : tensor<1x6x1x4xf32>, vector<4xf32>
   // CHECK-NEXT: scf.yield %[[READ]] : vector<4xf32>
   // CHECK-COUNT-3: vector.transfer_read %[[VALUE]]
@@ -27,9 +27,9 @@ func.func @predicate(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf16>
 func.func @select(%value: tensor<1x6x1x4xf16>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf16>, %init: tensor<1x1x1x4xf16>) -> tensor<1x1x1x4xf16> {
   // CHECK-NOT: scf.if
-  // CHECK: %[[SAFE:.+]] = arith.select %[[VALID:.+]], %{{.+}}, %c0_i32 : i32
-  // CHECK: %[[ROW:.+]] = arith.index_cast %[[SAFE]]
-  // CHECK: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%{{.+}}, %[[ROW]], %{{.+}}, %{{.+}}]
+  // CHECK: %[[ROW:.+]] = arith.index_cast %{{.+}} : i32 to index
+  // CHECK: %[[SAFE:.+]] = arith.select %[[VALID:.+]], %[[ROW]], %c0 : index
+  // CHECK: %[[READ:.+]] = vector.transfer_read %[[VALUE]][%{{.+}}, %[[SAFE]], %{{.+}}, %{{.+}}]
   // Selected in whole words.
   // CHECK-NEXT: %[[WORDS:.+]] = vector.bitcast %[[READ]] : vector<4xf16> to vector<2xi32>
   // CHECK-NEXT: %[[KEPT:.+]] = arith.select %[[VALID]], %[[WORDS]], %{{.+}} : vector<2xi32>

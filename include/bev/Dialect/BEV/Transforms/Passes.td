@@ -201,8 +201,8 @@ def BEVVectorizeChannelsPass : Pass<"bev-vectorize-channels"> {
     After:
 
     ```mlir
+    %row = arith.index_cast %... : i32 to index
     %c = scf.if %valid -> (vector<4xf32>) {
-      %row = arith.index_cast %... : i32 to index
       %read = vector.transfer_read %value[%zero, %row, %zero, %zero],
           ... : tensor<1x6x1x4xf32>, vector<4xf32>
       scf.yield %read : vector<4xf32>
