@@ -44,7 +44,15 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
     Value x = op.getOperand();
     if (bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn)) {
       Value log2e = createFloat(b, type, 0x1.715476p+0);
-      rewriter.replaceOp(op, createExp2(b, arith::MulFOp::create(b, x, log2e)));
+      Value scaled = arith::MulFOp::create(b, x, log2e);
+      if (isa<VectorType>(type)) {
+        rewriter.replaceOp(op, createExp2(b, scaled));
+        return success();
+      }
+      // One instruction; results below 2^-126 are 0.
+      rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
+          op, type, b.getStringAttr("llvm.nvvm.ex2.approx.ftz.f"),
+          ValueRange{scaled});
       return success();
     }
     Value high = createFloat(b, type, 0x1.715476p+0),

@@ -35,8 +35,11 @@ static bool isReadOnly(Value buffer, gpu::GPUFuncOp kernel) {
          kernel.getArgAttr(number, LLVM::LLVMDialect::getReadonlyAttrName());
 }
 
-/// The load of `branch`, where it does nothing else: 4, 8 or 16 aligned bytes
-/// of read-only memory, or else zeros.
+/// Widest load of one instruction, in bytes.
+static constexpr int64_t kWidestLoad = 16;
+
+/// The load of `branch`, where it does nothing else: 4, 8, 16 or a multiple of
+/// 16 aligned bytes of read-only memory, or else zeros.
 static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
   if (branch.getNumResults() != 1 || !branch.elseBlock())
     return {};
@@ -67,8 +70,9 @@ static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
     yielded = cast.getSource();
   int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
   if (yielded != load.getResult() || type.getElementTypeBitWidth() < 16 ||
-      (bytes != 4 && bytes != 8 && bytes != 16) ||
-      load.getAlignment().value_or(1) < uint64_t(bytes) ||
+      (bytes != 4 && bytes != 8 && bytes % kWidestLoad != 0) ||
+      load.getAlignment().value_or(1) <
+          uint64_t(std::min(bytes, kWidestLoad)) ||
       !isReadOnly(load.getBase(), kernel))
     return {};
   return load;
@@ -122,17 +126,20 @@ static void convert(scf::IfOp branch, vector::LoadOp load) {
     os << "mov.b32 $" << word << ", 0; ";
     constraints += "=&r,";
   }
-  os << "@$" << words + 1 << " ld.global.nc";
-  if (words > 1)
-    os << ".v" << words;
-  os << ".b32 ";
-  if (words > 1)
-    os << "{";
-  for (unsigned word = 0; word < words; ++word)
-    os << (word ? ", $" : "$") << word;
-  if (words > 1)
-    os << "}";
-  os << ", [$" << words << "];";
+  // At most four words in one instruction.
+  for (unsigned first = 0; first < words; first += 4) {
+    unsigned count = std::min(words - first, 4u);
+    os << (first ? " @$" : "@$") << words + 1 << " ld.global.nc";
+    if (count > 1)
+      os << ".v" << count;
+    os << ".b32 " << (count > 1 ? "{" : "");
+    for (unsigned word = first; word < first + count; ++word)
+      os << (word > first ? ", $" : "$") << word;
+    os << (count > 1 ? "}" : "") << ", [$" << words;
+    if (first)
+      os << "+" << 4 * first;
+    os << "];";
+  }
   constraints += "l,b";
 
   Type i32 = b.getI32Type();

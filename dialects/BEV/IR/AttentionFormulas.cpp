@@ -54,7 +54,10 @@ public:
 
   /// 1 / the sum of all exponentials, which the sum of samples is to be
   /// multiplied with.
-  Value scale() { return f.div(f.f32(1), sum); }
+  Value scale() {
+    return arith::DivFOp::create(f.b, f.loc, f.f32(1), sum,
+                                 arith::FastMathFlags::afn);
+  }
 
 private:
   /// Never above 1, so that the relative error of an approximation, which grows

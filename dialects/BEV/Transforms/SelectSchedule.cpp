@@ -4,6 +4,8 @@
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 namespace mlir::bev {
 #define GEN_PASS_DEF_BEVSELECTSCHEDULEPASS
 #include "bev/Dialect/BEV/Transforms/Passes.h.inc"
@@ -12,26 +14,89 @@ namespace mlir::bev {
 using namespace mlir;
 using namespace mlir::bev;
 
-/// Widest access of one GPU thread.
-static constexpr int64_t kGPUBytes = 16;
 /// Most channels that one CPU work item holds in registers as f32.
 static constexpr int64_t kCPULanes = 64;
 
-static int64_t selectLanes(int64_t channels, int64_t elementBytes, bool isGPU,
-                           int64_t vectorBytes) {
-  if (!isGPU) {
-    // All channels share the sampling arithmetic; only what would not fit the
-    // registers is split.
-    int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
-    for (int64_t lanes = std::min(channels, limit); lanes > 1; --lanes)
-      if (channels % lanes == 0)
-        return lanes;
-    return 1;
-  }
-  int64_t lanes = kGPUBytes / elementBytes;
+/// The largest divisor of `channels` up to `limit`.
+static int64_t largestDivisor(int64_t channels, int64_t limit) {
+  for (int64_t lanes = std::min(channels, limit); lanes > 1; --lanes)
+    if (channels % lanes == 0)
+      return lanes;
+  return 1;
+}
+
+/// All channels share the sampling arithmetic; only what would not fit the
+/// registers is split.
+static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
+                                 int64_t vectorBytes) {
+  int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
+  return ScheduleAttr::get(context, largestDivisor(channels, limit),
+                           /*threads=*/256, Guard::predicate);
+}
+
+/// Points that one query samples per head and camera or frame; 1 for ops that
+/// are no attention.
+static int64_t getNumPoints(Operation *op) {
+  return llvm::TypeSwitch<Operation *, int64_t>(op)
+      .Case([](MSDeformAttnOp attention) {
+        auto weights = cast<ShapedType>(attention.getWeights().getType());
+        return weights.getDimSize(3) * weights.getDimSize(4);
+      })
+      .Case<DeformableAttentionOp, SpatialCrossAttentionOp,
+            TemporalSelfAttentionOp>([](auto attention) {
+        return cast<ShapedType>(attention.getLogits().getType())
+            .getShape()
+            .back();
+      })
+      .Default([](Operation *) { return 1; });
+}
+
+static int64_t getNumLevels(Operation *op) {
+  return llvm::TypeSwitch<Operation *, int64_t>(op)
+      .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
+            TemporalSelfAttentionOp>(
+          [](auto attention) { return attention.getNumLevels(); })
+      .Default([](Operation *) { return 1; });
+}
+
+/// What the measurements of benchmarks/gpu say, on a GPU of 132
+/// multiprocessors; docs/lowering.md has the reasons.
+static ScheduleAttr selectForGPU(MLIRContext *context,
+                                 DestinationStyleOpInterface op,
+                                 ShapedType type) {
+  /// Widest access of one instruction.
+  constexpr int64_t kAccessBytes = 16;
+  /// What stays in the L2 cache beside everything else.
+  constexpr int64_t kCachedBytes = 32 << 20;
+  /// Many points: their arithmetic costs more than the accesses.
+  constexpr int64_t kManyPoints = 8;
+  /// Fewer threads than this leave multiprocessors idle: 512 on each of 132.
+  constexpr int64_t kEnoughThreads = 132 * 512;
+
+  int64_t channels = type.getShape().back();
+  int64_t elementBytes = type.getElementTypeBitWidth() / 8;
+  bool isHalf = elementBytes < 4;
+  auto value = cast<ShapedType>(op->getOperand(0).getType());
+  bool isCached = value.hasStaticShape() &&
+                  value.getNumElements() * elementBytes <= kCachedBytes;
+
+  // Half-precision values convert one by one, which is most of the work: one
+  // access. Others share the sampling arithmetic among twice the channels,
+  // unless the accesses, then less dense, are what counts.
+  int64_t bytes = kAccessBytes;
+  if (!isHalf && (isCached || getNumPoints(op) >= kManyPoints))
+    bytes *= 2;
+  int64_t lanes = bytes / elementBytes;
   while (channels % lanes != 0)
     lanes /= 2;
-  return lanes;
+  if (type.hasStaticShape())
+    while (lanes > 1 && type.getNumElements() / lanes < kEnoughThreads)
+      lanes /= 2;
+
+  // Skipping samples outside pays where whole warps have them; several levels
+  // of half precision are better off with straight-line code.
+  Guard guard = isHalf && getNumLevels(op) > 1 ? Guard::predicate : Guard::skip;
+  return ScheduleAttr::get(context, lanes, /*threads=*/128, guard);
 }
 
 namespace {
@@ -52,13 +117,10 @@ struct SelectSchedulePass
       if (!hasChannels(op) || getSchedule(op))
         return;
       auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
-      int64_t channels = type.getShape().back();
-      int64_t bytes = type.getElementTypeBitWidth() / 8;
-      setSchedule(op,
-                  ScheduleAttr::get(&getContext(),
-                                    selectLanes(channels, bytes,
-                                                target == "gpu", vectorBytes),
-                                    /*threads=*/256, Guard::predicate));
+      setSchedule(op, target == "gpu"
+                          ? selectForGPU(&getContext(), op, type)
+                          : selectForCPU(&getContext(), type.getShape().back(),
+                                         vectorBytes));
     });
   }
 };
