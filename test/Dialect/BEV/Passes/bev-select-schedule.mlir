@@ -5,31 +5,70 @@
 
 // TARGET: error: expected target gpu or cpu, but got 'tpu'
 
-// A GPU thread's widest read is 16 bytes: 8 channels of f16. A CPU work item
-// takes all channels.
+// Half precision is read 16 bytes at a time: 8 channels. A CPU work item takes
+// all channels.
 // CHECK-LABEL: func.func @f16
 // CPU-LABEL: func.func @f16
-func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
-  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8>)
-  // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x900x8x32xf16>
+func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x9000x8x1x4x2xf32>, %weights: tensor<1x9000x8x1x4xf16>, %init: tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16> {
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x9000x8x32xf16>
   // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
   %r = bev.ms_deform_attn levels([50, 50])
       ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
-          tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
+          tensor<1x9000x8x1x4x2xf32>, tensor<1x9000x8x1x4xf16>)
+      outs(%init : tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16>
+  return %r : tensor<1x9000x8x32xf16>
+}
+
+// Several levels of it are read without a branch around the sample.
+// CHECK-LABEL: func.func @f16_levels
+func.func @f16_levels(%value: tensor<1x2504x8x32xf16>, %locations: tensor<1x?x8x2x4x2xf32>, %weights: tensor<1x?x8x2x4xf16>, %init: tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16> {
+  // CHECK: bev.ms_deform_attn levels([50, 50], [2, 2]) schedule(<lanes = 8, threads = 128>)
+  %r = bev.ms_deform_attn levels([50, 50], [2, 2])
+      ins(%value, %locations, %weights : tensor<1x2504x8x32xf16>, tensor<1x?x8x2x4x2xf32>, tensor<1x?x8x2x4xf16>)
+      outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
+  return %r : tensor<1x?x8x32xf16>
+}
+
+// Single precision shares the sampling arithmetic among 8 channels where the
+// cache holds the value or points are many, else is read 16 bytes at a time.
+// CHECK-LABEL: func.func @f32
+func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %locations: tensor<1x?x8x1x4x2xf32>, %weights: tensor<1x?x8x1x4xf32>, %more_locations: tensor<1x?x8x1x8x2xf32>, %more_weights: tensor<1x?x8x1x8xf32>, %init: tensor<1x?x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %0 = bev.ms_deform_attn levels([50, 50])
+      ins(%small, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x?x8x1x4x2xf32>, tensor<1x?x8x1x4xf32>)
+      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip>)
+  %1 = bev.ms_deform_attn levels([500, 500])
+      ins(%value, %locations, %weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x4x2xf32>, tensor<1x?x8x1x4xf32>)
+      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %2 = bev.ms_deform_attn levels([500, 500])
+      ins(%value, %more_locations, %more_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
+      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
+  return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
+}
+
+// Few results are spread over more threads.
+// CHECK-LABEL: func.func @few
+func.func @few(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, guard = skip>)
+  %r = bev.ms_deform_attn levels([50, 50])
+      ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
       outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
   return %r : tensor<1x900x8x32xf16>
 }
 
 // Channels that 16 bytes do not divide.
 // CHECK-LABEL: func.func @odd
-func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x5x7x6xf32>, %angle: memref<2xf32>, %warped: memref<2x5x7x6xf32>) -> tensor<1x5x2x7xf32> {
-  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1>)
+func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x?x?x6xf32>, %angle: memref<2xf32>, %warped: memref<2x?x?x6xf32>) -> tensor<1x5x2x7xf32> {
+  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128, guard = skip>)
   // CPU: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 7>)
   %0 = bev.ms_deform_attn levels([2, 3])
       ins(%value, %locations, %weights : tensor<1x6x2x7xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
       outs(%init : tensor<1x5x2x7xf32>) -> tensor<1x5x2x7xf32>
-  // CHECK: bev.warp_bev bilinear schedule(<lanes = 2>)
-  bev.warp_bev bilinear ins(%prev, %angle : memref<2x5x7x6xf32>, memref<2xf32>) outs(%warped : memref<2x5x7x6xf32>)
+  // CHECK: bev.warp_bev bilinear schedule(<lanes = 2, threads = 128, guard = skip>)
+  bev.warp_bev bilinear ins(%prev, %angle : memref<2x?x?x6xf32>, memref<2xf32>) outs(%warped : memref<2x?x?x6xf32>)
   return %0 : tensor<1x5x2x7xf32>
 }
 

@@ -119,15 +119,16 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
         ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
-            tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
-        outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
+            tensor<1x9000x8x1x4x2xf32>, tensor<1x9000x8x1x4xf16>)
+        outs(%init : tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16>
     ```
 
     After:
 
     ```mlir
-    %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8>)
-        ins(...) outs(...) -> tensor<1x900x8x32xf16>
+    %r = bev.ms_deform_attn levels([50, 50])
+        schedule(<lanes = 8, threads = 128, guard = skip>)
+        ins(...) outs(...) -> tensor<1x9000x8x32xf16>
     ```
   }];
   let options = [
