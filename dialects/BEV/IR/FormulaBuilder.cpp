@@ -272,9 +272,15 @@ Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
   return recast(branch.getResult(0), channels);
 }
 
-Value FormulaBuilder::addCorners(Value acc, const ChannelSource &source,
-                                 const MapShape &map, const Axis &x,
-                                 const Axis &y, Value weight) {
+Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
+                                const MapShape &map, Value xAt, Value yAt,
+                                Value weightAt) {
+  Axis x = axis(xAt, map.width, map.widthF);
+  Axis y = axis(yAt, map.height, map.heightF);
+  Value inside =
+      andI(orI(x.lowerValid, x.upperValid), orI(y.lowerValid, y.upperValid));
+  // Out of the map, out of the sum: also where the weight is NaN.
+  Value weight = select(inside, weightAt, f32(0));
   Value row = toIndex(addI(addI(mulI(y.lower, map.width), x.lower), map.start));
   // In index arithmetic, so that all addresses are one plus a constant.
   Value width = getConstantIntValue(map.width)
@@ -302,25 +308,24 @@ Value FormulaBuilder::addCorners(Value acc, const ChannelSource &source,
   return acc;
 }
 
+Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {
+  auto within = [&](Value at, Value size) {
+    return andI(greater(at, f32(-1)), less(at, size));
+  };
+  return andI(within(x, map.widthF), within(y, map.heightF));
+}
+
 Value FormulaBuilder::addBilinear(Value acc, const ChannelSource &source,
                                   const MapShape &map, Value x, Value y,
                                   Value weight) {
-  Axis horizontal = axis(x, map.width, map.widthF);
-  Axis vertical = axis(y, map.height, map.heightF);
-  Value inside = andI(orI(horizontal.lowerValid, horizontal.upperValid),
-                      orI(vertical.lowerValid, vertical.upperValid));
-  if (mode.guard == Guard::skip) {
-    auto branch = scf::IfOp::create(b, loc, acc.getType(), inside,
-                                    /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard insertion(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    scf::YieldOp::create(
-        b, loc, addCorners(acc, source, map, horizontal, vertical, weight));
-    b.setInsertionPointToStart(branch.elseBlock());
-    scf::YieldOp::create(b, loc, acc);
-    return branch.getResult(0);
-  }
-  // Out of the map, out of the sum: also where the weight is NaN.
-  return addCorners(acc, source, map, horizontal, vertical,
-                    select(inside, weight, f32(0)));
+  if (mode.guard != Guard::skip)
+    return addSample(acc, source, map, x, y, weight);
+  auto branch = scf::IfOp::create(b, loc, acc.getType(), touches(map, x, y),
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, addSample(acc, source, map, x, y, weight));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, acc);
+  return branch.getResult(0);
 }

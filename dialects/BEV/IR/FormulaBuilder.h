@@ -112,8 +112,10 @@ private:
     Value lowerValid, upperValid;   ///< i1: in the map, with a weight
   };
   Axis axis(Value coordinate, Value size, Value sizeF);
-  Value addCorners(Value acc, const ChannelSource &source, const MapShape &map,
-                   const Axis &x, const Axis &y, Value weight);
+  Value addSample(Value acc, const ChannelSource &source, const MapShape &map,
+                  Value x, Value y, Value weight);
+  /// Whether a sample can touch the map: (x, y) in (-1, W) x (-1, H), i1.
+  Value touches(const MapShape &map, Value x, Value y);
 
   /// Shaped values with their trailing dimensions flattened, by source.
   DenseMap<std::pair<Value, unsigned>, Value> flattened;

@@ -51,14 +51,6 @@ static int64_t getNumPoints(Operation *op) {
       .Default([](Operation *) { return 1; });
 }
 
-static int64_t getNumLevels(Operation *op) {
-  return llvm::TypeSwitch<Operation *, int64_t>(op)
-      .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp>(
-          [](auto attention) { return attention.getNumLevels(); })
-      .Default([](Operation *) { return 1; });
-}
-
 /// What the measurements of benchmarks/gpu say, on a GPU of 132
 /// multiprocessors; docs/lowering.md has the reasons.
 static ScheduleAttr selectForGPU(MLIRContext *context,
@@ -66,6 +58,8 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
                                  ShapedType type) {
   /// Widest access of one instruction.
   constexpr int64_t kAccessBytes = 16;
+  /// Narrowest access that does not waste one.
+  constexpr int64_t kNarrowBytes = 4;
   /// What stays in the L2 cache beside everything else.
   constexpr int64_t kCachedBytes = 32 << 20;
   /// Many points: their arithmetic costs more than the accesses.
@@ -86,16 +80,25 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   int64_t bytes = kAccessBytes;
   if (!isHalf && (isCached || getNumPoints(op) >= kManyPoints))
     bytes *= 2;
+  // Skipping samples outside pays where whole warps have them; references of a
+  // level of its own lie inside, and half precision is then better off with
+  // straight-line code.
+  auto attention = dyn_cast<DeformableAttentionOp>(op.getOperation());
+  Guard guard = isHalf && attention && attention.getNumLevels() > 1 &&
+                        attention.getReferenceKind() != ReferenceKind::pillar
+                    ? Guard::predicate
+                    : Guard::skip;
+
+  // What does not fill the GPU waits for memory: the narrowest accesses, and no
+  // branches between them.
+  if (type.hasStaticShape() &&
+      type.getNumElements() * elementBytes / kAccessBytes < kEnoughThreads) {
+    bytes = kNarrowBytes;
+    guard = Guard::predicate;
+  }
   int64_t lanes = bytes / elementBytes;
   while (channels % lanes != 0)
     lanes /= 2;
-  if (type.hasStaticShape())
-    while (lanes > 1 && type.getNumElements() / lanes < kEnoughThreads)
-      lanes /= 2;
-
-  // Skipping samples outside pays where whole warps have them; several levels
-  // of half precision are better off with straight-line code.
-  Guard guard = isHalf && getNumLevels(op) > 1 ? Guard::predicate : Guard::skip;
   return ScheduleAttr::get(context, lanes, /*threads=*/128, guard);
 }
 

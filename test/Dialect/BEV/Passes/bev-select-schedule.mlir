@@ -20,14 +20,23 @@ func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x9000x8x1x4x
   return %r : tensor<1x9000x8x32xf16>
 }
 
-// Several levels of it are read without a branch around the sample.
+// Several levels around references of a level's own are read without a branch
+// around the sample; around pillars, and where locations are given, with one.
 // CHECK-LABEL: func.func @f16_levels
-func.func @f16_levels(%value: tensor<1x2504x8x32xf16>, %locations: tensor<1x?x8x2x4x2xf32>, %weights: tensor<1x?x8x2x4xf16>, %init: tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16> {
-  // CHECK: bev.ms_deform_attn levels([50, 50], [2, 2]) schedule(<lanes = 8, threads = 128>)
-  %r = bev.ms_deform_attn levels([50, 50], [2, 2])
+func.func @f16_levels(%value: tensor<1x2504x8x32xf16>, %locations: tensor<1x?x8x2x4x2xf32>, %weights: tensor<1x?x8x2x4xf16>, %reference: tensor<1x?x2x2xf32>, %offsets: tensor<1x?x8x2x4x2xf16>, %logits: tensor<1x?x8x8xf16>, %init: tensor<1x?x8x32xf16>) -> (tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>) {
+  // CHECK: bev.ms_deform_attn levels([50, 50], [2, 2]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %0 = bev.ms_deform_attn levels([50, 50], [2, 2])
       ins(%value, %locations, %weights : tensor<1x2504x8x32xf16>, tensor<1x?x8x2x4x2xf32>, tensor<1x?x8x2x4xf16>)
       outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
-  return %r : tensor<1x?x8x32xf16>
+  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128>)
+  %1 = bev.deformable_attention level levels([50, 50], [2, 2])
+      ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x2x2xf32>, tensor<1x?x8x2x4x2xf16>, tensor<1x?x8x8xf16>)
+      outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
+  // CHECK: bev.deformable_attention pillar {{.*}} schedule(<lanes = 8, threads = 128, guard = skip>)
+  %2 = bev.deformable_attention pillar levels([50, 50], [2, 2])
+      ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x2x2xf32>, tensor<1x?x8x2x4x2xf16>, tensor<1x?x8x8xf16>)
+      outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
+  return %0, %1, %2 : tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>
 }
 
 // Single precision shares the sampling arithmetic among 8 channels where the
@@ -49,10 +58,10 @@ func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %l
   return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
 }
 
-// Few results are spread over more threads.
+// Few results are spread over as many threads as possible, without branches.
 // CHECK-LABEL: func.func @few
 func.func @few(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, guard = skip>)
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128>)
   %r = bev.ms_deform_attn levels([50, 50])
       ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
       outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
@@ -62,7 +71,7 @@ func.func @few(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2
 // Channels that 16 bytes do not divide.
 // CHECK-LABEL: func.func @odd
 func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x?x?x6xf32>, %angle: memref<2xf32>, %warped: memref<2x?x?x6xf32>) -> tensor<1x5x2x7xf32> {
-  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128, guard = skip>)
+  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128>)
   // CPU: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 7>)
   %0 = bev.ms_deform_attn levels([2, 3])
       ins(%value, %locations, %weights : tensor<1x6x2x7xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)

@@ -1,0 +1,82 @@
+// RUN: bev-opt %s --pass-pipeline="builtin.module(gpu.module(gpu.func(convert-guarded-loads-to-nvvm)))" | FileCheck %s
+
+gpu.module @kernels {
+  // CHECK-LABEL: gpu.func @load
+  //  CHECK-SAME:   %[[X:.+]]: memref<64xf32>{{.*}}, %[[I:.+]]: index, %[[INSIDE:.+]]: i1
+  //   CHECK-NOT:   scf.if
+  //       CHECK:   %[[BASE:.+]] = memref.extract_aligned_pointer_as_index %[[X]]
+  //       CHECK:   %[[ADDRESS:.+]] = arith.index_cast %{{.+}} : index to i64
+  //       CHECK:   %[[WORDS:.+]] = llvm.inline_asm "mov.b32 $0, 0; mov.b32 $1, 0; mov.b32 $2, 0; mov.b32 $3, 0; @$5 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4];", "=&r,=&r,=&r,=&r,l,b" %[[ADDRESS]], %[[INSIDE]]
+  //       CHECK:   %[[VECTOR:.+]] = vector.from_elements
+  //       CHECK:   vector.bitcast %[[VECTOR]] : vector<4xi32> to vector<4xf32>
+  gpu.func @load(%x: memref<64xf32> {llvm.noalias, llvm.readonly}, %i: index, %inside: i1, %out: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant dense<0.0> : vector<4xf32>
+    %r = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    vector.store %r, %out[%c0] : memref<4xf32>, vector<4xf32>
+    gpu.return
+  }
+
+  // 32 bytes are two instructions; halves travel in words.
+  // CHECK-LABEL: gpu.func @wide
+  //       CHECK:   @$9 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$8]; @$9 ld.global.nc.v4.b32 {$4, $5, $6, $7}, [$8+16];
+  gpu.func @wide(%x: memref<8x64xf16> {llvm.noalias, llvm.readonly}, %i: index, %inside: i1, %out: memref<8xi32>) kernel {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant dense<0> : vector<8xi32>
+    %r = scf.if %inside -> (vector<8xi32>) {
+      %v = vector.load %x[%i, %c0] {alignment = 16 : i64} : memref<8x64xf16>, vector<16xf16>
+      %w = vector.bitcast %v : vector<16xf16> to vector<8xi32>
+      scf.yield %w : vector<8xi32>
+    } else {
+      scf.yield %zero : vector<8xi32>
+    }
+    vector.store %r, %out[%c0] : memref<8xi32>, vector<8xi32>
+    gpu.return
+  }
+
+  // Memory that the kernel may write, unaligned loads, other values than zeros
+  // and branches that do more stay as they are.
+  // CHECK-LABEL: gpu.func @kept
+  // CHECK-COUNT-4: scf.if
+  //   CHECK-NOT:   llvm.inline_asm
+  gpu.func @kept(%x: memref<64xf32> {llvm.noalias, llvm.readonly}, %y: memref<64xf32>, %i: index, %inside: i1, %out: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant dense<0.0> : vector<4xf32>
+    %one = arith.constant dense<1.0> : vector<4xf32>
+    %written = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %y[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    %unaligned = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %x[%i] : memref<64xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    %ones = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %one : vector<4xf32>
+    }
+    %more = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
+      vector.store %v, %out[%c0] : memref<4xf32>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    vector.store %written, %out[%c0] : memref<4xf32>, vector<4xf32>
+    vector.store %unaligned, %out[%c0] : memref<4xf32>, vector<4xf32>
+    vector.store %ones, %out[%c0] : memref<4xf32>, vector<4xf32>
+    vector.store %more, %out[%c0] : memref<4xf32>, vector<4xf32>
+    gpu.return
+  }
+}
