@@ -277,13 +277,10 @@ Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
                                 Value weightAt) {
   Axis x = axis(xAt, map.width, map.widthF);
   Axis y = axis(yAt, map.height, map.heightF);
-  Value weight = weightAt;
+  Value inside =
+      andI(orI(x.lowerValid, x.upperValid), orI(y.lowerValid, y.upperValid));
   // Out of the map, out of the sum: also where the weight is NaN.
-  if (mode.guard != Guard::skip) {
-    Value inside =
-        andI(orI(x.lowerValid, x.upperValid), orI(y.lowerValid, y.upperValid));
-    weight = select(inside, weightAt, f32(0));
-  }
+  Value weight = select(inside, weightAt, f32(0));
   Value row = toIndex(addI(addI(mulI(y.lower, map.width), x.lower), map.start));
   // In index arithmetic, so that all addresses are one plus a constant.
   Value width = getConstantIntValue(map.width)

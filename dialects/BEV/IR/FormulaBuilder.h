@@ -112,10 +112,9 @@ private:
     Value lowerValid, upperValid;   ///< i1: in the map, with a weight
   };
   Axis axis(Value coordinate, Value size, Value sizeF);
-  /// A sample without the branch of guard `skip`.
   Value addSample(Value acc, const ChannelSource &source, const MapShape &map,
                   Value x, Value y, Value weight);
-  /// Whether a sample reads the map: (x, y) in (-1, W) x (-1, H), i1.
+  /// Whether a sample can touch the map: (x, y) in (-1, W) x (-1, H), i1.
   Value touches(const MapShape &map, Value x, Value y);
 
   /// Shaped values with their trailing dimensions flattened, by source.
