@@ -136,10 +136,13 @@ char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
   SmallVector<Descriptor> descriptors;
   for (auto [index, parameter] : llvm::enumerate(signature.arguments)) {
     const BevTensor &tensor = arguments[index];
-    if (tensor.rank < 0 || tensor.rank > BEV_MAX_RANK ||
-        !isCompatible(parameter, ArrayRef<int64_t>(tensor.sizes, tensor.rank)))
-      return copyString("expected " + parameter.format() +
-                        ", but got another shape");
+    if (tensor.rank < 0 || tensor.rank > BEV_MAX_RANK)
+      return copyString("expected " + parameter.format() + ", but got rank " +
+                        std::to_string(tensor.rank));
+    ArrayRef<int64_t> sizes(tensor.sizes, tensor.rank);
+    if (!isCompatible(parameter, sizes))
+      return copyString("expected " + parameter.format() + ", but got " +
+                        formatShape(sizes));
     descriptors.push_back(makeDescriptor(tensor));
   }
 
