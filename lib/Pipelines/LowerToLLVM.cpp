@@ -24,16 +24,7 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
   addBufferStage(pm);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
-  ConvertLinalgToSCFNestPassOptions nests;
-  nests.contiguousInner = true;
-  pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass(nests));
-  pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
-  pm.addPass(createConvertVectorToSCFPass());
-  pm.addPass(memref::createFoldMemRefAliasOpsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  pm.addNestedPass<func::FuncOp>(createAnnotateAlignmentPass());
-  pm.addPass(createVerifyLoopIRPass());
+  addLoopStage(pm, /*contiguousInner=*/true);
 
   // 4. At most one level of parallel loops, with work for a thread.
   pm.addNestedPass<func::FuncOp>(createPartitionParallelPass());

@@ -27,14 +27,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
-  pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass());
-  pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
-  pm.addPass(createConvertVectorToSCFPass());
-  pm.addPass(memref::createFoldMemRefAliasOpsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  pm.addNestedPass<func::FuncOp>(createAnnotateAlignmentPass());
-  pm.addPass(createVerifyLoopIRPass());
+  addLoopStage(pm, /*contiguousInner=*/false);
 
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32.
   pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());

@@ -4,6 +4,7 @@
 
 #include "bev/Pipelines/Pipelines.h"
 #include "Stages.h"
+#include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Conversion/Passes.h"
@@ -78,6 +79,19 @@ void mlir::bev::addBufferStage(OpPassManager &pm) {
 
   // 4. Expansions have at most one dynamic size per group.
   pm.addNestedPass<func::FuncOp>(createExpandDynamicReshapesPass());
+}
+
+void mlir::bev::addLoopStage(OpPassManager &pm, bool contiguousInner) {
+  ConvertLinalgToSCFNestPassOptions nests;
+  nests.contiguousInner = contiguousInner;
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass(nests));
+  pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
+  pm.addPass(createConvertVectorToSCFPass());
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createAnnotateAlignmentPass());
+  pm.addPass(createVerifyLoopIRPass());
 }
 
 void mlir::bev::addWidenFloatsStage(OpPassManager &pm) {

@@ -17,6 +17,11 @@ void addStructuredStage(OpPassManager &pm, StringRef target,
 /// Tensors to buffers, with deallocations: callers own what functions return.
 void addBufferStage(OpPassManager &pm);
 
+/// Structured ops on buffers to loops, and vectors to loads and stores with
+/// alignment; no linalg left. `contiguousInner` is that of
+/// `convert-linalg-to-scf-nest`.
+void addLoopStage(OpPassManager &pm, bool contiguousInner);
+
 /// Narrow float arithmetic to f32, rounded where it is stored.
 void addWidenFloatsStage(OpPassManager &pm);
 
