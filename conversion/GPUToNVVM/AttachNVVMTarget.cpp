@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The NVVM target of a chip, with the PTX version it needs.
+// The NVVM target of a chip, with the PTX version it needs, and what schedules
+// ask of its compiler.
 
 #include "bev/Conversion/GPUToNVVM/Chips.h"
 #include "bev/Conversion/Passes.h"
@@ -43,6 +44,14 @@ struct AttachNVVMTarget
                                             known->features);
     getOperation().walk([&](gpu::GPUModuleOp module) {
       module.setTargetsAttr(ArrayAttr::get(context, {target}));
+    });
+    getOperation().walk([&](gpu::GPUFuncOp kernel) {
+      auto blocks =
+          dyn_cast_or_null<IntegerAttr>(kernel->removeAttr("bev.blocks"));
+      if (blocks)
+        kernel->setAttr(
+            NVVM::NVVMDialect::getMinctasmAttrName(),
+            IntegerAttr::get(IntegerType::get(context, 32), blocks.getInt()));
     });
   }
 };

@@ -215,6 +215,8 @@ LogicalResult launch(ParallelLoop loop) {
 
   auto launchOp =
       gpu::LaunchOp::create(b, loc, grid, one, one, blockSize, one, one);
+  if (Attribute blocks = loop.op->getAttr("bev.blocks"))
+    launchOp->setAttr("bev.blocks", blocks);
   b.setInsertionPointToStart(&launchOp.getBody().front());
   Value block = launchOp.getBlockIds().x, thread = launchOp.getThreadIds().x;
   Type type = narrow ? b.getI32Type() : Type(b.getIndexType());

@@ -46,7 +46,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   // 6. Kernels are functions of bare pointers and scalars.
   pm.addPass(createGpuLaunchSinkIndexComputationsPass());
   pm.addNestedPass<func::FuncOp>(createFlattenLaunchCapturesPass());
-  pm.addPass(createGpuKernelOutliningPass());
+  pm.addPass(createOutlineKernelsPass());
   pm.addPass(createAnnotateKernelArgumentsPass());
 
   // 7. Kernels are nvvm and call nothing; the chip is known to exist.

@@ -41,3 +41,14 @@ func.func @dynamic(%value: tensor<?x2x2500x8x32xf16>, %reference: tensor<?x2x?x1
       outs(%init : tensor<?x?x8x32xf16>) -> tensor<?x?x8x32xf16>
   return %r : tensor<?x?x8x32xf16>
 }
+
+// A schedule's blocks reach the compiler of the device code.
+// CHECK-LABEL: @blocks_kernel
+// CHECK: .maxntid 128, 1, 1
+// CHECK: .minnctapersm 8
+func.func @blocks(%value: tensor<?x2500x8x32xf32>, %locations: tensor<?x?x8x1x4x2xf32>, %weights: tensor<?x?x8x1x4xf32>, %init: tensor<?x?x8x32xf32>) -> tensor<?x?x8x32xf32> {
+  %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, blocks = 8>)
+      ins(%value, %locations, %weights : tensor<?x2500x8x32xf32>, tensor<?x?x8x1x4x2xf32>, tensor<?x?x8x1x4xf32>)
+      outs(%init : tensor<?x?x8x32xf32>) -> tensor<?x?x8x32xf32>
+  return %r : tensor<?x?x8x32xf32>
+}

@@ -41,12 +41,20 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
 
 LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                     int64_t lanes, int64_t threads, Guard guard) {
+                     int64_t lanes, int64_t threads, Guard guard,
+                     int64_t blocks) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
   if (threads < 1 || threads > kMaxThreads)
     return emitError() << "expected 'threads' between 1 and " << kMaxThreads
                        << ", but got " << threads;
+  if (blocks < 0 || blocks > kMaxBlocks)
+    return emitError() << "expected 'blocks' between 0 and " << kMaxBlocks
+                       << ", but got " << blocks;
+  if (blocks * threads > kMaxResidentThreads)
+    return emitError() << "expected 'blocks' times 'threads' to be at most "
+                       << kMaxResidentThreads << ", but got "
+                       << blocks * threads;
   return success();
 }

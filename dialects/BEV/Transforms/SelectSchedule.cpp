@@ -31,7 +31,7 @@ static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
                                  int64_t vectorBytes) {
   int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
   return ScheduleAttr::get(context, largestDivisor(channels, limit),
-                           /*threads=*/256, Guard::predicate);
+                           /*threads=*/256, Guard::predicate, /*blocks=*/0);
 }
 
 /// Points that one query samples per head and camera or frame; 1 for ops that
@@ -64,8 +64,14 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   constexpr int64_t kCachedBytes = 32 << 20;
   /// Many points: their arithmetic costs more than the accesses.
   constexpr int64_t kManyPoints = 8;
-  /// Fewer threads than this leave multiprocessors idle: 512 on each of 132.
-  constexpr int64_t kEnoughThreads = 132 * 512;
+  constexpr int64_t kMultiprocessors = 132;
+  /// Fewer threads than this leave multiprocessors idle.
+  constexpr int64_t kEnoughThreads = kMultiprocessors * 512;
+  constexpr int64_t kThreads = 128;
+  /// Blocks of a multiprocessor whose threads have 64 registers each.
+  constexpr int64_t kWaveBlocks = 8;
+  /// Points of a query that 64 registers are enough for.
+  constexpr int64_t kFewPoints = 8;
 
   int64_t channels = type.getShape().back();
   int64_t elementBytes = type.getElementTypeBitWidth() / 8;
@@ -91,15 +97,28 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
 
   // What does not fill the GPU waits for memory: the narrowest accesses, and no
   // branches between them.
-  if (type.hasStaticShape() &&
-      type.getNumElements() * elementBytes / kAccessBytes < kEnoughThreads) {
+  bool isFew =
+      type.hasStaticShape() &&
+      type.getNumElements() * elementBytes / kAccessBytes < kEnoughThreads;
+  if (isFew) {
     bytes = kNarrowBytes;
     guard = Guard::predicate;
   }
   int64_t lanes = bytes / elementBytes;
   while (channels % lanes != 0)
     lanes /= 2;
-  return ScheduleAttr::get(context, lanes, /*threads=*/128, guard);
+
+  // Blocks that could all run at once must not have to wait for registers.
+  // Asking for fewer blocks than a kernel's registers allow makes it take more
+  // of them, so a larger grid asks for nothing.
+  int64_t blocks = 0;
+  if (type.hasStaticShape() && !isFew && getNumPoints(op) <= kFewPoints) {
+    int64_t needed = llvm::divideCeil(type.getNumElements() / lanes,
+                                      kThreads * kMultiprocessors);
+    if (needed <= kWaveBlocks)
+      blocks = needed;
+  }
+  return ScheduleAttr::get(context, lanes, kThreads, guard, blocks);
 }
 
 namespace {

@@ -37,6 +37,9 @@ static LogicalResult tileToRows(RewriterBase &rewriter, TilingInterface op,
     return failure();
   tiled->loops.front()->setAttr(
       "bev.threads", rewriter.getI64IntegerAttr(schedule.getThreads()));
+  if (schedule.getBlocks() != 0)
+    tiled->loops.front()->setAttr(
+        "bev.blocks", rewriter.getI64IntegerAttr(schedule.getBlocks()));
   rewriter.replaceOp(op, tiled->replacements);
   return success();
 }

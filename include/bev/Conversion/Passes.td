@@ -90,7 +90,7 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
     iteration space launches nothing. The block size is the loop's `bev.threads`
     attribute, else 256, halved (not below 64) while a launch of known size has
     fewer blocks than a large GPU has processors. Iteration numbers that fit are
-    taken apart in 32-bit arithmetic.
+    taken apart in 32-bit arithmetic. A loop's `bev.blocks` goes to the launch.
 
     Parallel loops inside become serial. Small static buffers allocated inside
     become private memory; any other allocation inside is an error.
@@ -134,6 +134,27 @@ def FlattenLaunchCapturesPass : Pass<"bev-flatten-launch-captures"> {
     ```
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def OutlineKernelsPass : Pass<"bev-outline-kernels", "::mlir::ModuleOp"> {
+  let summary = "outline kernels with what their launches say";
+  let description = [{
+    Runs `gpu-kernel-outlining`, which drops the attributes of a `gpu.launch`,
+    and gives each kernel its launch's `bev.blocks`.
+
+    ```mlir
+    gpu.launch … { … } {bev.blocks = 8 : i64}
+    ```
+
+    becomes
+
+    ```mlir
+    gpu.launch_func @main_kernel::@main_kernel …
+    gpu.func @main_kernel(…) kernel attributes {bev.blocks = 8 : i64, …}
+    ```
+  }];
+  let dependentDialects = ["::mlir::gpu::GPUDialect", "::mlir::cf::ControlFlowDialect",
+    "::mlir::DLTIDialect"];
 }
 
 def AnnotateKernelArgumentsPass : Pass<"bev-annotate-kernel-arguments", "::mlir::ModuleOp"> {
@@ -323,6 +344,9 @@ def AttachNVVMTargetPass : Pass<"bev-attach-nvvm-target", "::mlir::ModuleOp"> {
     know and attaches `#nvvm.target` with the PTX version that chip needs to
     every `gpu.module`. An unknown chip is an error that lists the known ones;
     `native` asks the CUDA driver for the chip of device 0.
+
+    The `bev.blocks` of a kernel becomes `nvvm.minctasm`, in PTX
+    `.minnctapersm`.
   }];
   let options = [
     Option<"chip", "chip", "std::string", "\"sm_90\"",

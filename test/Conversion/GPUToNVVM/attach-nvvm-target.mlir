@@ -8,4 +8,8 @@
 // UNKNOWN: error: unknown chip 'sm_12'; expected native or one of sm_75, sm_80
 // NATIVE: error: cannot find out the native chip: no CUDA driver found
 gpu.module @kernels {
+  // CHECK: gpu.func @asked() kernel attributes {known_block_size = array<i32: 128, 1, 1>, nvvm.minctasm = 8 : i32}
+  gpu.func @asked() kernel attributes {bev.blocks = 8 : i64, known_block_size = array<i32: 128, 1, 1>} {
+    gpu.return
+  }
 }

@@ -33,10 +33,11 @@ func.func @fill(%m: memref<100x7xf32>, %f: f32) {
 //       CHECK: scf.if %[[ANY]]
 //       CHECK:   gpu.launch
 //       CHECK:     arith.cmpi ult, %{{.*}}, %[[N]] : index
+//       CHECK:   } {bev.blocks = 8 : i64}
 func.func @dynamic(%m: memref<?xf32>, %f: f32, %n: index) {
   scf.forall (%i) in (%n) {
     memref.store %f, %m[%i] : memref<?xf32>
-  } {bev.threads = 128 : i64}
+  } {bev.blocks = 8 : i64, bev.threads = 128 : i64}
   return
 }
 

@@ -130,6 +130,21 @@ func.func @no_static_levels(%v: tensor<1x6x2x4xf32>, %l: tensor<1x5x2x1x3x2xf32>
 
 // -----
 
+// expected-error@+1 {{expected 'blocks' between 0 and 32, but got -1}}
+#s = #bev.schedule<lanes = 8, blocks = -1>
+
+// -----
+
+// expected-error@+1 {{expected 'blocks' between 0 and 32, but got 33}}
+#s = #bev.schedule<lanes = 8, threads = 32, blocks = 33>
+
+// -----
+
+// expected-error@+1 {{expected 'blocks' times 'threads' to be at most 2048, but got 2304}}
+#s = #bev.schedule<lanes = 8, threads = 256, blocks = 9>
+
+// -----
+
 // expected-error@+2 {{expected one of [select, predicate, skip]}}
 // expected-error@+1 {{failed to parse BEV_ScheduleAttr parameter 'guard'}}
 #s = #bev.schedule<lanes = 8, guard = hope>

@@ -58,6 +58,26 @@ func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %l
   return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
 }
 
+// A grid that one wave can take asks for all its blocks at once: 1050 on 132
+// multiprocessors. With many points, registers would spill; a larger grid asks
+// for nothing.
+// CHECK-LABEL: func.func @wave
+func.func @wave(%value: tensor<6x376x8x32xf32>, %reference: tensor<6x700x4x2xf32>, %offsets: tensor<6x700x8x1x8x2xf32>, %logits: tensor<6x700x8x8xf32>, %many_offsets: tensor<6x700x8x2x8x2xf32>, %many_logits: tensor<6x700x8x16xf32>, %init: tensor<6x700x8x32xf32>, %locations: tensor<6x710x8x1x8x2xf32>, %weights: tensor<6x710x8x1x8xf32>, %large: tensor<6x710x8x32xf32>) -> (tensor<6x700x8x32xf32>, tensor<6x700x8x32xf32>, tensor<6x710x8x32xf32>) {
+  // CHECK: bev.deformable_attention pillar levels([8, 47]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 8>)
+  %0 = bev.deformable_attention pillar levels([8, 47])
+      ins(%value, %reference, %offsets, %logits : tensor<6x376x8x32xf32>, tensor<6x700x4x2xf32>, tensor<6x700x8x1x8x2xf32>, tensor<6x700x8x8xf32>)
+      outs(%init : tensor<6x700x8x32xf32>) -> tensor<6x700x8x32xf32>
+  // CHECK: bev.deformable_attention pillar levels([15, 25], [1, 1]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %1 = bev.deformable_attention pillar levels([15, 25], [1, 1])
+      ins(%value, %reference, %many_offsets, %many_logits : tensor<6x376x8x32xf32>, tensor<6x700x4x2xf32>, tensor<6x700x8x2x8x2xf32>, tensor<6x700x8x16xf32>)
+      outs(%init : tensor<6x700x8x32xf32>) -> tensor<6x700x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([8, 47]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %2 = bev.ms_deform_attn levels([8, 47])
+      ins(%value, %locations, %weights : tensor<6x376x8x32xf32>, tensor<6x710x8x1x8x2xf32>, tensor<6x710x8x1x8xf32>)
+      outs(%large : tensor<6x710x8x32xf32>) -> tensor<6x710x8x32xf32>
+  return %0, %1, %2 : tensor<6x700x8x32xf32>, tensor<6x700x8x32xf32>, tensor<6x710x8x32xf32>
+}
+
 // Few results are spread over as many threads as possible, without branches.
 // CHECK-LABEL: func.func @few
 func.func @few(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {

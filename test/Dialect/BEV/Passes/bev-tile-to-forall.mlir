@@ -33,7 +33,8 @@ func.func @all_lanes(%value: tensor<?x?x2x8xf32>, %reference: tensor<?x?x1x2xf32
   // CHECK-DAG: %[[QUERIES:.+]] = tensor.dim %[[INIT]], %c1
   // CHECK: scf.forall (%{{.+}}, %{{.+}}, %{{.+}}) in (%[[BATCH]], %[[QUERIES]], 2)
   // CHECK: bev.deformable_attention {{.*}} -> tensor<1x1x1x8xf32>
-  %0 = bev.deformable_attention level levels([%h, %w]) schedule(<lanes = 8>)
+  // CHECK: } {bev.blocks = 4 : i64, bev.threads = 256 : i64}
+  %0 = bev.deformable_attention level levels([%h, %w]) schedule(<lanes = 8, blocks = 4>)
       ins(%value, %reference, %offsets, %logits : tensor<?x?x2x8xf32>, tensor<?x?x1x2xf32>, tensor<?x?x2x1x4x2xf32>, tensor<?x?x2x4xf32>)
       outs(%init : tensor<?x?x2x8xf32>) -> tensor<?x?x2x8xf32>
   return %0 : tensor<?x?x2x8xf32>

@@ -76,6 +76,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
       sample and, within it, around each corner's read.
+    - `blocks`: blocks that a GPU multiprocessor must have the registers to hold
+      at once, at most 32 and 2048 threads in all; 0 leaves the registers to the
+      compiler of the device code. Ignored on the CPU.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -84,12 +87,16 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
   let parameters = (ins
     "int64_t":$lanes,
     DefaultValuedParameter<"int64_t", "256">:$threads,
-    DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard);
+    DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard,
+    DefaultValuedParameter<"int64_t", "0">:$blocks);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     static constexpr int64_t kMaxLanes = 1024;
     static constexpr int64_t kMaxThreads = 1024;
+    static constexpr int64_t kMaxBlocks = 32;
+    /// Threads of all blocks that a multiprocessor holds.
+    static constexpr int64_t kMaxResidentThreads = 2048;
   }];
 }
 
