@@ -3,6 +3,7 @@
 #include "bev/InitAllDialects.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/ONNX/IR/ONNX.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -28,7 +29,7 @@
 using namespace mlir;
 
 void bev::registerBEVDialects(DialectRegistry &registry) {
-  registry.insert<bev::BEVDialect>();
+  registry.insert<bev::BEVDialect, bev::onnx::ONNXDialect>();
 }
 
 void bev::registerAllDialects(DialectRegistry &registry) {
