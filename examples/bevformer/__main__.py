@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""BEVFormer with seeded weights, as ONNX: builds it, checks what it gives, and draws it.
+
+    python3 examples/bevformer build --config tiny -o tiny.onnx --inputs tiny.inputs.npz
+    python3 examples/bevformer check tiny.outputs.npz --model tiny.onnx --inputs tiny.inputs.npz
+    python3 examples/bevformer picture tiny.outputs.npz --inputs tiny.inputs.npz -o tiny.png
+
+The weights are not trained: the model computes what a trained one computes, but its boxes mean nothing. Needs Python 3
+with numpy and onnx 1.12 or newer (Debian: python3-onnx); `picture` needs Pillow (python3-pil); `check` uses onnxruntime
+where there is one.
+"""
+import argparse
+import dataclasses
+import os
+import sys
+
+import numpy as np
+
+
+def _size(text):
+    """N or HxW."""
+    parts = text.lower().split("x")
+    try:
+        sizes = tuple(int(part) for part in parts)
+    except ValueError:
+        sizes = ()
+    if len(sizes) not in (1, 2) or min(sizes) < 1:
+        raise argparse.ArgumentTypeError(f"expected a size N or HxW, but got '{text}'")
+    return sizes * 2 if len(sizes) == 1 else sizes
+
+
+def _positive(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a positive number, but got '{text}'")
+    return int(text)
+
+
+def _fail(message):
+    print(f"error: {message}", file=sys.stderr)
+    return 1
+
+
+def _needs_onnx():
+    try:
+        import onnx  # noqa: F401
+    except ImportError:
+        return "the onnx package is missing; on Debian: apt-get install python3-onnx, or run with /usr/bin/python3"
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# build
+
+
+def _configuration(arguments):
+    import configurations
+    changes = {"image_size": arguments.image_size, "bev_size": arguments.bev_size, "cameras": arguments.cameras,
+               "batch": arguments.batch, "queries": arguments.queries, "encoder_layers": arguments.encoder_layers,
+               "decoder_layers": arguments.decoder_layers}
+    changes = {name: value for name, value in changes.items() if value is not None}
+    return dataclasses.replace(configurations.CONFIGURATIONS[arguments.config], temporal=arguments.temporal, **changes)
+
+
+def build(arguments):
+    missing = _needs_onnx()
+    if missing:
+        return _fail(missing)
+    import model
+    import vehicle
+    import weights
+    configuration = _configuration(arguments)
+    spelling = model.SPELLINGS[arguments.style]
+    if arguments.attention:
+        spelling = dataclasses.replace(spelling, rebatch=arguments.attention == "rebatch")
+    if arguments.batch_norm:
+        spelling = dataclasses.replace(spelling, fold=arguments.batch_norm == "folded")
+    progress = model.Progress()
+    hits = None
+    if arguments.inputs:
+        progress.stage("making inputs")
+        inputs, hits = vehicle.make_inputs(configuration, arguments.seed)
+        progress.stage(f"writing {arguments.inputs}")
+        model.replace_file(arguments.inputs, lambda out: np.savez(out, **inputs))
+    elif spelling.rebatch:
+        _, _, hits = vehicle.calibration(configuration, arguments.seed)
+    graph = model.write_graph(configuration, spelling, weights.SeededWeights(arguments.seed), hits,
+                              arguments.expose_sampling, progress)
+    written = model.save(graph, spelling, model.description(configuration, arguments.seed), arguments.output,
+                         arguments.external_data, progress)
+    progress.done(f"{arguments.output}: {len(graph.nodes)} nodes, {written / 1e6:.0f} MB, opset {spelling.opset}")
+    return 0
+
+
+def _add_build(commands):
+    import configurations
+    parser = commands.add_parser(
+        "build", help="write the model, and inputs for it",
+        description="Writes the model as ONNX. Two models of the same sizes and seed give the same outputs however they "
+                    "are spelled.")
+    parser.add_argument("--config", choices=sorted(configurations.CONFIGURATIONS), default="tiny",
+                        help="published sizes to start from (default: tiny)")
+    parser.add_argument("--style", choices=("opset16", "opset11"), default="opset16",
+                        help="opset16: GridSample, every camera attends to every query under a mask, BatchNormalization "
+                             "nodes. opset11: mmcv's bilinear_grid_sample (GatherElements), the queries that a camera "
+                             "sees rebatched (NonZero, ScatterND), batch norms folded (default: opset16)")
+    parser.add_argument("--attention", choices=("mask", "rebatch"),
+                        help="spell spatial cross-attention this way whatever the style. rebatch keeps the counts of "
+                             "visible queries as constants: such a file is right for the calibration of this seed only")
+    parser.add_argument("--batch-norm", choices=("nodes", "folded"), help="as nodes or folded, whatever the style")
+    parser.add_argument("--bev-size", type=_size, metavar="N|HxW", help="cells of the map")
+    parser.add_argument("--image-size", type=_size, metavar="N|HxW", help="pixels of the camera images")
+    parser.add_argument("--cameras", type=_positive, metavar="N", help="number of cameras (default: 6)")
+    parser.add_argument("--batch", type=_positive, metavar="N", help="number of vehicles (default: 1)")
+    parser.add_argument("--queries", type=_positive, metavar="N", help="boxes that the decoder looks for (default: 900)")
+    parser.add_argument("--encoder-layers", type=_positive, metavar="N")
+    parser.add_argument("--decoder-layers", type=_positive, metavar="N")
+    parser.add_argument("--temporal", action="store_true",
+                        help="take the last frame's map as input prev_bev, turn it by the change of heading, and shift "
+                             "the reference points by the motion")
+    parser.add_argument("--expose-sampling", action="store_true",
+                        help="outputs for `picture`: where the last encoder layer samples the images, and its weights")
+    parser.add_argument("--seed", type=int, default=0, help="of weights and inputs (default: 0)")
+    parser.add_argument("--external-data", action="store_true",
+                        help="keep the weights in MODEL.onnx.weights, beside the model")
+    parser.add_argument("--inputs", metavar="FILE.npz",
+                        help="also write inputs: rendered camera images, calibration, motion")
+    parser.add_argument("-o", "--output", required=True, metavar="MODEL.onnx")
+    parser.set_defaults(run=build)
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python3 examples/bevformer", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_build(commands)
+    parsed = parser.parse_args(arguments)
+    try:
+        return parsed.run(parsed)
+    except (OSError, ValueError) as error:
+        return _fail(error)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
