@@ -10,9 +10,9 @@ func.func @nodes(%x: tensor<1x3x8x8xf32>, %w: tensor<4x3x3x3xf32>,
   // CHECK: %[[Y:.*]] = onnx.node "Conv" 16(%{{.*}}, %{{.*}}, %[[NONE]]) {pads = array<i64: 1, 1, 1, 1>} : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>, none) -> tensor<1x4x8x8xf32>
   %y = onnx.node "Conv" 16 (%x, %w, %none) {pads = array<i64: 1, 1, 1, 1>}
       : (tensor<1x3x8x8xf32>, tensor<4x3x3x3xf32>, none) -> tensor<1x4x8x8xf32>
-  // CHECK: onnx.node "Thing" of "my.domain" 1(%[[Y]]) : (tensor<1x4x8x8xf32>) -> (tensor<*xui8>, tensor<2x!onnx.string>)
-  %t:2 = onnx.node "Thing" of "my.domain" 1 (%y)
-      : (tensor<1x4x8x8xf32>) -> (tensor<*xui8>, tensor<2x!onnx.string>)
+  // CHECK: onnx.node "Thing" of "my.domain" 1(%[[Y]]) : (tensor<1x4x8x8xf32>) -> (tensor<*xui8>, tensor<2x!onnx.string>, tensor<*x!onnx.unknown>)
+  %t:3 = onnx.node "Thing" of "my.domain" 1 (%y)
+      : (tensor<1x4x8x8xf32>) -> (tensor<*xui8>, tensor<2x!onnx.string>, tensor<*x!onnx.unknown>)
   // CHECK: onnx.node "If" 16(%{{.*}}) then_branch {
   // CHECK:   onnx.yield %[[Y]] : tensor<1x4x8x8xf32>
   // CHECK: } else_branch {

@@ -28,9 +28,10 @@ def ONNX_Dialect : Dialect {
     a table lacks is still imported, printed and named in diagnostics.
 
     Tensor types are those of ONNX with signedness: `ui8` is uint8, `i64` is
-    int64, `i1` is bool. A value of unknown rank is an unranked tensor. An
-    optional input that a node leaves out is `onnx.none`. The location of an op
-    is a NameLoc of the ONNX node's name.
+    int64, `i1` is bool. A value of unknown rank is an unranked tensor, one of
+    unknown element type too is `tensor<*x!onnx.unknown>`. An optional input that
+    a node leaves out is `onnx.none`, and an output that it leaves out has type
+    `none`. The location of an op is a NameLoc of the ONNX node's name.
   }];
   let useDefaultTypePrinterParser = 1;
   let hasConstantMaterializer = 1;
@@ -42,6 +43,15 @@ def ONNX_String : TypeDef<ONNX_Dialect, "String"> {
   let description = [{
     Tensors of strings are imported so that they can be named in diagnostics;
     nothing computes with them.
+  }];
+}
+
+def ONNX_Unknown : TypeDef<ONNX_Dialect, "Unknown"> {
+  let mnemonic = "unknown";
+  let summary = "the element type of tensors whose element type is not known yet";
+  let description = [{
+    A value that the model states no type of is imported as
+    `tensor<*x!onnx.unknown>`; `onnx-infer-types` finds its type.
   }];
 }
 
