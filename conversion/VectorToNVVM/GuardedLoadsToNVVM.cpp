@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_CONVERTGUARDEDLOADSTONVVMPASS
@@ -34,6 +35,9 @@ static bool isReadOnly(Value buffer, gpu::GPUFuncOp kernel) {
   return kernel.getArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName()) &&
          kernel.getArgAttr(number, LLVM::LLVMDialect::getReadonlyAttrName());
 }
+
+/// Bits of the signed offset that a load adds to its address.
+static constexpr unsigned kOffsetBits = 24;
 
 /// Widest load of one instruction, in bytes.
 static constexpr int64_t kWidestLoad = 16;
@@ -78,11 +82,30 @@ static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
   return load;
 }
 
-/// Address of the first element that `load` reads, as an i64.
-static Value getAddress(OpBuilder &b, vector::LoadOp load) {
+/// `index` less the constants that are added to it, which go to `constant`;
+/// null where nothing is left.
+static Value splitConstant(Value index, int64_t &constant) {
+  APInt value;
+  while (auto add = index.getDefiningOp<arith::AddIOp>()) {
+    // Constants are canonicalised to the right.
+    if (!matchPattern(add.getRhs(), m_ConstantInt(&value)))
+      return index;
+    constant += value.getSExtValue();
+    index = add.getLhs();
+  }
+  if (!matchPattern(index, m_ConstantInt(&value)))
+    return index;
+  constant += value.getSExtValue();
+  return {};
+}
+
+/// Address of the first element that `load` reads, as an i64 and `offset` bytes
+/// from there. Loads whose indices differ by constants have the same i64: one
+/// register for all corners of a sample.
+static Value getAddress(OpBuilder &b, vector::LoadOp load, int64_t &offset) {
   Location loc = load.getLoc();
   MemRefType type = load.getMemRefType();
-  auto [strides, offset] = type.getStridesAndOffset();
+  auto [strides, start] = type.getStridesAndOffset();
   memref::ExtractStridedMetadataOp metadata;
   auto dynamic = [&]() {
     if (!metadata)
@@ -93,17 +116,32 @@ static Value getAddress(OpBuilder &b, vector::LoadOp load) {
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(b, loc, value);
   };
+  int64_t width = type.getElementTypeBitWidth() / 8;
   Value position =
-      ShapedType::isDynamic(offset) ? dynamic().getOffset() : constant(offset);
+      ShapedType::isDynamic(start) ? dynamic().getOffset() : constant(start);
+  offset = 0;
   for (auto [i, index, stride] : llvm::enumerate(load.getIndices(), strides)) {
+    Value rest = index;
+    int64_t added = 0, bytes;
+    if (!ShapedType::isDynamic(stride)) {
+      Value split = splitConstant(index, added);
+      if (llvm::MulOverflow(added, stride * width, bytes) ||
+          !llvm::isInt<kOffsetBits>(offset + bytes)) {
+        rest = index;
+      } else {
+        rest = split;
+        offset += bytes;
+      }
+    }
+    if (!rest)
+      continue;
     Value step = ShapedType::isDynamic(stride) ? dynamic().getStrides()[i]
                                                : constant(stride);
-    position = arith::AddIOp::create(
-        b, loc, position, arith::MulIOp::create(b, loc, index, step));
+    position = arith::AddIOp::create(b, loc, position,
+                                     arith::MulIOp::create(b, loc, rest, step));
   }
   Value base =
       memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
-  int64_t width = type.getElementTypeBitWidth() / 8;
   Value address = arith::AddIOp::create(
       b, loc, base, arith::MulIOp::create(b, loc, position, constant(width)));
   return arith::IndexCastOp::create(b, loc, b.getI64Type(), address);
@@ -118,6 +156,8 @@ static void convert(scf::IfOp branch, vector::LoadOp load) {
     if (&op != load && !llvm::is_contained(load->getUsers(), &op))
       op.moveBefore(branch);
 
+  int64_t offset;
+  Value address = getAddress(b, load, offset);
   auto type = cast<VectorType>(branch.getResult(0).getType());
   unsigned words = type.getNumElements() * type.getElementTypeBitWidth() / 32;
   std::string text, constraints;
@@ -136,8 +176,8 @@ static void convert(scf::IfOp branch, vector::LoadOp load) {
     for (unsigned word = first; word < first + count; ++word)
       os << (word > first ? ", $" : "$") << word;
     os << (count > 1 ? "}" : "") << ", [$" << words;
-    if (first)
-      os << "+" << 4 * first;
+    if (int64_t at = offset + 4 * first)
+      os << "+" << at;
     os << "];";
   }
   constraints += "l,b";
@@ -148,8 +188,8 @@ static void convert(scf::IfOp branch, vector::LoadOp load) {
                       : Type(LLVM::LLVMStructType::getLiteral(
                             b.getContext(), SmallVector<Type>(words, i32)));
   auto code = LLVM::InlineAsmOp::create(
-      b, loc, returned, ValueRange{getAddress(b, load), branch.getCondition()},
-      text, constraints, /*has_side_effects=*/false, /*is_align_stack=*/false,
+      b, loc, returned, ValueRange{address, branch.getCondition()}, text,
+      constraints, /*has_side_effects=*/false, /*is_align_stack=*/false,
       LLVM::TailCallKind::None, /*asm_dialect=*/LLVM::AsmDialectAttr(),
       /*operand_attrs=*/ArrayAttr());
   SmallVector<Value> parts;

@@ -277,6 +277,8 @@ def ConvertGuardedLoadsToNVVMPass
     `llvm.readonly`), and whose other gives zeros, becomes one predicated
     `ld.global.nc`. As a branch, LLVM moves the arithmetic on the loaded values
     into it, and the loads of neighbouring branches no longer overlap.
+    Constants in the indices become the instruction's offset, so that loads some
+    constant apart share one address.
 
     ```mlir
     %r = scf.if %inside -> (vector<4xf32>) {

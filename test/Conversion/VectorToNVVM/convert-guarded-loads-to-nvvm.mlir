@@ -39,6 +39,62 @@ gpu.module @kernels {
     gpu.return
   }
 
+  // Constants in the indices are the instruction's, also negative ones; what is
+  // left is one address.
+  // CHECK-LABEL: gpu.func @offsets
+  //  CHECK-SAME:   %{{.+}}: memref<8x64xf16>{{.*}}, %[[I:.+]]: index, %[[J:.+]]: index
+  //       CHECK:   %[[C64:.+]] = arith.constant 64 : index
+  //       CHECK:   arith.muli %[[I]], %[[C64]]
+  //       CHECK:   @$9 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$8+144]; @$9 ld.global.nc.v4.b32 {$4, $5, $6, $7}, [$8+160];
+  //       CHECK:   arith.muli %[[I]], %{{.+}}
+  //       CHECK:   @$5 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4+-128];
+  gpu.func @offsets(%x: memref<8x64xf16> {llvm.noalias, llvm.readonly}, %i: index, %j: index, %inside: i1, %out: memref<8xi32>) kernel {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c-2 = arith.constant -2 : index
+    %c8 = arith.constant 8 : index
+    %i1 = arith.addi %i, %c1 : index
+    %i-1 = arith.addi %i1, %c-2 : index
+    %j8 = arith.addi %j, %c8 : index
+    %zero = arith.constant dense<0> : vector<8xi32>
+    %none = arith.constant dense<0> : vector<4xi32>
+    %r = scf.if %inside -> (vector<8xi32>) {
+      %v = vector.load %x[%i1, %j8] {alignment = 16 : i64} : memref<8x64xf16>, vector<16xf16>
+      %w = vector.bitcast %v : vector<16xf16> to vector<8xi32>
+      scf.yield %w : vector<8xi32>
+    } else {
+      scf.yield %zero : vector<8xi32>
+    }
+    %s = scf.if %inside -> (vector<4xi32>) {
+      %v = vector.load %x[%i-1, %c0] {alignment = 16 : i64} : memref<8x64xf16>, vector<8xf16>
+      %w = vector.bitcast %v : vector<8xf16> to vector<4xi32>
+      scf.yield %w : vector<4xi32>
+    } else {
+      scf.yield %none : vector<4xi32>
+    }
+    vector.store %r, %out[%c0] : memref<8xi32>, vector<8xi32>
+    vector.store %s, %out[%c0] : memref<8xi32>, vector<4xi32>
+    gpu.return
+  }
+
+  // What does not fit the instruction is added before.
+  // CHECK-LABEL: gpu.func @far
+  //       CHECK:   ld.global.nc.b32 $0, [$1];
+  gpu.func @far(%x: memref<8x4194304xf32> {llvm.noalias, llvm.readonly}, %i: index, %inside: i1, %out: memref<1xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %i1 = arith.addi %i, %c1 : index
+    %zero = arith.constant dense<0.0> : vector<1xf32>
+    %r = scf.if %inside -> (vector<1xf32>) {
+      %v = vector.load %x[%i1, %c0] {alignment = 4 : i64} : memref<8x4194304xf32>, vector<1xf32>
+      scf.yield %v : vector<1xf32>
+    } else {
+      scf.yield %zero : vector<1xf32>
+    }
+    vector.store %r, %out[%c0] : memref<1xf32>, vector<1xf32>
+    gpu.return
+  }
+
   // Memory that the kernel may write, unaligned loads, other values than zeros
   // and branches that do more stay as they are.
   // CHECK-LABEL: gpu.func @kept
