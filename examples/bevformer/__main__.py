@@ -128,11 +128,77 @@ def _add_build(commands):
     parser.set_defaults(run=build)
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# picture
+
+
+def _load(path, wanted):
+    """The arrays of a .npz by name; raises ValueError where one of `wanted` is missing."""
+    with np.load(path) as arrays:
+        result = {name: arrays[name] for name in arrays.files}
+    missing = [name for name in wanted if name not in result]
+    if missing:
+        raise ValueError(f"{path} has no {', '.join(missing)}; it holds {', '.join(result) or 'nothing'}")
+    return result
+
+
+def picture(arguments):
+    missing = _needs_onnx()
+    if missing:
+        return _fail(missing)
+    try:
+        import picture as drawing
+    except ImportError as error:
+        return _fail(f"Pillow is missing ({error}); on Debian: apt-get install python3-pil")
+    import model
+    outputs = _load(arguments.outputs, ("all_cls_scores", "all_bbox_preds", "bev_embed"))
+    inputs = _load(arguments.inputs, ("img", "lidar2img"))
+    queries = outputs["bev_embed"].shape[0]
+    bev_size = arguments.bev_size or (round(queries ** 0.5),) * 2
+    if bev_size[0] * bev_size[1] != queries:
+        return _fail(f"expected --bev-size with {queries} cells, the size of bev_embed, but got "
+                     f"{bev_size[0]}x{bev_size[1]}")
+    if not 0 <= arguments.row < len(inputs["img"]):
+        return _fail(f"expected --row below the batch size ({len(inputs['img'])}), but got {arguments.row}")
+    said = []
+    model.replace_file(arguments.output, lambda out: said.append(drawing.draw(
+        outputs, inputs, out, bev_size, arguments.at, arguments.row, arguments.top, arguments.threshold)))
+    print(f"{arguments.output}: {said[0]}")
+    return 0
+
+
+def _point(text):
+    try:
+        x, y = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected X,Y in metres, but got '{text}'") from None
+    return x, y
+
+
+def _add_picture(commands):
+    parser = commands.add_parser(
+        "picture", help="draw a model's outputs",
+        description="Draws the boxes from above, and the camera images with the places that one cell of the map sampled. "
+                    "For the latter the model must have been built with --expose-sampling.")
+    parser.add_argument("outputs", metavar="OUTPUTS.npz")
+    parser.add_argument("--inputs", required=True, metavar="FILE.npz", help="the inputs that gave these outputs")
+    parser.add_argument("--at", type=_point, default=(6.0, 12.0), metavar="X,Y",
+                        help="metres to the right and ahead: the cell to look at (default: 6,12; write --at=-6,12)")
+    parser.add_argument("--top", type=_positive, default=40, metavar="N", help="draw the N best boxes (default: 40)")
+    parser.add_argument("--threshold", type=float, default=0.0, metavar="SCORE",
+                        help="draw only boxes with at least this score (default: 0)")
+    parser.add_argument("--row", type=int, default=0, help="row of the batch (default: 0)")
+    parser.add_argument("--bev-size", type=_size, metavar="N|HxW", help="cells of the map, where it is not square")
+    parser.add_argument("-o", "--output", required=True, metavar="PICTURE.png")
+    parser.set_defaults(run=picture)
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python3 examples/bevformer", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_build(commands)
+    _add_picture(commands)
     parsed = parser.parse_args(arguments)
     try:
         return parsed.run(parsed)

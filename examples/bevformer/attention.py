@@ -87,7 +87,7 @@ def decoder_attention(graph, configuration, query, position, bev, reference):
     weights = graph.reshape(weights, (c.batch, c.queries, heads, 1, points))
     locations = graph.op("Add", graph.unsqueeze(reference, 2, 4), graph.op("Div", offsets, _sizes(graph, levels)))
     output = sampled_values(graph, value, locations, weights, c.batch, c.queries, heads, channels, levels, points)
-    output = graph.linear(graph.transpose(output, 0, 2, 1), "output_proj", channels, channels)
+    output = graph.linear(graph.transpose(output, 0, 2, 1), "output_proj", channels, channels, gain=0.5)
     return graph.op("Add", graph.transpose(output, 1, 0, 2), query)
 
 

@@ -22,13 +22,14 @@ class ImageEncoder:
         graph = self.graph
         with graph.scope(name):
             source, weight_name = graph.weights, graph.path("weight")
+            # Centred convolutions see the variance alone of what a relu gives, two thirds of its mean square.
             weight = source.tensor(weight_name, (outputs, inputs, kernel, kernel),
-                                   (2.0 / (inputs * kernel * kernel)) ** 0.5)
+                                   (3.0 / (inputs * kernel * kernel)) ** 0.5, centre=None if inputs == 3 else 1)
         with graph.scope(norm):
             names = [graph.path(p) for p in ("weight", "bias", "running_mean", "running_var")]
         factor = source.tensor(names[0], (outputs,), 0.1 * gain, gain)
-        shift = source.tensor(names[1], (outputs,), 0.1)
-        mean = source.tensor(names[2], (outputs,), 0.1)
+        shift = source.tensor(names[1], (outputs,), 0.05)
+        mean = source.tensor(names[2], (outputs,), 0.05)
         variance = source.tensor(names[3], (outputs,), 0.15, 1.0)
         if not self.fold:
             with graph.scope(name):
@@ -75,7 +76,8 @@ class ImageEncoder:
     def _pyramid_convolution(self, x, name, inputs, kernel, stride=1):
         graph, outputs = self.graph, self.configuration.channels
         with graph.scope(name):
-            weight = graph.parameter("weight", (outputs, inputs, kernel, kernel), (inputs * kernel * kernel) ** -0.5)
+            weight = graph.parameter("weight", (outputs, inputs, kernel, kernel), 1.5 * (inputs * kernel * kernel) ** -0.5,
+                                     centre=1 if kernel == 1 else None)
             return self._convolution(x, weight, graph.parameter("bias", (outputs,), 0.05), kernel, stride)
 
     def pyramid(self, stages):

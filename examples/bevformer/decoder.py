@@ -30,7 +30,7 @@ def _self_attention(graph, configuration, query, position):
         x = graph.transpose(graph.op("MatMul", scores, v), 1, 0, 2)
         x = graph.reshape(x, (c.queries * c.batch, c.channels))
         with graph.scope("out_proj"):
-            weight = graph.parameter("weight", (c.channels, c.channels), c.channels ** -0.5)
+            weight = graph.parameter("weight", (c.channels, c.channels), 0.5 * c.channels ** -0.5)
             x = graph.op("Gemm", x, weight, graph.parameter("bias", (c.channels,), 0.05), transB=1)
         x = graph.reshape(x, (c.queries, c.batch, c.channels))
     return graph.op("Add", query, x)
@@ -40,16 +40,18 @@ def _box_branch(graph, configuration, x, layer):
     """x [B,q,C] -> the ten numbers of a box, before the reference point is added."""
     with graph.scope("pts_bbox_head.reg_branches", layer):
         for name in ("0", "2"):
-            x = graph.op("Relu", graph.linear(x, name, configuration.channels, configuration.channels, gain=1.4))
-        return graph.linear(x, "4", configuration.channels, CODE, gain=_BOX_GAIN, bias_mean=_BOX_MEAN)
+            x = graph.op("Relu", graph.linear(x, name, configuration.channels, configuration.channels, gain=1.4,
+                                              centre=name != "0"))
+        return graph.linear(x, "4", configuration.channels, CODE, gain=_BOX_GAIN, bias_mean=_BOX_MEAN, centre=True)
 
 
 def _class_branch(graph, configuration, x, layer):
     with graph.scope("pts_bbox_head.cls_branches", layer):
         for name, norm in (("0", "1"), ("3", "4")):
-            x = graph.linear(x, name, configuration.channels, configuration.channels, gain=1.4)
+            x = graph.linear(x, name, configuration.channels, configuration.channels, gain=1.4,
+                             centre=name != "0")
             x = graph.op("Relu", graph.layer_norm(x, norm, configuration.channels))
-        return graph.linear(x, "6", configuration.channels, CLASSES, gain=1.2, bias_mean=-4.6)
+        return graph.linear(x, "6", configuration.channels, CLASSES, gain=1.6, bias_mean=-4.6, centre=True)
 
 
 def _moved(graph, box, reference):

@@ -109,8 +109,8 @@ def camera_features(graph, configuration, maps):
     """The pyramid's maps [B*N,C,h,w] -> [N,S,B,C], with an embedding for each camera and each level."""
     c = configuration
     with graph.scope("pts_bbox_head.transformer"):
-        cameras = graph.parameter("cams_embeds", (c.cameras, c.channels), 0.5)
-        levels = graph.parameter("level_embeds", (c.levels, c.channels), 0.5)
+        cameras = graph.parameter("cams_embeds", (c.cameras, c.channels), 0.3)
+        levels = graph.parameter("level_embeds", (c.levels, c.channels), 0.3)
         flat = []
         for level, (x, (height, width)) in enumerate(zip(maps, c.level_shapes)):
             x = graph.reshape(x, (c.batch, c.cameras, c.channels, height * width))

@@ -74,11 +74,11 @@ class Graph:
         assert before is array or np.array_equal(before, array), name
         return name
 
-    def parameter(self, name, shape, std, mean=0.0):
-        """A parameter of the module that the scope stands for."""
+    def parameter(self, name, shape, std, mean=0.0, centre=None):
+        """A parameter of the module that the scope stands for; see SeededWeights.tensor."""
         full = self.path(name)
         if full not in self.parameters:
-            self.parameters[full] = self.weights.tensor(full, tuple(shape), std, mean)
+            self.parameters[full] = self.weights.tensor(full, tuple(shape), std, mean, centre)
         return full
 
     def constant(self, value, dtype=np.float32):
@@ -172,10 +172,12 @@ class Graph:
     # -----------------------------------------------------------------------------------------------------------------
     # Layers
 
-    def linear(self, x, name, inputs, outputs, gain=1.0, bias_std=0.05, bias_mean=0.0):
-        """x @ weight + bias over the last axis. The gain is how much larger the result is than x."""
+    def linear(self, x, name, inputs, outputs, gain=1.0, bias_std=0.05, bias_mean=0.0, centre=False):
+        """x @ weight + bias over the last axis. The gain is how much larger the result is than x; `centre` is for an x
+        that comes out of a relu."""
         with self.scope(name):
-            weight = self.parameter("weight", (inputs, outputs), np.asarray(gain) / inputs ** 0.5)
+            weight = self.parameter("weight", (inputs, outputs), np.asarray(gain) / inputs ** 0.5,
+                                    centre=0 if centre else None)
             bias = self.parameter("bias", (outputs,), bias_std, bias_mean)
             return self.op("Add", bias, self.op("MatMul", x, weight))
 
@@ -193,7 +195,7 @@ class Graph:
         """x + linear(relu(linear(x)))."""
         with self.scope(name):
             inner = self.op("Relu", self.linear(x, "layers.0.0", channels, hidden, gain=1.4))
-            return self.op("Add", x, self.linear(inner, "layers.1", hidden, channels))
+            return self.op("Add", x, self.linear(inner, "layers.1", hidden, channels, centre=True))
 
     def inverse_sigmoid(self, x):
         """log(max(x, 1e-5) / max(1 - x, 1e-5)) with x clamped to [0, 1]."""

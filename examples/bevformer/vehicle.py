@@ -139,15 +139,16 @@ def can_bus(configuration, seed):
 
 
 def _traffic(key, count=18):
-    """[count] of (centre x, y, half width, half length, height, colour): boxes along the road, none on the vehicle."""
+    """[count] of (centre x, y, half width, half length, height, colour): boxes along the road, none beside the vehicle, where it
+    would fill a camera."""
     noise = uniform(key, 8 * count).reshape(count, 8)
     boxes = []
     for n in noise:
         lane = (-10.5, -7.0, -3.5, 3.5, 7.0)[int((n[0] + 1) * 2.5)]
         long = n[1] > 0.7
         size = (1.25, 4.5, 3.2) if long else (0.95, 2.3, 1.6)
-        boxes.append((lane + 0.3 * n[2], 45.0 * n[3], size[0], size[1] * (1 + 0.1 * n[4]), size[2],
-                      130 + 90 * n[5:8]))
+        along = 45.0 * n[3] if abs(lane) > 5 else np.copysign(9.0 + 36.0 * abs(n[3]), n[3])
+        boxes.append((lane + 0.3 * n[2], along, size[0], size[1] * (1 + 0.1 * n[4]), size[2], 130 + 90 * n[5:8]))
     return boxes
 
 
@@ -195,7 +196,8 @@ def _view(camera, image_size, traffic):
                 enter, leave = np.maximum(enter, near), np.minimum(leave, far)
             met = (enter < leave) & (enter > 0.2) & (enter < nearest)
             shade = np.array([0.72, 0.9, 1.1])[face][..., None]
-            window = (face < 2) & (start[2] + enter * ray[2] > ROAD + 0.58 * tall)
+            level = (start[2] + enter * ray[2] - ROAD) / tall
+            window = (face < 2) & (level > 0.56) & (level < 0.9)
             colour = np.where(met[..., None], np.where(window[..., None], (48, 54, 62), shade * paint), colour)
             nearest = np.where(met, enter, nearest)
     levels = np.zeros((height, width, 3))

@@ -26,10 +26,15 @@ class SeededWeights:
     def __init__(self, seed):
         self.seed = seed
 
-    def tensor(self, name, shape, std, mean=0.0):
-        """float32 of `shape`: uniform with this standard deviation and mean, which may be an array that broadcasts."""
+    def tensor(self, name, shape, std, mean=0.0, centre=None):
+        """float32 of `shape`: uniform with this standard deviation and mean, which may be an array that broadcasts. With
+        `centre` the weights along these axes sum to 0. A layer centred over its inputs does not answer to what a relu
+        before it adds to all of them alike; without that an untrained network gives nearly the same everywhere."""
         count = int(np.prod(shape, dtype=np.int64))
         noise = uniform(f"{self.seed}/{name}", count).reshape(shape)
+        if centre is not None:
+            # The sum is exact: all terms are multiples of 2^-24.
+            noise = noise - noise.mean(axis=centre, keepdims=True)
         return (noise * (np.asarray(std) * _ROOT_OF_THREE) + mean).astype(np.float32)
 
 
