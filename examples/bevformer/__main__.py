@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import os
 import sys
+import tempfile
 
 import numpy as np
 
@@ -129,7 +130,7 @@ def _add_build(commands):
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# picture
+# check, record
 
 
 def _load(path, wanted):
@@ -140,6 +141,104 @@ def _load(path, wanted):
     if missing:
         raise ValueError(f"{path} has no {', '.join(missing)}; it holds {', '.join(result) or 'nothing'}")
     return result
+
+
+def check(arguments):
+    missing = _needs_onnx()
+    if missing:
+        return _fail(missing)
+    import check as checking
+    outputs = _load(arguments.outputs, ())
+    description = checking.description_of(arguments.model)
+    if not arguments.recorded and checking.has_runtime():
+        if not arguments.inputs:
+            return _fail("expected --inputs, which onnxruntime is to run the model on")
+        results, source = checking.against_runtime(outputs, arguments.model, _load(arguments.inputs, ())), "onnxruntime"
+    else:
+        results, source = checking.against_recorded(outputs, description)
+        source = f"recorded outputs ({source})"
+    print(f"compared with {source}, tolerance {arguments.tolerance:g}")
+    worst = 0.0
+    for name, error in results:
+        print(f"  {name}: relative L2 {error:.3e}{'' if error <= arguments.tolerance else '  TOO FAR'}")
+        worst = max(worst, error)
+    return 0 if worst <= arguments.tolerance else 1
+
+
+def _add_check(commands):
+    parser = commands.add_parser(
+        "check", help="compare outputs with onnxruntime, or with recorded ones",
+        description="Prints the relative L2 error of each output and exits with 1 where one is above the tolerance. "
+                    "Compares with onnxruntime on the same model; where that is not installed, with outputs recorded "
+                    "from it for --config tiny, with and without --temporal, of seed 0 and its inputs.")
+    parser.add_argument("outputs", metavar="OUTPUTS.npz")
+    parser.add_argument("--model", required=True, metavar="MODEL.onnx", help="the model that gave these outputs")
+    parser.add_argument("--inputs", metavar="FILE.npz", help="the inputs that gave these outputs")
+    parser.add_argument("--tolerance", type=float, default=1e-4, help="largest relative L2 error (default: 1e-4)")
+    parser.add_argument("--recorded", action="store_true", help="compare with recorded outputs even so")
+    parser.set_defaults(run=check)
+
+
+def run(arguments):
+    missing = _needs_onnx()
+    if missing:
+        return _fail(missing)
+    import check as checking
+    import model
+    outputs = checking.run_model(arguments.model, _load(arguments.inputs, ()))
+    model.replace_file(arguments.output, lambda out: np.savez(out, **outputs))
+    print(f"{arguments.output}: {', '.join(outputs)}")
+    return 0
+
+
+def _add_run(commands):
+    parser = commands.add_parser("run", help="run a model with onnxruntime",
+                                 description="Runs a model with onnxruntime on the CPU, for comparison.")
+    parser.add_argument("model", metavar="MODEL.onnx")
+    parser.add_argument("--inputs", required=True, metavar="FILE.npz")
+    parser.add_argument("-o", "--output", required=True, metavar="OUTPUTS.npz")
+    parser.set_defaults(run=run)
+
+
+def record(arguments):
+    missing = _needs_onnx()
+    if missing:
+        return _fail(missing)
+    import check as checking
+    import configurations
+    import model
+    import vehicle
+    import weights
+    progress = model.Progress()
+    models = []
+    with tempfile.TemporaryDirectory(prefix="bevformer-") as folder:
+        for temporal in (False, True):
+            configuration = dataclasses.replace(configurations.CONFIGURATIONS["tiny"], temporal=temporal)
+            inputs, _ = vehicle.make_inputs(configuration, 0)
+            path = os.path.join(folder, f"tiny{int(temporal)}.onnx")
+            spelling = model.SPELLINGS["opset16"]
+            graph = model.write_graph(configuration, spelling, weights.SeededWeights(0), progress=progress)
+            model.save(graph, spelling, model.description(configuration, 0), path, progress=progress)
+            models.append((path, inputs, ("bev_embed", "all_cls_scores", "all_bbox_preds")))
+        progress.stage("running onnxruntime")
+        arrays = checking.record(models)
+    model.replace_file(arguments.output, lambda out: np.savez_compressed(out, **arrays))
+    progress.done(f"{arguments.output}: {len(models)} models")
+    return 0
+
+
+def _add_record(commands):
+    parser = commands.add_parser(
+        "record", help="record the outputs that `check` falls back on",
+        description="Builds the tiny models, runs them with onnxruntime and keeps samples of their outputs. To be done "
+                    "again whenever the numbers of the models change.")
+    parser.add_argument("-o", "--output", default=os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                                               "recorded.npz"), metavar="FILE.npz")
+    parser.set_defaults(run=record)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# picture
 
 
 def picture(arguments):
@@ -197,8 +296,8 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python3 examples/bevformer", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_build(commands)
-    _add_picture(commands)
+    for add in (_add_build, _add_run, _add_check, _add_picture, _add_record):
+        add(commands)
     parsed = parser.parse_args(arguments)
     try:
         return parsed.run(parsed)
