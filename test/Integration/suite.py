@@ -112,9 +112,10 @@ class Suite:
     def test_inverse_sigmoid(self):
         self.check_cases("inverse_sigmoid", list(cases.generate("inverse_sigmoid", SEED)))
 
-    # Schedules: every guard, with one lane, all lanes and something between.
+    # Schedules: every guard, with one lane, all lanes and something between, which
+    # are neighbours or spread over the channels.
 
-    def check_guard(self, guard):
+    def check_guard(self, guard, spread=False):
         start, problems, elements, ignored, ratio, chosen, programs = time.time(), [], 0, 0, 0.0, [], []
         for op in ATTENTION + ("warp_bev",):
             for i, case in enumerate(some(op, 6)):
@@ -123,7 +124,8 @@ class Suite:
                 lanes = (divisors[-1], divisors[len(divisors) // 2], 1)[i % 3]
                 chosen.append(case)
                 programs.append(harness.of_case(
-                    case, schedule=f"#bev.schedule<lanes = {lanes}, threads = {(64, 128, 256)[i % 3]}, guard = {guard}>"))
+                    case, schedule=f"#bev.schedule<lanes = {lanes}, threads = {(64, 128, 256)[i % 3]}, "
+                    f"guard = {guard}, pieces = {lanes if spread else 1}>"))
         for case, outcome in zip(chosen, self.runner.run(programs)):
             if outcome.results is None:
                 problems.append(f"{case['name']}: {outcome.error}")
@@ -143,6 +145,9 @@ class Suite:
 
     def test_guard_skip(self):
         self.check_guard("skip")
+
+    def test_pieces(self):
+        self.check_guard("skip", spread=True)
 
     # What must not change a result.
 

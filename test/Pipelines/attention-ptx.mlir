@@ -52,3 +52,22 @@ func.func @blocks(%value: tensor<?x2500x8x32xf32>, %locations: tensor<?x?x8x1x4x
       outs(%init : tensor<?x?x8x32xf32>) -> tensor<?x?x8x32xf32>
   return %r : tensor<?x?x8x32xf32>
 }
+
+// Lanes in two pieces: each of a corner's loads is 16 bytes of a run that the
+// threads of a head share, 64 bytes apart, and all corners have one address.
+// CHECK-LABEL: @pieces_kernel
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT:rd[0-9]+]]];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+64];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+1024];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+1088];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+51200];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+51264];
+// CHECK: st.global.v4.b32
+// CHECK: st.global.v4.b32
+func.func @pieces(%value: tensor<2x2500x8x32xf32>, %locations: tensor<2x2500x8x1x4x2xf32>, %weights: tensor<2x2500x8x1x4xf32>) -> tensor<2x2500x8x32xf32> {
+  %empty = tensor.empty() : tensor<2x2500x8x32xf32>
+  %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, pieces = 2>)
+      ins(%value, %locations, %weights : tensor<2x2500x8x32xf32>, tensor<2x2500x8x1x4x2xf32>, tensor<2x2500x8x1x4xf32>)
+      outs(%empty : tensor<2x2500x8x32xf32>) -> tensor<2x2500x8x32xf32>
+  return %r : tensor<2x2500x8x32xf32>
+}

@@ -42,7 +42,7 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
 LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard,
-                     int64_t blocks) {
+                     int64_t blocks, int64_t pieces) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -56,5 +56,8 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected 'blocks' times 'threads' to be at most "
                        << kMaxResidentThreads << ", but got "
                        << blocks * threads;
+  if (pieces < 1 || lanes % pieces != 0)
+    return emitError() << "expected 'pieces' to be a divisor of 'lanes' ("
+                       << lanes << "), but got " << pieces;
   return success();
 }

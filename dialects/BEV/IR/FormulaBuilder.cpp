@@ -171,12 +171,13 @@ SmallVector<Value> FormulaBuilder::readScalars(Value shaped, ValueRange leading,
   return scalars;
 }
 
-Value FormulaBuilder::readChannels(Value shaped, ValueRange index) {
-  if (mode.lanes == 0)
+Value FormulaBuilder::readChannels(Value shaped, ValueRange index,
+                                   int64_t lanes) {
+  if (lanes == 0)
     return readScalar(shaped, index);
   Type element = cast<ShapedType>(shaped.getType()).getElementType();
   return vector::TransferReadOp::create(
-      b, loc, VectorType::get(mode.lanes, element), shaped, index,
+      b, loc, VectorType::get(lanes, element), shaped, index,
       arith::ConstantOp::create(b, loc, b.getZeroAttr(element)),
       ArrayRef<bool>{true});
 }
@@ -241,9 +242,25 @@ static Type wordsOf(Type channels) {
 
 Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
                                   Value row) {
+  if (mode.pieces.empty())
+    return readGuardedRun(source, valid, row, /*piece=*/{}, mode.lanes);
+  int64_t lanes = mode.lanes / mode.pieces.size();
+  Type element = cast<ShapedType>(source.shaped.getType()).getElementType();
+  Value all = arith::ConstantOp::create(
+      b, loc, b.getZeroAttr(VectorType::get(mode.lanes, element)));
+  for (auto [i, piece] : llvm::enumerate(mode.pieces))
+    all = vector::InsertStridedSliceOp::create(
+        b, loc, readGuardedRun(source, valid, row, piece, lanes), all,
+        /*offsets=*/ArrayRef<int64_t>(i * lanes),
+        /*strides=*/ArrayRef<int64_t>(1));
+  return all;
+}
+
+Value FormulaBuilder::readGuardedRun(const ChannelSource &source, Value valid,
+                                     Value row, Value piece, int64_t lanes) {
   Type channels = cast<ShapedType>(source.shaped.getType()).getElementType();
-  if (mode.lanes != 0)
-    channels = VectorType::get(mode.lanes, channels);
+  if (lanes != 0)
+    channels = VectorType::get(lanes, channels);
   Type words = wordsOf(channels);
   auto recast = [&](Value value, Type type) -> Value {
     if (value.getType() == type)
@@ -251,7 +268,10 @@ Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
     return vector::BitCastOp::create(b, loc, type, value);
   };
   auto read = [&](Value at) {
-    Value value = readChannels(source.shaped, source.indexOf(at));
+    SmallVector<Value> index = source.indexOf(at);
+    if (piece)
+      index.back() = addI(index.back(), piece);
+    Value value = readChannels(source.shaped, index, lanes);
     return recast(value, words);
   };
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(words));

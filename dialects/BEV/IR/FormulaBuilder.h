@@ -91,8 +91,8 @@ public:
   /// dimensions flattened, at `leading` indices of the others. In f32.
   SmallVector<Value> readScalars(Value shaped, ValueRange leading,
                                  int64_t start, int64_t count);
-  /// The lanes computed at once, in the element type.
-  Value readChannels(Value shaped, ValueRange index);
+  /// One channel, or a vector of `lanes` neighbours, in the element type.
+  Value readChannels(Value shaped, ValueRange index, int64_t lanes);
 
   // The sampling rule.
   /// The maps of a value with several levels.
@@ -105,6 +105,10 @@ public:
   Value readGuarded(const ChannelSource &source, Value valid, Value row);
 
 private:
+  /// readGuarded for `lanes` neighbouring channels, `piece` channels (absent:
+  /// 0) after the first.
+  Value readGuardedRun(const ChannelSource &source, Value valid, Value row,
+                       Value piece, int64_t lanes);
   /// What one axis of a sample says: see addBilinear.
   struct Axis {
     Value lower;                    ///< i32, the neighbour below

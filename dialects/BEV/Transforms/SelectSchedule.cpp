@@ -31,7 +31,8 @@ static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
                                  int64_t vectorBytes) {
   int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
   return ScheduleAttr::get(context, largestDivisor(channels, limit),
-                           /*threads=*/256, Guard::predicate, /*blocks=*/0);
+                           /*threads=*/256, Guard::predicate, /*blocks=*/0,
+                           /*pieces=*/1);
 }
 
 /// Points that one query samples per head and camera or frame; 1 for ops that
@@ -118,7 +119,8 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
     if (needed <= kWaveBlocks)
       blocks = needed;
   }
-  return ScheduleAttr::get(context, lanes, kThreads, guard, blocks);
+  return ScheduleAttr::get(context, lanes, kThreads, guard, blocks,
+                           /*pieces=*/1);
 }
 
 namespace {

@@ -70,8 +70,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
   let description = [{
     Written by `bev-select-schedule` or by hand, obeyed by every later pass.
 
-    - `lanes`: neighbouring channels that one work item computes as one vector;
-      a divisor of the number of channels, at most 1024.
+    - `lanes`: channels that one work item computes as one vector, neighbours but
+      for `pieces`; a divisor of the number of channels, at most 1024.
     - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
@@ -79,6 +79,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `blocks`: blocks that a GPU multiprocessor must have the registers to hold
       at once, at most 32 and 2048 threads in all; 0 leaves the registers to the
       compiler of the device code. Ignored on the CPU.
+    - `pieces`: equal runs of neighbouring channels that the `lanes` are split
+      into, spread evenly over the channels; a divisor of `lanes`. With 2 of 16
+      bytes each, each access of a GPU's neighbouring threads is dense.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -88,7 +91,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     "int64_t":$lanes,
     DefaultValuedParameter<"int64_t", "256">:$threads,
     DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard,
-    DefaultValuedParameter<"int64_t", "0">:$blocks);
+    DefaultValuedParameter<"int64_t", "0">:$blocks,
+    DefaultValuedParameter<"int64_t", "1">:$pieces);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

@@ -17,6 +17,9 @@ struct FormulaMode {
   int64_t lanes = 0;
   /// How reads outside a map are kept from happening.
   Guard guard = Guard::predicate;
+  /// Where the lanes lie, if they are not neighbours: the first channel of each
+  /// of as many equal runs, counted from the index.
+  SmallVector<Value> pieces = {};
 };
 
 /// Emits, at the insertion point, the element of init number `result` of `op`
