@@ -1,0 +1,654 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "TensorView.h"
+
+#include "bev/Dialect/ONNX/IR/TypeInference.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::bev;
+using namespace mlir::bev::onnx_to_bev;
+using onnx::NodeOp;
+
+static constexpr int64_t kDynamic = ShapedType::kDynamic;
+
+//===----------------------------------------------------------------------===//
+// Factors
+//===----------------------------------------------------------------------===//
+
+/// The product of extents; dynamic if one is.
+static int64_t product(ArrayRef<Factor> factors) {
+  int64_t size = 1;
+  for (const Factor &factor : factors) {
+    if (factor.extent == kDynamic)
+      return kDynamic;
+    size *= factor.extent;
+  }
+  return size;
+}
+
+/// Drops factors of extent 1 and joins neighbours that step evenly.
+static Factors normalize(ArrayRef<Factor> factors) {
+  Factors result;
+  for (Factor factor : factors) {
+    if (factor.extent == 1)
+      continue;
+    if (factor.isBroadcast())
+      factor.stride = 0;
+    if (!result.empty() && result.back().dim == factor.dim &&
+        factor.extent != kDynamic &&
+        result.back().stride == factor.stride * factor.extent) {
+      int64_t outer = result.back().extent;
+      result.back() = {outer == kDynamic ? kDynamic : outer * factor.extent,
+                       factor.dim, factor.stride};
+      continue;
+    }
+    result.push_back(factor);
+  }
+  return result;
+}
+
+/// Takes the fastest elements, `size` of them, off the end of `factors`.
+static bool takeFastest(SmallVectorImpl<Factor> &factors, int64_t size,
+                        Factors &taken) {
+  SmallVector<Factor> reversed;
+  while (size > 1) {
+    if (factors.empty())
+      return false;
+    Factor factor = factors.pop_back_val();
+    if (factor.extent != kDynamic && size % factor.extent == 0) {
+      reversed.push_back(factor);
+      size /= factor.extent;
+      continue;
+    }
+    // A dynamic dimension that is reshaped into static ones is a multiple of
+    // their product.
+    if (factor.extent != kDynamic && factor.extent % size != 0)
+      return false;
+    reversed.push_back({size, factor.dim, factor.stride});
+    factors.push_back(
+        {factor.extent == kDynamic ? kDynamic : factor.extent / size,
+         factor.dim, factor.stride * size});
+    size = 1;
+  }
+  taken.assign(reversed.rbegin(), reversed.rend());
+  return true;
+}
+
+/// Takes the slowest elements, `size` of them, off the front of `factors`.
+static bool takeSlowest(SmallVectorImpl<Factor> &factors, int64_t size,
+                        Factors &taken) {
+  while (size > 1) {
+    if (factors.empty() || factors.front().extent == kDynamic)
+      return false;
+    Factor factor = factors.front();
+    factors.erase(factors.begin());
+    if (size % factor.extent == 0) {
+      taken.push_back(factor);
+      size /= factor.extent;
+      continue;
+    }
+    if (factor.extent % size != 0)
+      return false;
+    int64_t inner = factor.extent / size;
+    taken.push_back({size, factor.dim, factor.stride * inner});
+    factors.insert(factors.begin(), {inner, factor.dim, factor.stride});
+    size = 1;
+  }
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// TensorView
+//===----------------------------------------------------------------------===//
+
+TensorView::TensorView(Value base) : base(base) {
+  auto type = cast<RankedTensorType>(base.getType());
+  offsets.assign(type.getRank(), 0);
+  for (auto [dim, size] : llvm::enumerate(type.getShape())) {
+    dims.emplace_back();
+    if (size != 1)
+      dims.back().push_back({size, int(dim), 1});
+  }
+}
+
+int64_t TensorView::getSize(unsigned dim) const { return product(dims[dim]); }
+
+SmallVector<int64_t> TensorView::getShape() const {
+  SmallVector<int64_t> shape;
+  for (unsigned dim = 0; dim < dims.size(); ++dim)
+    shape.push_back(getSize(dim));
+  return shape;
+}
+
+bool TensorView::reshape(ArrayRef<int64_t> shape) {
+  SmallVector<Factor> factors;
+  for (const Factors &dim : dims)
+    llvm::append_range(factors, dim);
+  if (llvm::any_of(factors, [](Factor f) { return f.extent == 0; }))
+    return false;
+  SmallVector<Factors> result(shape.size());
+
+  // Static sizes from the back up to a dynamic one, then from the front; the
+  // dynamic size between them is what is left.
+  size_t last = shape.size();
+  for (; last > 0 && shape[last - 1] != kDynamic; --last)
+    if (!takeFastest(factors, shape[last - 1], result[last - 1]))
+      return false;
+  size_t first = 0;
+  for (; first < last && shape[first] != kDynamic; ++first)
+    if (!takeSlowest(factors, shape[first], result[first]))
+      return false;
+  // Several dynamic sizes: each is one of the factors.
+  while (last - first > 1) {
+    if (factors.empty())
+      return false;
+    if (shape[first] == kDynamic) {
+      if (factors.front().extent != kDynamic)
+        return false;
+      result[first].push_back(factors.front());
+      factors.erase(factors.begin());
+    } else if (!takeSlowest(factors, shape[first], result[first])) {
+      return false;
+    }
+    ++first;
+  }
+  if (first < last)
+    result[first].assign(factors.begin(), factors.end());
+  else if (!factors.empty())
+    return false;
+  // What is left of a dynamic size has a size of its own.
+  if (llvm::count_if(factors, [](Factor f) { return f.extent == kDynamic; }) >
+      1)
+    return false;
+
+  dims.clear();
+  for (const Factors &dim : result)
+    dims.push_back(normalize(dim));
+  return true;
+}
+
+bool TensorView::transpose(ArrayRef<int64_t> permutation) {
+  if (permutation.size() != dims.size())
+    return false;
+  SmallVector<Factors> result;
+  SmallVector<bool> seen(dims.size(), false);
+  for (int64_t source : permutation) {
+    if (source < 0 || source >= int64_t(dims.size()) || seen[source])
+      return false;
+    seen[source] = true;
+    result.push_back(dims[source]);
+  }
+  dims = std::move(result);
+  return true;
+}
+
+bool TensorView::slice(unsigned dim, int64_t start, int64_t count,
+                       int64_t step) {
+  int64_t size = getSize(dim);
+  if (start == 0 && step == 1 && count == size)
+    return true;
+  if (dim >= dims.size() || size == kDynamic || count < 1 || start < 0 ||
+      step < 1 || start + (count - 1) * step >= size)
+    return false;
+  if (dims[dim].empty())
+    return true;
+  // Whole steps of the slowest factor, or any part of the only one.
+  Factors factors = dims[dim];
+  int64_t inner = product(ArrayRef(factors).drop_front());
+  if (inner != 1 && count == 1 && dims[dim].size() > 1) {
+    // One element: an index of every factor.
+    SmallVector<int64_t> moved = offsets;
+    for (const Factor &factor : llvm::reverse(factors)) {
+      if (!factor.isBroadcast())
+        moved[factor.dim] += start % factor.extent * factor.stride;
+      start /= factor.extent;
+    }
+    offsets = std::move(moved);
+    dims[dim].clear();
+    return true;
+  }
+  if (start % inner != 0 || count % inner != 0 || (inner != 1 && step != 1))
+    return false;
+  Factor &slowest = factors.front();
+  if (!slowest.isBroadcast()) {
+    offsets[slowest.dim] += start / inner * slowest.stride;
+    slowest.stride *= step;
+  }
+  slowest.extent = count / inner;
+  dims[dim] = normalize(factors);
+  return true;
+}
+
+bool TensorView::broadcast(ArrayRef<int64_t> shape) {
+  if (shape.size() < dims.size())
+    return false;
+  SmallVector<Factors> result(shape.size() - dims.size());
+  llvm::append_range(result, dims);
+  for (auto [factors, size] : llvm::zip_equal(result, shape)) {
+    int64_t own = product(factors);
+    if (own == size)
+      continue;
+    // A dynamic size against another may be 1 when it runs.
+    if (!factors.empty() || size == kDynamic)
+      return false;
+    factors.push_back({size, Factor::kBroadcast, 0});
+  }
+  dims = std::move(result);
+  return true;
+}
+
+SmallVector<int64_t> TensorView::locate(ArrayRef<int64_t> index) const {
+  SmallVector<int64_t> place = offsets;
+  for (auto [factors, position] : llvm::zip_equal(dims, index)) {
+    int64_t rest = position;
+    for (const Factor &factor : llvm::reverse(factors)) {
+      int64_t step = factor.extent == kDynamic ? rest : rest % factor.extent;
+      if (!factor.isBroadcast())
+        place[factor.dim] += step * factor.stride;
+      rest = factor.extent == kDynamic ? 0 : rest / factor.extent;
+    }
+  }
+  return place;
+}
+
+//===----------------------------------------------------------------------===//
+// Creating nodes
+//===----------------------------------------------------------------------===//
+
+/// The operator set that created nodes are of.
+static constexpr int64_t kVersion = 21;
+
+Value mlir::bev::onnx_to_bev::createNode(ImplicitLocOpBuilder &b,
+                                         StringRef opType, ValueRange inputs,
+                                         Type resultType,
+                                         ArrayRef<NamedAttribute> attributes) {
+  DictionaryAttr dictionary;
+  if (!attributes.empty())
+    dictionary = b.getDictionaryAttr(attributes);
+  return NodeOp::create(b, TypeRange(resultType), b.getStringAttr(opType),
+                        StringAttr(), b.getI64IntegerAttr(kVersion), dictionary,
+                        ArrayAttr(), inputs, /*subgraphsCount=*/0)
+      .getOutputs()
+      .front();
+}
+
+Value mlir::bev::onnx_to_bev::createIntegers(ImplicitLocOpBuilder &b,
+                                             ArrayRef<int64_t> values) {
+  return onnx::ConstantOp::create(
+      b, b.getI64TensorAttr(values).getType(),
+      cast<ElementsAttr>(Attribute(b.getI64TensorAttr(values))));
+}
+
+static Value withShape(ImplicitLocOpBuilder &b, StringRef opType, Value value,
+                       ValueRange inputs, ArrayRef<int64_t> shape,
+                       ArrayRef<NamedAttribute> attributes = {}) {
+  SmallVector<Value> all = {value};
+  llvm::append_range(all, inputs);
+  auto type = cast<RankedTensorType>(value.getType());
+  return createNode(b, opType, all, type.clone(shape), attributes);
+}
+
+Value mlir::bev::onnx_to_bev::createReshape(ImplicitLocOpBuilder &b,
+                                            Value value,
+                                            ArrayRef<int64_t> shape) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getShape() == shape && llvm::count(shape, kDynamic) <= 1)
+    return value;
+  // Leading dynamic sizes that stay are copied, another one is deduced.
+  SmallVector<int64_t> target(shape);
+  bool isDeduced = false;
+  for (auto [dim, size] : llvm::enumerate(target)) {
+    if (size != kDynamic)
+      continue;
+    bool isCopied =
+        int64_t(dim) < type.getRank() &&
+        type.getShape().take_front(dim + 1) == shape.take_front(dim + 1);
+    if (isCopied) {
+      size = 0;
+    } else {
+      if (isDeduced)
+        return Value();
+      isDeduced = true;
+      size = -1;
+    }
+  }
+  return withShape(b, "Reshape", value, createIntegers(b, target), shape);
+}
+
+namespace {
+/// A part of a dimension of the base, as a dimension of its own.
+struct Piece {
+  int64_t size;   ///< Before slicing.
+  int64_t start;  ///< The first step that is read.
+  int64_t extent; ///< The number of steps that are read.
+  /// The factor that it is; none where a fixed step is read.
+  std::optional<Factor> factor;
+};
+} // namespace
+
+/// Splits one dimension of the base into pieces, the slowest first.
+/// `sliceStart` and `sliceCount` are what to cut out of the dimension before.
+static bool splitDimension(int64_t size, int64_t offset,
+                           SmallVector<Factor> factors,
+                           SmallVectorImpl<Piece> &pieces, int64_t &sliceStart,
+                           int64_t &sliceCount) {
+  llvm::sort(factors, [](const Factor &lhs, const Factor &rhs) {
+    return lhs.stride > rhs.stride;
+  });
+  sliceStart = 0;
+  sliceCount = size;
+  if (factors.empty()) {
+    pieces.push_back({size, offset, 1, std::nullopt});
+    return size != kDynamic;
+  }
+  // All steps of a contiguous range.
+  bool isDense = factors.back().stride == 1;
+  for (size_t i = 0; i + 1 < factors.size(); ++i)
+    isDense &=
+        factors[i + 1].extent != kDynamic &&
+        factors[i].stride == factors[i + 1].stride * factors[i + 1].extent;
+  if (isDense) {
+    int64_t count = product(factors);
+    if (count != size || offset != 0) {
+      if (count == kDynamic || size == kDynamic)
+        return false;
+      sliceStart = offset;
+      sliceCount = count;
+    }
+    for (const Factor &factor : factors)
+      pieces.push_back({factor.extent, 0, factor.extent, factor});
+    return true;
+  }
+  // Digits of a mixed radix.
+  if (size == kDynamic)
+    return false;
+  int64_t above = size;
+  for (const Factor &factor : factors) {
+    if (factor.stride <= 0 || above % factor.stride != 0)
+      return false;
+    int64_t digits = above / factor.stride;
+    int64_t start = offset / factor.stride;
+    if (start + factor.extent > digits)
+      return false;
+    pieces.push_back({digits, start, factor.extent, factor});
+    offset %= factor.stride;
+    above = factor.stride;
+  }
+  if (above != 1)
+    pieces.push_back({above, offset, 1, std::nullopt});
+  return true;
+}
+
+Value TensorView::materialize(ImplicitLocOpBuilder &b) const {
+  auto baseType = cast<RankedTensorType>(base.getType());
+  unsigned rank = baseType.getRank();
+  SmallVector<SmallVector<Factor>> perDimension(rank);
+  for (const Factors &dim : dims)
+    for (const Factor &factor : dim)
+      if (!factor.isBroadcast())
+        perDimension[factor.dim].push_back(factor);
+
+  SmallVector<Piece> pieces;
+  SmallVector<int64_t> starts, ends, axes, cut(baseType.getShape());
+  for (unsigned dim = 0; dim < rank; ++dim) {
+    int64_t start, count;
+    if (!splitDimension(baseType.getDimSize(dim), offsets[dim],
+                        perDimension[dim], pieces, start, count))
+      return Value();
+    if (start != 0 || count != baseType.getDimSize(dim)) {
+      starts.push_back(start);
+      ends.push_back(start + count);
+      axes.push_back(dim);
+      cut[dim] = count;
+    }
+  }
+  auto slice = [&](Value value, ArrayRef<int64_t> shape) {
+    if (axes.empty())
+      return value;
+    Value result = withShape(b, "Slice", value,
+                             {createIntegers(b, starts),
+                              createIntegers(b, ends), createIntegers(b, axes)},
+                             shape);
+    starts.clear();
+    ends.clear();
+    axes.clear();
+    return result;
+  };
+  Value value = slice(base, cut);
+
+  SmallVector<int64_t> whole, sliced;
+  for (auto [index, piece] : llvm::enumerate(pieces)) {
+    whole.push_back(piece.size);
+    sliced.push_back(piece.extent);
+    if (piece.extent != piece.size) {
+      starts.push_back(piece.start);
+      ends.push_back(piece.start + piece.extent);
+      axes.push_back(index);
+    }
+  }
+  value = createReshape(b, value, whole);
+  if (!value)
+    return Value();
+  value = slice(value, sliced);
+
+  // Pieces in the order of the view, those that are fixed at the end.
+  SmallVector<int64_t> permutation, permuted, spread, spreadTo;
+  SmallVector<bool> isUsed(pieces.size(), false);
+  for (const Factors &dim : dims)
+    for (const Factor &factor : dim) {
+      if (factor.isBroadcast()) {
+        spread.push_back(1);
+        spreadTo.push_back(factor.extent);
+        continue;
+      }
+      for (auto [index, piece] : llvm::enumerate(pieces)) {
+        if (isUsed[index] || !piece.factor || !(*piece.factor == factor))
+          continue;
+        isUsed[index] = true;
+        permutation.push_back(index);
+        permuted.push_back(piece.extent);
+        break;
+      }
+      spread.push_back(factor.extent);
+      spreadTo.push_back(factor.extent);
+    }
+  for (auto [index, used] : llvm::enumerate(isUsed)) {
+    if (used)
+      continue;
+    permutation.push_back(index);
+    permuted.push_back(1);
+  }
+  // Pieces of size 1 move freely: only the others decide whether there is
+  // anything to transpose.
+  SmallVector<int64_t> order;
+  for (auto [index, size] : llvm::zip_equal(permutation, permuted))
+    if (size != 1)
+      order.push_back(index);
+  if (!llvm::is_sorted(order))
+    value =
+        withShape(b, "Transpose", value, {}, permuted,
+                  b.getNamedAttr("perm", b.getDenseI64ArrayAttr(permutation)));
+  if (spread != spreadTo) {
+    value = createReshape(b, value, spread);
+    // A size of 1 in the target leaves a dynamic size as it is.
+    SmallVector<int64_t> target;
+    for (int64_t size : spreadTo)
+      target.push_back(size == kDynamic ? 1 : size);
+    if (!value)
+      return Value();
+    value = withShape(b, "Expand", value, createIntegers(b, target), spreadTo);
+  }
+  return createReshape(b, value, getShape());
+}
+
+//===----------------------------------------------------------------------===//
+// Tracing
+//===----------------------------------------------------------------------===//
+
+static std::optional<SmallVector<int64_t>> constantIntegers(Value value) {
+  if (!value)
+    return std::nullopt;
+  std::optional<SmallVector<int64_t>> integers =
+      onnx::getPartialIntegers(value);
+  if (integers && llvm::is_contained(*integers, kDynamic))
+    return std::nullopt;
+  return integers;
+}
+
+/// Applies a Slice with constant bounds.
+static bool applySlice(NodeOp node, TensorView &view) {
+  auto get = [&](unsigned index, StringRef attribute) {
+    if (auto attr = node.intsAttr(attribute))
+      return attr;
+    return constantIntegers(node.input(index));
+  };
+  auto starts = get(1, "starts"), ends = get(2, "ends");
+  auto axes = get(3, "axes");
+  auto steps = constantIntegers(node.input(4));
+  if (!starts || !ends || starts->size() != ends->size() ||
+      (node.input(3) && !axes) || (node.input(4) && !steps))
+    return false;
+  int64_t rank = view.dims.size();
+  for (size_t i = 0; i < starts->size(); ++i) {
+    int64_t axis = axes ? (*axes)[i] : int64_t(i);
+    axis += axis < 0 ? rank : 0;
+    int64_t step = steps ? (*steps)[i] : 1;
+    if (axis < 0 || axis >= rank || step < 1)
+      return false;
+    int64_t size = view.getSize(axis), start = (*starts)[i], end = (*ends)[i];
+    if (size == kDynamic) {
+      if (start == 0 && step == 1 && end >= std::numeric_limits<int32_t>::max())
+        continue;
+      return false;
+    }
+    auto clamp = [&](int64_t bound) {
+      return std::clamp<int64_t>(bound < 0 ? bound + size : bound, 0, size);
+    };
+    start = clamp(start);
+    int64_t count = llvm::divideCeil(std::max<int64_t>(clamp(end) - start, 0),
+                                     uint64_t(step));
+    if (!view.slice(axis, start, count, step))
+      return false;
+  }
+  return true;
+}
+
+/// Applies one part of a Split.
+static bool applySplit(NodeOp node, unsigned part, TensorView &view) {
+  int64_t axis = node.intAttr("axis", 0);
+  axis += axis < 0 ? int64_t(view.dims.size()) : 0;
+  if (axis < 0 || axis >= int64_t(view.dims.size()))
+    return false;
+  int64_t start = 0;
+  for (unsigned i = 0; i < part; ++i) {
+    auto type = dyn_cast<RankedTensorType>(node.getOutputs()[i].getType());
+    if (!type || type.isDynamicDim(axis))
+      return false;
+    start += type.getDimSize(axis);
+  }
+  auto type = dyn_cast<RankedTensorType>(node.getOutputs()[part].getType());
+  return type && !type.isDynamicDim(axis) &&
+         view.slice(axis, start, type.getDimSize(axis));
+}
+
+/// Applies a Gather of one constant index.
+static bool applyGather(NodeOp node, RankedTensorType result,
+                        TensorView &view) {
+  int64_t axis = node.intAttr("axis", 0);
+  axis += axis < 0 ? int64_t(view.dims.size()) : 0;
+  auto indices = constantIntegers(node.input(1));
+  if (axis < 0 || axis >= int64_t(view.dims.size()) || !indices ||
+      indices->empty())
+    return false;
+  int64_t size = view.getSize(axis), start = indices->front();
+  if (size == kDynamic)
+    return false;
+  for (int64_t &index : *indices)
+    index += index < 0 ? size : 0;
+  start = indices->front();
+  int64_t count = indices->size();
+  int64_t step = count > 1 ? (*indices)[1] - start : 1;
+  for (int64_t i = 0; i < count; ++i)
+    if ((*indices)[i] != start + i * step)
+      return false;
+  return view.slice(axis, start, count, step) &&
+         view.reshape(result.getShape());
+}
+
+/// Applies the op to a view of its first input, if it is one that only moves
+/// elements.
+static bool applyNode(NodeOp node, unsigned part, RankedTensorType result,
+                      TensorView &view) {
+  if (node.getDomain())
+    return false;
+  StringRef name = node.getOpType();
+  if (name == "Reshape" || name == "Flatten" || name == "Squeeze" ||
+      name == "Unsqueeze")
+    return view.reshape(result.getShape());
+  if (name == "Identity")
+    return true;
+  if (name == "Transpose") {
+    SmallVector<int64_t> reversed =
+        llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, view.dims.size())));
+    return view.transpose(node.intsAttr("perm").value_or(reversed));
+  }
+  if (name == "Slice")
+    return applySlice(node, view);
+  if (name == "Split")
+    return applySplit(node, part, view);
+  if (name == "Gather")
+    return applyGather(node, result, view);
+  if (name == "Expand")
+    return view.broadcast(result.getShape());
+  if (name == "Concat")
+    return node.getInputs().size() == 1;
+  return false;
+}
+
+TensorView mlir::bev::onnx_to_bev::trace(Value value, Passage passage,
+                                         SmallVectorImpl<NodeOp> *passed) {
+  static constexpr StringLiteral movers[] = {
+      "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Transpose",
+      "Slice",   "Split",   "Gather",  "Expand",    "Concat"};
+  // From `value` up to where no further step is possible, then down again: a
+  // step that turns out to be no view makes its result the base.
+  struct Step {
+    Value value;
+    bool isPassed;
+  };
+  SmallVector<Step> chain = {{value, false}};
+  while (auto node = chain.back().value.getDefiningOp<NodeOp>()) {
+    Value next = passage ? passage(node) : Value();
+    chain.back().isPassed = bool(next);
+    if (!next && !node.getDomain() && node.getNumOperands() > 0 &&
+        llvm::is_contained(movers, node.getOpType()))
+      next = node.input(0);
+    if (!next || !isa<RankedTensorType>(next.getType()) ||
+        !isa<RankedTensorType>(chain.back().value.getType()))
+      break;
+    chain.push_back({next, false});
+  }
+  TensorView view(chain.back().value);
+  SmallVector<NodeOp> kept;
+  for (const Step &step : llvm::drop_begin(llvm::reverse(chain))) {
+    auto node = step.value.getDefiningOp<NodeOp>();
+    auto type = cast<RankedTensorType>(step.value.getType());
+    unsigned part = cast<OpResult>(step.value).getResultNumber();
+    TensorView next = view;
+    bool isView = step.isPassed ? next.broadcast(type.getShape())
+                                : applyNode(node, part, type, next);
+    if (!isView) {
+      kept.clear();
+      view = TensorView(step.value);
+      continue;
+    }
+    if (step.isPassed)
+      kept.push_back(node);
+    view = std::move(next);
+  }
+  if (passed)
+    passed->assign(kept.rbegin(), kept.rend());
+  return view;
+}
