@@ -16,17 +16,26 @@ namespace mlir::bev::onnx_to_linalg {
 /// becomes `tensor<2xi8>`. Null for what cannot be lowered (strings).
 Type convertType(Type type);
 
-/// One node on its way to other dialects.
+/// Emits the lowered ops of a subgraph's block at the builder, with `arguments`
+/// in place of the block's, and returns what the block yields. Each block is
+/// inlined at most once. Nodes in it that cannot be lowered are reported by
+/// the pass; stand-ins take their place.
+using InlineFunction = llvm::function_ref<SmallVector<Value>(
+    Block &block, ValueRange arguments, OpBuilder &builder)>;
+
+/// One node on its way to other dialects. The original IR stays as it is while
+/// nodes are lowered: `node` still has its onnx operands.
 class Lowering {
 public:
-  Lowering(onnx::NodeOp node, ValueRange operands, OpBuilder &builder);
+  Lowering(onnx::NodeOp node, ValueRange operands, OpBuilder &builder,
+           InlineFunction inlineBlock);
 
   onnx::NodeOp node;
   ImplicitLocOpBuilder b;
 
   /// The converted input at that place; null where it is left out.
   Value input(unsigned index) const;
-  /// Its type as ONNX has it, with signedness.
+  /// Its shape, and its element type as ONNX has it, with signedness.
   RankedTensorType onnxType(unsigned index) const;
   bool isUnsigned(unsigned index) const;
   unsigned numInputs() const { return operands.size(); }
@@ -43,6 +52,12 @@ public:
   /// Says why this use of the operator is not supported: one clause, lower
   /// case, no full stop. Returns failure.
   LogicalResult unsupported(const Twine &reason);
+
+  /// The block of the subgraph of that name; null where there is none.
+  Block *subgraph(StringRef name);
+
+  /// Emits a subgraph (see InlineFunction).
+  InlineFunction inlineBlock;
 
   StringRef getReason() const { return reason; }
   ArrayRef<Value> getResults() const { return results; }
@@ -64,16 +79,16 @@ struct Entry {
 };
 
 // One table for each file of lowerings. An operator is in one table only.
-ArrayRef<Entry> getElementwiseLowerings();    // Elementwise.cpp
-ArrayRef<Entry> getShapeLowerings();          // Shape.cpp: Reshape, Concat ...
-ArrayRef<Entry> getIndexingLowerings();       // Indexing.cpp: Gather ...
-ArrayRef<Entry> getControlFlowLowerings();    // ControlFlow.cpp: If, Loop
-ArrayRef<Entry> getReductionLowerings();      // Reductions.cpp: ReduceX, TopK ...
-ArrayRef<Entry> getLinearAlgebraLowerings();  // LinearAlgebra.cpp: MatMul ...
-ArrayRef<Entry> getConvolutionLowerings();    // Convolution.cpp: Conv, pools
-ArrayRef<Entry> getNormalizationLowerings();  // Normalization.cpp
-ArrayRef<Entry> getSamplingLowerings();       // Sampling.cpp: Resize, GridSample
-ArrayRef<Entry> getQuantizationLowerings();   // Quantization.cpp
+ArrayRef<Entry> getElementwiseLowerings(); // Elementwise.cpp
+ArrayRef<Entry> getShapeLowerings();       // Shape.cpp: Reshape, Concat ...
+ArrayRef<Entry> getIndexingLowerings();    // Indexing.cpp: Gather ...
+ArrayRef<Entry> getControlFlowLowerings(); // ControlFlow.cpp: If, Loop
+ArrayRef<Entry> getReductionLowerings();   // Reductions.cpp: ReduceX, TopK ...
+ArrayRef<Entry> getLinearAlgebraLowerings(); // LinearAlgebra.cpp: MatMul ...
+ArrayRef<Entry> getConvolutionLowerings();   // Convolution.cpp: Conv, pools
+ArrayRef<Entry> getNormalizationLowerings(); // Normalization.cpp
+ArrayRef<Entry> getSamplingLowerings();      // Sampling.cpp: Resize, GridSample
+ArrayRef<Entry> getQuantizationLowerings();  // Quantization.cpp
 
 /// The lowering of an operator of ONNX's own domain, or null.
 LowerFunction lookupLowering(StringRef opType);
@@ -84,14 +99,19 @@ LowerFunction lookupLowering(StringRef opType);
 /// each dimension), for ops such as tensor.empty.
 SmallVector<Value> dynamicSizes(OpBuilder &b, Location loc,
                                 ArrayRef<OpFoldResult> sizes);
-/// The sizes of a tensor: attributes where static.
+/// The sizes of a tensor: attributes where static. Looks through what computed
+/// the tensor, so that tensors of one shape tend to have the same values.
 SmallVector<OpFoldResult> sizesOf(OpBuilder &b, Location loc, Value tensor);
 /// The sizes of tensors broadcast against each other as NumPy does.
 SmallVector<OpFoldResult> broadcastSizes(ImplicitLocOpBuilder &b,
                                          ValueRange tensors);
+/// Whether two sizes are known to be the same.
+bool isSameSize(OpFoldResult a, OpFoldResult b);
+/// The static type of a tensor of these sizes.
+RankedTensorType typeOf(ArrayRef<OpFoldResult> sizes, Type elementType);
 /// A linalg.generic over an iteration space of `sizes` whose inputs are
-/// broadcast to it. Inputs whose size in a dimension may turn out to be 1 at run
-/// time are read through their own index. `body` gets the scalars.
+/// broadcast to it. Inputs whose size in a dimension may turn out to be 1 at
+/// run time are read through their own index. `body` gets the scalars.
 Value buildElementwise(
     ImplicitLocOpBuilder &b, ValueRange inputs, ArrayRef<OpFoldResult> sizes,
     Type elementType,
@@ -103,11 +123,18 @@ Value buildFill(ImplicitLocOpBuilder &b, ArrayRef<OpFoldResult> sizes,
 Value buildGenerate(
     ImplicitLocOpBuilder &b, ArrayRef<OpFoldResult> sizes, Type elementType,
     llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange indices)> body);
-/// Converts a scalar as ONNX's Cast does.
+/// The tensor without the dimensions marked in `drop`, which have size 1.
+Value dropUnitDims(ImplicitLocOpBuilder &b, Value tensor, ArrayRef<bool> drop);
+/// Converts a scalar as ONNX's Cast does. What ONNX leaves open: a float beyond
+/// the integers saturates, and NaN becomes 0.
 Value buildCast(ImplicitLocOpBuilder &b, Value scalar, Type onnxFrom,
                 Type onnxTo);
 /// A scalar constant of a (signless) element type.
 Value buildScalar(ImplicitLocOpBuilder &b, Type type, double value);
+/// The scalars of a small tensor that is a constant or made of scalars, as
+/// shape computations are; nothing for others.
+std::optional<SmallVector<Value>> getElements(ImplicitLocOpBuilder &b,
+                                              Value tensor);
 /// The integers of a rank-1 or rank-0 integer tensor as index values:
 /// attributes where they are known at compile time. `count` is their number.
 SmallVector<OpFoldResult> readIntegers(ImplicitLocOpBuilder &b, Value tensor,

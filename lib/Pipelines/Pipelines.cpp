@@ -113,5 +113,8 @@ void mlir::bev::registerPipelines() {
       "lower-to-nvvm",
       "lower model IR to device code for an NVIDIA GPU and llvm-dialect host "
       "code",
+  PassPipelineRegistration<ONNXToModelIROptions>(
+      "onnx-to-model-ir", "lower an imported ONNX graph to model IR",
+      buildONNXToModelIRPipeline);
       buildLowerToNVVMPipeline);
 }

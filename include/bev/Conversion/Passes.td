@@ -8,6 +8,113 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// ONNXToLinalg
+//===----------------------------------------------------------------------===//
+
+def ConvertONNXToLinalgPass
+    : Pass<"convert-onnx-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "lower ONNX nodes to linalg, tensor, arith, math and scf";
+  let description = [{
+    Every `onnx.node` is lowered by the table entry of its operator; constants
+    become `arith.constant` (resources are not copied), and integers lose their
+    signedness, in the signatures of functions as well. Elementwise operators
+    are `linalg.generic` with projected permutations as maps wherever shapes are
+    static or known to agree; computations of shapes are scalars.
+
+    What ONNX leaves undefined is defined: indices out of range are clamped to
+    the nearest valid one, integer division by zero gives zero, and floats
+    beyond the integers saturate when they are converted. No input makes the
+    code access memory outside of the tensors.
+
+    If nodes cannot be lowered, one error lists all of them: by operator and
+    reason, with their number and the name of the first.
+
+    Precondition: ranked types (`onnx-infer-types`). Postcondition: no onnx op.
+
+    ```mlir
+    func.func @f(%x: tensor<4x8xf32>, %b: tensor<8xf32>) -> tensor<4x8xf32> {
+      %y = onnx.node "Add" 17 (%x, %b)
+          : (tensor<4x8xf32>, tensor<8xf32>) -> tensor<4x8xf32>
+      return %y : tensor<4x8xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #row = affine_map<(d0, d1) -> (d0, d1)>
+    #bias = affine_map<(d0, d1) -> (d1)>
+    func.func @f(%x: tensor<4x8xf32>, %b: tensor<8xf32>) -> tensor<4x8xf32> {
+      %empty = tensor.empty() : tensor<4x8xf32>
+      %y = linalg.generic {indexing_maps = [#row, #bias, #row],
+                           iterator_types = ["parallel", "parallel"]}
+          ins(%x, %b : tensor<4x8xf32>, tensor<8xf32>)
+          outs(%empty : tensor<4x8xf32>) {
+      ^bb0(%in: f32, %in_0: f32, %out: f32):
+        %sum = arith.addf %in, %in_0 : f32
+        linalg.yield %sum : f32
+      } -> tensor<4x8xf32>
+      return %y : tensor<4x8xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect", "::mlir::bev::onnx::ONNXDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// ONNXToBEV
+//===----------------------------------------------------------------------===//
+
+def ConvertONNXToBEVPass : Pass<"convert-onnx-to-bev", "::mlir::ModuleOp"> {
+  let summary = "raise ONNX nodes to bev ops";
+  let description = [{
+    Finds what exporters write for the ops of the bev dialect, and replaces it:
+    deformable attention from GridSample chains, from mmcv's interpolation by
+    Gather and from plugin nodes; temporal self-attention; spatial
+    cross-attention in its mask form and in its NonZero/ScatterND form;
+    projection, ego motion, rotation, and inverse sigmoid.
+
+    What only moves elements (reshapes, transposes, slices, splits, broadcasts)
+    is traced and may be spelled in any way; what computes is checked, down to
+    its constants. Where a check fails the nodes stay, and the report says why.
+
+    Precondition: types are inferred and constants folded (`onnx-simplify`).
+    Postcondition: nodes that were raised are gone; all others are as before.
+
+    With `print-report` one line for each node that was raised, or looked like
+    it could be and was not, goes to standard error.
+
+    ```mlir
+    %grid = onnx.node "Sub" 16 (%twice, %one) : (tensor<8x100x4x2xf32>, tensor<f32>) -> tensor<8x100x4x2xf32>
+    %samples = onnx.node "GridSample" 16 (%image, %grid) : (tensor<8x16x20x20xf32>, tensor<8x100x4x2xf32>) -> tensor<8x16x100x4xf32>
+    %weighted = onnx.node "Mul" 16 (%samples, %weights) : (tensor<8x16x100x4xf32>, tensor<8x1x100x4xf32>) -> tensor<8x16x100x4xf32>
+    %sum = onnx.node "ReduceSum" 16 (%weighted, %axis) {keepdims = 0 : i64} : (tensor<8x16x100x4xf32>, tensor<1xi64>) -> tensor<8x16x100xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %out = bev.ms_deform_attn levels([20, 20])
+        ins(%value, %locations, %shares : tensor<1x400x8x16xf32>, tensor<1x100x8x1x4x2xf32>, tensor<1x100x8x1x4xf32>)
+        outs(%empty : tensor<1x100x8x16xf32>) -> tensor<1x100x8x16xf32>
+    ```
+  }];
+  let options = [
+    Option<"printReport", "print-report", "bool", /*default=*/"false",
+           "Print what was raised and what was not, node by node">
+  ];
+  let statistics = [
+    Statistic<"numRaised", "raised", "Number of nodes raised to bev ops">,
+    Statistic<"numRefused", "refused", "Number of nodes that were not raised">
+  ];
+  let dependentDialects = ["::mlir::bev::BEVDialect",
+    "::mlir::bev::onnx::ONNXDialect", "::mlir::tensor::TensorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // LinalgToSCF
 //===----------------------------------------------------------------------===//
 

@@ -43,6 +43,19 @@ void buildLowerToNVVMPipeline(OpPassManager &pm,
 
 /// Registers `--lower-to-llvm` and `--lower-to-nvvm`.
 void registerPipelines();
+/// How ONNX graphs become model IR.
+struct ONNXToModelIROptions : public PassPipelineOptions<ONNXToModelIROptions> {
+  PassOptions::Option<bool> raise{
+      *this, "raise",
+      llvm::cl::desc("turn groups of nodes into the bev ops that they spell"),
+      llvm::cl::init(true)};
+};
+
+/// An imported ONNX graph to model IR: bev and upstream ops, no onnx ops. Fails
+/// with one error that lists all nodes that cannot be lowered.
+void buildONNXToModelIRPipeline(OpPassManager &pm,
+                                const ONNXToModelIROptions &options);
+
 
 } // namespace mlir::bev
 
