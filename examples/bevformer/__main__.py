@@ -205,6 +205,8 @@ def record(arguments):
     if missing:
         return _fail(missing)
     import check as checking
+    if not checking.has_runtime():
+        return _fail("onnxruntime is not installed")
     import configurations
     import model
     import vehicle
@@ -221,7 +223,7 @@ def record(arguments):
             model.save(graph, spelling, model.description(configuration, 0), path, progress=progress)
             models.append((path, inputs, ("bev_embed", "all_cls_scores", "all_bbox_preds")))
         progress.stage("running onnxruntime")
-        arrays = checking.record(models)
+        arrays = checking.record(models, checking.run_model, checking.runtime_version())
     model.replace_file(arguments.output, lambda out: np.savez_compressed(out, **arrays))
     progress.done(f"{arguments.output}: {len(models)} models")
     return 0

@@ -72,8 +72,9 @@ def relative_l2(actual, expected):
 
 
 def _shapes_agree(name, actual, shape):
-    if tuple(actual.shape) != tuple(shape):
-        raise ValueError(f"expected {name} of shape {list(shape)}, but got {list(actual.shape)}")
+    shape = [int(extent) for extent in shape]
+    if list(actual.shape) != shape:
+        raise ValueError(f"expected {name} of shape {shape}, but got {list(actual.shape)}")
 
 
 def against_runtime(outputs, path, inputs):
@@ -104,15 +105,18 @@ def _arithmetic(description):
     return {name: value for name, value in description.items() if name not in ("name", MADE_BY)}
 
 
-def record(models):
-    """Arrays for numpy's savez: `models` is [(path, inputs, outputs names)]."""
-    import numpy
-    import onnxruntime
+def runtime_version():
+    """What to record as having made the outputs of run_model."""
+    return f"onnxruntime {_runtime().__version__} on the CPU, numpy {np.__version__}"
+
+
+def record(models, run, made_by):
+    """Arrays for numpy's savez: `models` is [(path, inputs, outputs' names)], run(path, inputs) gives the outputs."""
     arrays, entries = {}, []
     for number, (path, inputs, names) in enumerate(models):
-        outputs = run_model(path, inputs)
+        outputs = run(path, inputs)
         description = description_of(path)
-        description[MADE_BY] = f"onnxruntime {onnxruntime.__version__} on the CPU, numpy {numpy.__version__}"
+        description[MADE_BY] = made_by
         for name in names:
             value = outputs[name]
             arrays[f"{number}:{name}:values"] = value.reshape(-1)[_places(f"{number}:{name}", value.shape)]

@@ -57,13 +57,8 @@ def models_folder():
     return os.path.abspath(folder)
 
 
-def _read_graph(folder, name):
-    """(onnx graph, {tensor name: array}) of NAME_op18_dynamo, stripped tensors made again."""
-    try:
-        import onnx
-        from onnx import numpy_helper
-    except ImportError as error:
-        raise Unavailable(f"the onnx package is missing ({error}); Debian: python3-onnx") from None
+def _materializer(folder):
+    """The folder's materialize.py as a module."""
     specification = importlib.util.spec_from_file_location("bev_materialize", os.path.join(folder, "materialize.py"))
     materialize = importlib.util.module_from_spec(specification)
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # leave the folder as it is
@@ -71,14 +66,39 @@ def _read_graph(folder, name):
         specification.loader.exec_module(materialize)
     finally:
         sys.dont_write_bytecode = before
+    return materialize
+
+
+def inputs_of(name):
+    """All inputs of the recorded graph NAME, the large ones made again. Raises Unavailable."""
+    folder = models_folder()
+    try:
+        materialize = _materializer(folder)
+    except ImportError as error:
+        raise Unavailable(f"the onnx package is missing ({error}); Debian: python3-onnx") from None
+    for suffix in (".onnx", ".onnx.gz"):
+        path = os.path.join(folder, name + suffix)
+        if os.path.isfile(path):
+            return materialize.inputs_of(path, materialize.load_stripped(path))
+    raise Unavailable(f"no {name}.onnx[.gz] in {folder}")
+
+
+def read_graph(folder, name):
+    """(onnx graph, {tensor name: array}) of NAME.onnx[.gz], stripped tensors made again."""
+    try:
+        import onnx
+        from onnx import numpy_helper
+    except ImportError as error:
+        raise Unavailable(f"the onnx package is missing ({error}); Debian: python3-onnx") from None
+    materialize = _materializer(folder)
     for suffix, opener in ((".onnx", open), (".onnx.gz", gzip.open)):
-        path = os.path.join(folder, name + "_op18_dynamo" + suffix)
+        path = os.path.join(folder, name + suffix)
         if os.path.isfile(path):
             with opener(path, "rb") as source:
                 model = onnx.ModelProto.FromString(source.read())
             break
     else:
-        raise Unavailable(f"no {name}_op18_dynamo.onnx[.gz] in {folder}")
+        raise Unavailable(f"no {name}.onnx[.gz] in {folder}")
     graph = materialize.fill(model).graph
     return graph, {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
@@ -91,7 +111,7 @@ def load(name):
     archive = os.path.join(folder, name + ".npz")
     if not os.path.isfile(archive):
         raise Unavailable(f"no {name}.npz in {folder}")
-    graph, tensors = _read_graph(folder, name)
+    graph, tensors = read_graph(folder, name + "_op18_dynamo")
     made_by = {output: node for node in graph.node for output in node.output}
     weights, epsilon, norms = {}, None, 0
     for node in graph.node:
