@@ -21,7 +21,7 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
   addStructuredStage(pm, "cpu", options.vectorBytes);
 
   // 2. Buffers with owners; no tensors.
-  addBufferStage(pm);
+  addBufferStage(pm, options.externalConstantBytes);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   addLoopStage(pm, /*contiguousInner=*/true);

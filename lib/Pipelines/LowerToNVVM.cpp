@@ -23,7 +23,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addStructuredStage(pm, "gpu", /*vectorBytes=*/16);
 
   // 2. Buffers with owners; no tensors.
-  addBufferStage(pm);
+  addBufferStage(pm, options.externalConstantBytes);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());

@@ -48,7 +48,8 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
   pm.addPass(createCSEPass());
 }
 
-void mlir::bev::addBufferStage(OpPassManager &pm) {
+void mlir::bev::addBufferStage(OpPassManager &pm,
+                               int64_t externalConstantBytes) {
   // 1. No tensors.
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
@@ -79,6 +80,12 @@ void mlir::bev::addBufferStage(OpPassManager &pm) {
 
   // 4. Expansions have at most one dynamic size per group.
   pm.addNestedPass<func::FuncOp>(createExpandDynamicReshapesPass());
+
+  // 5. Large constants are symbols without data.
+  if (externalConstantBytes > 0) {
+    pm.addPass(createSymbolDCEPass());
+    pm.addPass(createExternalizeConstantsPass({externalConstantBytes}));
+  }
 }
 
 void mlir::bev::addLoopStage(OpPassManager &pm, bool contiguousInner) {
@@ -106,6 +113,9 @@ void mlir::bev::addWidenFloatsStage(OpPassManager &pm) {
 
 void mlir::bev::registerPipelines() {
   registerBEVPipelinesPasses();
+  PassPipelineRegistration<ONNXToModelIROptions>(
+      "onnx-to-model-ir", "lower an imported ONNX graph to model IR",
+      buildONNXToModelIRPipeline);
   PassPipelineRegistration<LowerToLLVMOptions>(
       "lower-to-llvm", "lower model IR to the llvm dialect for the CPU",
       buildLowerToLLVMPipeline);
@@ -113,8 +123,5 @@ void mlir::bev::registerPipelines() {
       "lower-to-nvvm",
       "lower model IR to device code for an NVIDIA GPU and llvm-dialect host "
       "code",
-  PassPipelineRegistration<ONNXToModelIROptions>(
-      "onnx-to-model-ir", "lower an imported ONNX graph to model IR",
-      buildONNXToModelIRPipeline);
       buildLowerToNVVMPipeline);
 }

@@ -15,7 +15,9 @@ void addStructuredStage(OpPassManager &pm, StringRef target,
                         int64_t vectorBytes);
 
 /// Tensors to buffers, with deallocations: callers own what functions return.
-void addBufferStage(OpPassManager &pm);
+/// Constants of at least `externalConstantBytes` leave the code, unless that is
+/// 0.
+void addBufferStage(OpPassManager &pm, int64_t externalConstantBytes);
 
 /// Structured ops on buffers to loops, and vectors to loads and stores with
 /// alignment; no linalg left. `contiguousInner` is that of

@@ -178,6 +178,38 @@ def PromoteScratchBuffersPass : Pass<"bev-promote-scratch-buffers"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def ExternalizeConstantsPass : Pass<"bev-externalize-constants", "::mlir::ModuleOp"> {
+  let summary = "take large constants out of the code";
+  let description = [{
+    Constant globals of at least `min-bytes` become declarations, and the module
+    attribute `bev.constants` says what bytes belong to their symbols. Code
+    generation then never sees the data, which would take it many times the
+    memory and time. Whoever loads the code binds the symbols to the data: in
+    memory the attributes' own, in a file a section of it. Constants with the
+    same bytes share one attribute. Resources whose data is absent or of the
+    wrong size are errors.
+
+    Precondition: bufferized.
+
+    Before:
+
+    ```mlir
+    memref.global "private" constant @w : memref<64x64xf32> = dense_resource<weights>
+    ```
+
+    After:
+
+    ```mlir
+    module attributes {bev.constants = {w = dense_resource<weights> : tensor<64x64xf32>}} {
+      memref.global constant @w : memref<64x64xf32> {alignment = 64 : i64}
+    ```
+  }];
+  let options = [
+    Option<"minBytes", "min-bytes", "int64_t", "4096", "smallest constant to take out">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def VerifyModelIRPass : Pass<"bev-verify-model-ir", "::mlir::ModuleOp"> {
   let summary = "check the contract of model IR";
   let description = [{

@@ -17,6 +17,11 @@ struct LowerToLLVMOptions : public PassPipelineOptions<LowerToLLVMOptions> {
       llvm::cl::desc("width of the target's vectors in bytes (16: SSE, 32: "
                      "AVX2, 64: AVX-512)"),
       llvm::cl::init(32)};
+  PassOptions::Option<int64_t> externalConstantBytes{
+      *this, "external-constants",
+      llvm::cl::desc("take constants of at least so many bytes out of the code "
+                     "(0: none)"),
+      llvm::cl::init(0)};
 };
 
 /// Facts of an NVIDIA GPU target.
@@ -31,18 +36,13 @@ struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
       llvm::cl::desc("what the device code becomes: llvm (nvvm dialect), isa "
                      "(PTX), bin (cubin) or fatbin"),
       llvm::cl::init("isa")};
+  PassOptions::Option<int64_t> externalConstantBytes{
+      *this, "external-constants",
+      llvm::cl::desc("take constants of at least so many bytes out of the code "
+                     "(0: none)"),
+      llvm::cl::init(0)};
 };
 
-/// Model IR to the llvm dialect for the CPU.
-void buildLowerToLLVMPipeline(OpPassManager &pm,
-                              const LowerToLLVMOptions &options);
-
-/// Model IR to device code for an NVIDIA GPU and llvm-dialect host code.
-void buildLowerToNVVMPipeline(OpPassManager &pm,
-                              const LowerToNVVMOptions &options);
-
-/// Registers `--lower-to-llvm` and `--lower-to-nvvm`.
-void registerPipelines();
 /// How ONNX graphs become model IR.
 struct ONNXToModelIROptions : public PassPipelineOptions<ONNXToModelIROptions> {
   PassOptions::Option<bool> raise{
@@ -56,6 +56,16 @@ struct ONNXToModelIROptions : public PassPipelineOptions<ONNXToModelIROptions> {
 void buildONNXToModelIRPipeline(OpPassManager &pm,
                                 const ONNXToModelIROptions &options);
 
+/// Model IR to the llvm dialect for the CPU.
+void buildLowerToLLVMPipeline(OpPassManager &pm,
+                              const LowerToLLVMOptions &options);
+
+/// Model IR to device code for an NVIDIA GPU and llvm-dialect host code.
+void buildLowerToNVVMPipeline(OpPassManager &pm,
+                              const LowerToNVVMOptions &options);
+
+/// Registers `--onnx-to-model-ir`, `--lower-to-llvm` and `--lower-to-nvvm`.
+void registerPipelines();
 
 } // namespace mlir::bev
 
