@@ -5,7 +5,8 @@ import os
 
 
 class _Tensor(ctypes.Structure):
-    _fields_ = [("data", ctypes.c_void_p), ("rank", ctypes.c_int64), ("sizes", ctypes.c_int64 * 8)]
+    _fields_ = [("data", ctypes.c_void_p), ("rank", ctypes.c_int64), ("sizes", ctypes.c_int64 * 8),
+                ("allocation", ctypes.c_void_p)]
 
 
 class Library:

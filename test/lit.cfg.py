@@ -3,6 +3,7 @@
 # The lit suites: everything under test/ that is checked with RUN lines.
 
 import os
+import platform
 import sys
 
 import lit.formats
@@ -36,6 +37,9 @@ for name in features.NAMES:
         config.available_features.add(name)
 if features.find_shared_models():
     config.substitutions.append(("%shared_models", features.find_shared_models()))
+
+if platform.machine() == "x86_64":
+    config.available_features.add("x86_64")
 
 if config.sanitizers:
     config.available_features.add("sanitizers")

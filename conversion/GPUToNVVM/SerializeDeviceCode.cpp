@@ -2,6 +2,7 @@
 //
 // GPU modules become PTX, cubins or fat binaries.
 
+#include "bev/Conversion/GPUToNVVM/Toolkit.h"
 #include "bev/Conversion/Passes.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/GPU/Transforms/Passes.h"
@@ -12,10 +13,6 @@
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/Program.h"
-#include <cstdlib>
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_SERIALIZEDEVICECODEPASS
@@ -26,22 +23,6 @@ using namespace mlir;
 using namespace mlir::bev;
 
 namespace {
-
-/// Whether upstream's serialization will find the program `name`.
-bool isToolAvailable(StringRef name) {
-  if (llvm::sys::findProgramByName(name))
-    return true;
-  for (const char *variable : {"CUDA_ROOT", "CUDA_HOME", "CUDA_PATH"}) {
-    const char *root = std::getenv(variable);
-    if (!root)
-      continue;
-    SmallString<128> path(root);
-    llvm::sys::path::append(path, "bin", name);
-    if (llvm::sys::fs::can_execute(path))
-      return true;
-  }
-  return false;
-}
 
 struct SerializeDeviceCode
     : public bev::impl::SerializeDeviceCodePassBase<SerializeDeviceCode> {
@@ -64,11 +45,7 @@ struct SerializeDeviceCode
     }
     if (format == "llvm" || module.getOps<gpu::GPUModuleOp>().empty())
       return;
-    SmallVector<StringRef> missing;
-    if (format != "isa" && !isToolAvailable("ptxas"))
-      missing.push_back("ptxas");
-    if (format == "fatbin" && !isToolAvailable("fatbinary"))
-      missing.push_back("fatbinary");
+    SmallVector<StringRef> missing = findMissingTools(format);
     if (!missing.empty()) {
       module.emitError("format=") << format << " needs the CUDA toolkit's "
                                   << llvm::join(missing, " and ")

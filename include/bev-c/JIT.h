@@ -11,8 +11,9 @@
 #ifndef BEV_C_JIT_H
 #define BEV_C_JIT_H
 
+#include "bev-c/Tensor.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,15 +21,6 @@ extern "C" {
 
 /** A compiled function. */
 typedef struct BevFunction BevFunction;
-
-#define BEV_MAX_RANK 8
-
-/** A tensor, contiguous and row-major; on a CUDA function in device memory. */
-typedef struct BevTensor {
-  void *data;
-  int64_t rank; /* at most BEV_MAX_RANK */
-  int64_t sizes[BEV_MAX_RANK];
-} BevTensor;
 
 /**
  * Compiles one function of a module.

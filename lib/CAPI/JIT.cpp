@@ -20,7 +20,12 @@
 using namespace mlir;
 using namespace mlir::bev;
 
+/// Upstream gives memrefs of constants this in place of a pointer to free.
+static constexpr int64_t kNotAllocated = 0xdeadbeef;
+
 struct BevFunction {
+  /// Outlives the code, which reads constants of the module.
+  std::unique_ptr<MLIRContext> context;
   std::unique_ptr<CompiledFunction> code;
   Signature signature;
   bool onDevice = false;
@@ -41,9 +46,11 @@ compile(StringRef source, StringRef name, StringRef chip) {
   DialectRegistry registry;
   bev::registerAllDialects(registry);
   bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
+  auto compiled = std::make_unique<BevFunction>();
+  compiled->context = std::make_unique<MLIRContext>(registry);
+  MLIRContext *context = compiled->context.get();
   std::string diagnostics;
-  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+  ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
       return success();
     llvm::raw_string_ostream os(diagnostics);
@@ -57,13 +64,12 @@ compile(StringRef source, StringRef name, StringRef chip) {
   };
 
   OwningOpRef<ModuleOp> module =
-      parseSourceString<ModuleOp>(source, ParserConfig(&context));
+      parseSourceString<ModuleOp>(source, ParserConfig(context));
   if (!module)
     return fail("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, name);
   if (failed(function))
     return fail("no function to compile");
-  auto compiled = std::make_unique<BevFunction>();
   FailureOr<Signature> signature = getSignature(*function, /*buffers=*/true);
   if (failed(signature))
     return fail("the function cannot be called");
@@ -168,6 +174,9 @@ char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
   for (auto [index, parameter] : llvm::enumerate(signature.results)) {
     int64_t rank = parameter.shape.size();
     results[index].data = reinterpret_cast<void *>(words[1]);
+    results[index].allocation = words[0] == kNotAllocated
+                                    ? nullptr
+                                    : reinterpret_cast<void *>(words[0]);
     results[index].rank = rank;
     std::copy_n(words + 3, rank, results[index].sizes);
     words += 3 + 2 * rank;
@@ -177,10 +186,10 @@ char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
 
 void bevTensorFree(const BevFunction *function, BevTensor *tensor) {
   if (function->onDevice)
-    (void)bevrtFree(tensor->data);
+    (void)bevrtFree(tensor->allocation);
   else
-    std::free(tensor->data);
-  tensor->data = nullptr;
+    std::free(tensor->allocation);
+  tensor->data = tensor->allocation = nullptr;
 }
 
 void bevStringFree(char *string) { std::free(string); }

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Device copies of constant host data, uploaded once per device.
+//
+// Constants inside of code are freed with it, and nobody says so: what the
+// address of one means is known by a hash of the bytes, taken again when any
+// code was unloaded. That is too slow for a model's weights, which are
+// registered instead, and then never hashed.
 
 #include "Error.h"
 #include "Memory.h"
 #include "ModuleCache.h"
 
+#include <algorithm>
 #include <cinttypes>
+#include <map>
 #include <mutex>
 #include <unordered_map>
 
@@ -37,9 +44,27 @@ struct Constant {
                            ///< seen to have that hash.
 };
 
+/// Host data that does not change or go away before it is unregistered.
+struct RegisteredRange {
+  uint64_t bytes = 0;
+  unsigned references = 0;
+};
+
 struct ConstantTable {
   std::mutex mutex;
   std::unordered_map<ConstantKey, Constant, ConstantKeyHash> constants;
+  /// By address. Ranges that begin at one address are as long as the longest.
+  std::map<uintptr_t, RegisteredRange> ranges;
+
+  /// Whether the bytes lie in a registered range. Expects the mutex.
+  bool isRegistered(const void *data, uint64_t bytes) const {
+    auto address = reinterpret_cast<uintptr_t>(data);
+    auto it = ranges.upper_bound(address);
+    if (it == ranges.begin())
+      return false;
+    --it;
+    return address - it->first + bytes <= it->second.bytes;
+  }
 };
 } // namespace
 
@@ -83,7 +108,7 @@ static void *findOrUpload(const Driver &driver, const Device &device,
   auto it = all.constants.find(key);
   if (it != all.constants.end()) {
     Constant &constant = it->second;
-    if (constant.generation == generation)
+    if (constant.generation == generation || all.isRegistered(data, bytes))
       return constant.devicePtr;
     // A compiled module was unloaded since: another one's data may lie at this
     // address now.
@@ -101,8 +126,54 @@ static void *findOrUpload(const Driver &driver, const Device &device,
   if (!devicePtr)
     return nullptr;
   addConstantAddress(devicePtr);
-  all.constants[key] = {devicePtr, hashContents(data, bytes), generation};
+  uint64_t hash = all.isRegistered(data, bytes) ? 0 : hashContents(data, bytes);
+  all.constants[key] = {devicePtr, hash, generation};
   return devicePtr;
+}
+
+/// Frees the device copies of what lies in a range of host memory. Expects the
+/// table's mutex.
+static void discardRange(ConstantTable &all, uintptr_t begin, uint64_t bytes) {
+  for (auto it = all.constants.begin(); it != all.constants.end();) {
+    auto address = reinterpret_cast<uintptr_t>(it->first.data);
+    if (address < begin || address - begin >= bytes) {
+      ++it;
+      continue;
+    }
+    const Driver *driver = getDriver(); // Open already, as is the device.
+    Device *device = openDevice(*driver, it->first.ordinal);
+    if (!driver->ctxPushCurrent(device->context)) {
+      RelaxedCaptureScope relaxed(*driver);
+      driver->ctxSynchronize();
+      discard(*driver, it->second);
+      driver->ctxPopCurrent(nullptr);
+    }
+    it = all.constants.erase(it);
+  }
+}
+
+extern "C" void bevrtRegisterConstants(const void *hostData, uint64_t bytes) {
+  auto begin = reinterpret_cast<uintptr_t>(hostData);
+  ConstantTable &all = table();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  RegisteredRange &range = all.ranges[begin];
+  // Something else may have been at this address, and is not looked at again.
+  if (range.references++ == 0)
+    discardRange(all, begin, bytes);
+  range.bytes = std::max(range.bytes, bytes);
+}
+
+extern "C" void bevrtUnregisterConstants(const void *hostData) {
+  auto begin = reinterpret_cast<uintptr_t>(hostData);
+  ConstantTable &all = table();
+  std::lock_guard<std::mutex> lock(all.mutex);
+  auto range = all.ranges.find(begin);
+  if (range == all.ranges.end() || --range->second.references > 0)
+    return;
+  // At the end of the process the driver may be gone before its memory.
+  if (!isProcessEnding())
+    discardRange(all, begin, range->second.bytes);
+  all.ranges.erase(range);
 }
 
 extern "C" void *bevrtDeviceConstant(const void *hostData, uint64_t bytes) {

@@ -28,6 +28,7 @@ constexpr int kDefaultHandlerExitStatus = 3;
 
 static thread_local ThreadError threadError;
 static thread_local const char *lastKernelName = nullptr;
+static thread_local ErrorCapture *errorCapture = nullptr;
 
 // Leaked, as everything of the runtime that a global destructor of generated
 // code may still reach.
@@ -102,6 +103,13 @@ void bev::rt::noteLaunchedKernel(const char *name) { lastKernelName = name; }
 void bev::rt::reportError(bevrtStatus status) {
   if (status == BEVRT_SUCCESS)
     return;
+  if (errorCapture) {
+    if (errorCapture->status == BEVRT_SUCCESS) {
+      errorCapture->status = status;
+      errorCapture->message = threadError.message;
+    }
+    return;
+  }
   Handler handler;
   {
     std::lock_guard<std::mutex> lock(handlerMutex());
@@ -116,6 +124,17 @@ void bev::rt::reportError(bevrtStatus status) {
   std::fprintf(stderr, "bev runtime: error: %s\n", message.c_str());
   std::fflush(nullptr);
   std::_Exit(kDefaultHandlerExitStatus);
+}
+
+bev::rt::ErrorCapture::ErrorCapture() : outer(errorCapture) {
+  errorCapture = this;
+}
+
+bev::rt::ErrorCapture::~ErrorCapture() { errorCapture = outer; }
+
+bevrtStatus bev::rt::ErrorCapture::take() {
+  return status == BEVRT_SUCCESS ? status
+                                 : setError(status, "%s", message.c_str());
 }
 
 bevrtStatus bev::rt::lastStatus() { return threadError.status; }

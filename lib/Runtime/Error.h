@@ -40,6 +40,27 @@ void noteLaunchedKernel(const char *name);
 /// Does nothing for BEVRT_SUCCESS.
 void reportError(bevrtStatus status);
 
+/// While it lives, failures of entry points on the calling thread are kept
+/// instead of handed to the error handler.
+class ErrorCapture {
+public:
+  ErrorCapture();
+  ~ErrorCapture();
+  ErrorCapture(const ErrorCapture &) = delete;
+  ErrorCapture &operator=(const ErrorCapture &) = delete;
+
+  /// Records the first failure anew, so that bevrtLastError describes it, and
+  /// returns its status.
+  bevrtStatus take();
+
+private:
+  friend void reportError(bevrtStatus status);
+
+  ErrorCapture *outer;
+  bevrtStatus status = BEVRT_SUCCESS;
+  std::string message;
+};
+
 /// Hands over the failure last recorded on this thread, for callers that got a
 /// null pointer instead of a status.
 void reportLastError();

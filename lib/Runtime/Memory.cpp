@@ -139,6 +139,13 @@ void bev::rt::removeConstantAddress(void *devicePtr) {
   forget(toDevicePtr(devicePtr));
 }
 
+bool bev::rt::isConstantAddress(void *devicePtr) {
+  AllocationTable &table = allocations();
+  std::lock_guard<std::mutex> lock(table.mutex);
+  auto it = table.kinds.find(toDevicePtr(devicePtr));
+  return it != table.kinds.end() && it->second == AllocationKind::Constant;
+}
+
 bevrtStatus bev::rt::release(const Driver &driver, const Device &device,
                              void *devicePtr, Stream stream) {
   if (!devicePtr)

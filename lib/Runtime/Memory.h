@@ -29,6 +29,9 @@ bevrtStatus release(const Driver &driver, const Device &device, void *devicePtr,
 void addConstantAddress(void *devicePtr);
 void removeConstantAddress(void *devicePtr);
 
+/// Whether the address is one of a constant.
+bool isConstantAddress(void *devicePtr);
+
 /// Copies; when the function returns, host memory may be reused or read.
 bevrtStatus copyHostToDevice(const Driver &driver, void *dst, const void *src,
                              uint64_t bytes, Stream stream);

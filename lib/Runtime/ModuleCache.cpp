@@ -86,6 +86,8 @@ Module *bev::rt::acquireModule(const void *data, uint64_t size, int jitLevel) {
 /// process.
 static std::atomic<bool> processEnds{false};
 
+bool bev::rt::isProcessEnding() { return processEnds.load(); }
+
 /// Unloads an image from every device that it was loaded on, after the kernels
 /// that may still run there. Failures are ignored, as nothing can be done about
 /// them.

@@ -67,6 +67,9 @@ FunctionHandle functionOn(const Driver &driver, const Device &device,
 /// compiled module's data may be stale when it has changed.
 uint64_t moduleGeneration();
 
+/// Whether exit() is running, once an image was loaded.
+bool isProcessEnding();
+
 /// A hash of `size` bytes that tells apart what one program leaves at one
 /// address one after the other. Not cryptographic.
 uint64_t hashContents(const void *data, uint64_t size);

@@ -72,7 +72,7 @@ static std::vector<int64_t> makeDescriptor(void *data,
 }
 
 llvm::Expected<std::unique_ptr<Invocation>>
-Invocation::create(const CompiledFunction &function, const Signature &signature,
+Invocation::create(EntryPoint function, const Signature &signature,
                    std::vector<Array> arguments, Space space) {
   std::unique_ptr<Invocation> invocation(
       new Invocation(function, signature, space));
@@ -83,8 +83,8 @@ Invocation::create(const CompiledFunction &function, const Signature &signature,
   return invocation;
 }
 
-Invocation::Invocation(const CompiledFunction &function,
-                       const Signature &signature, Space space)
+Invocation::Invocation(EntryPoint function, const Signature &signature,
+                       Space space)
     : function(function), signature(signature), space(space) {}
 
 llvm::Error Invocation::prepareArguments() {
@@ -158,7 +158,7 @@ Invocation::~Invocation() {
 llvm::Error Invocation::call() {
   assert(!hasResults && "the last call's results have not been freed");
   std::fill(resultBuffer.begin(), resultBuffer.end(), 0);
-  function.call(slots.data());
+  function(slots.data());
   hasResults = true;
   return RuntimeErrors::take();
 }

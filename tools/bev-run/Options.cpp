@@ -2,8 +2,7 @@
 
 #include "Options.h"
 
-#include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/ADT/StringSet.h"
+#include "bev/Target/CommandLine.h"
 
 #include <cmath>
 
@@ -12,9 +11,10 @@ using llvm::StringRef;
 
 const char *const mlir::bev::kHelp =
     R"(usage: bev-run MODULE.mlir [option...]
+       bev-run MODEL.so [option...]
 
-Compiles a function of an MLIR module and runs it on .npz arrays. MODULE.mlir
-may be -, stdin. Arrays belong to arguments and results by name (the attribute
+Compiles a function of an MLIR module and runs it on .npz arrays, or runs what
+bev-compile has made of one. MODULE.mlir may be -, stdin. Arrays belong to arguments and results by name (the attribute
 `bev.name`, or the name in an argument's location) or by position (arg0, result0).
 
   --function=NAME        the function to run (default: the only public one, or main)
@@ -35,40 +35,6 @@ may be -, stdin. Arrays belong to arguments and results by name (the attribute
 Exit status: 0 when all went well, 1 when a result's relative L2 difference from
 the expected one is above the tolerance or their NaNs differ, 2 on bad usage or input.
 )";
-
-namespace {
-/// How an option takes its value.
-enum class ValueKind { None, Optional, Required };
-
-struct OptionInfo {
-  StringRef name;
-  ValueKind kind;
-  /// Stores the value; false where it is malformed.
-  llvm::function_ref<bool(StringRef)> store;
-  /// What a value is, for messages.
-  const char *expected = "a value";
-};
-} // namespace
-
-template <typename... Args>
-static llvm::Error makeError(const char *format, Args... args) {
-  return llvm::createStringError(llvm::inconvertibleErrorCode(), format,
-                                 args...);
-}
-
-/// The known option with the nearest name, if one is near.
-static std::string suggest(StringRef name, llvm::ArrayRef<OptionInfo> infos) {
-  StringRef best;
-  unsigned bestDistance = 3;
-  for (const OptionInfo &info : infos) {
-    unsigned distance = name.edit_distance(info.name, true, bestDistance);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = info.name;
-    }
-  }
-  return best.empty() ? "see --help" : ("did you mean '--" + best + "'?").str();
-}
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
@@ -119,48 +85,15 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"help", ValueKind::None, storeHelp},
   };
 
-  llvm::StringSet<> seen;
-  bool hasModule = false;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    StringRef argument = arguments[i];
-    if (argument == "-" || !argument.starts_with("-")) {
-      if (hasModule)
-        return makeError("expected one module, but got '%s' and '%s'",
-                         options.module.c_str(), arguments[i]);
-      options.module = argument.str();
-      hasModule = true;
-      continue;
-    }
-    StringRef spelling = argument.ltrim('-');
-    if (spelling.starts_with("mlir-")) {
-      options.mlirOptions.push_back(arguments[i]);
-      continue;
-    }
-    bool hasValue = spelling.contains('=');
-    auto [name, value] = spelling.split('=');
-    if (name == "h")
-      name = "help";
-    const auto *info = llvm::find_if(
-        infos, [name = name](const OptionInfo &i) { return i.name == name; });
-    if (info == std::end(infos))
-      return makeError("unknown option '%s'; %s", arguments[i],
-                       suggest(name, infos).c_str());
-    std::string shown = ("--" + name).str();
-    if (!seen.insert(name).second)
-      return makeError("option '%s' is given twice", shown.c_str());
-    if (hasValue && info->kind == ValueKind::None)
-      return makeError("option '%s' takes no value", shown.c_str());
-    if (!hasValue && info->kind == ValueKind::Required) {
-      if (i + 1 == arguments.size())
-        return makeError("option '%s' needs a value", shown.c_str());
-      value = arguments[++i];
-    }
-    if ((hasValue && value.empty()) || !info->store(value))
-      return makeError("expected '%s' to be %s, but got '%s'", shown.c_str(),
-                       info->expected, value.str().c_str());
-  }
-  if (!hasModule && !options.help)
-    return makeError("no module: expected the path of a .mlir file, or - for "
-                     "stdin; see --help");
+  llvm::Expected<OtherArguments> other =
+      parseCommandLine(arguments, infos, "module");
+  if (!other)
+    return other.takeError();
+  options.module = other->file;
+  options.mlirOptions = other->mlirOptions;
+  if (options.module.empty() && !options.help)
+    return llvm::createStringError(
+        "no module: expected the path of a .mlir file, or - for "
+        "stdin; see --help");
   return options;
 }

@@ -16,8 +16,7 @@
 
 namespace mlir::bev {
 
-/// What the command line says.  These are no `llvm::cl` options: LLVM's shared
-/// library has registered "threads" and hundreds of others for itself.
+/// What the command line says.
 struct Options {
   std::string module;
   std::string function;

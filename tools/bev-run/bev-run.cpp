@@ -1,51 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Compiles a function of a module and runs it on arrays from files.
+// Runs a function on arrays from files: of a module, which is compiled for
+// that, or of a compiled model.
 
 #include "Options.h"
-#include "Process.h"
 
+#include "bev-c/Model.h"
 #include "bev/InitAllDialects.h"
 #include "bev/InitAllExtensions.h"
 #include "bev/Runtime/Runtime.h"
+#include "bev/Target/CommandLine.h"
 #include "bev/Target/Inputs.h"
 #include "bev/Target/Invocation.h"
 #include "bev/Target/JIT.h"
+#include "bev/Target/ModelDescription.h"
+#include "bev/Target/ModuleFile.h"
+#include "bev/Target/Process.h"
 #include "bev/Target/Report.h"
 #include "bev/Target/Signature.h"
 
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 
 using namespace mlir;
 using namespace mlir::bev;
-
-namespace {
-/// Passes the first error of a stage on to the handlers before it and drops
-/// those that follow from it.
-class FirstErrorOnly : public ScopedDiagnosticHandler {
-public:
-  explicit FirstErrorOnly(MLIRContext *context)
-      : ScopedDiagnosticHandler(context) {
-    setHandler([this](Diagnostic &diagnostic) {
-      if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
-        return failure();
-      bool isFirst = !hasError;
-      hasError = true;
-      return failure(isFirst);
-    });
-  }
-
-  bool hasError = false;
-};
-} // namespace
 
 static int fail(const Twine &message) {
   llvm::outs().flush();
@@ -135,23 +118,142 @@ static llvm::Error setThreads(const Options &options) {
   return llvm::createStringError(StringRef(bevrtLastError()));
 }
 
-static int run(const Options &options, MLIRContext &context,
-               const llvm::SourceMgr &sourceMgr) {
-  std::string chip;
+namespace {
+/// What a function is run on, and what it should return.
+struct Data {
   std::unique_ptr<NPZReader> inputFile, expectedFile;
-  if (llvm::Error error = selectDevice(options, chip))
+  std::vector<Array> arguments;
+  std::vector<ExpectedResult> expected;
+
+  llvm::Error open(const Options &options) {
+    if (llvm::Error error = openOptional(options.inputs, inputFile))
+      return error;
+    return openOptional(options.expected, expectedFile);
+  }
+
+  llvm::Error read(const Options &options, const Signature &signature) {
+    InputOptions inputOptions;
+    inputOptions.file = inputFile.get();
+    inputOptions.randomSeed = options.randomInputs;
+    std::vector<std::string> notes;
+    llvm::Error error =
+        readInputs(signature, inputOptions, notes).moveInto(arguments);
+    for (const std::string &note : notes)
+      llvm::errs() << "bev-run: note: " << note << "\n";
+    if (error || !expectedFile)
+      return error;
+    return readExpectedResults(signature, *expectedFile).moveInto(expected);
+  }
+};
+} // namespace
+
+/// Runs compiled code, and does with the results what the options say.
+static int run(const Options &options, const Signature &signature,
+               EntryPoint entry, Invocation::Space space, Data &data) {
+  // Loading the code may have failed in the runtime.
+  if (llvm::Error error = RuntimeErrors::take())
     return fail(std::move(error));
-  if (llvm::Error error = openOptional(options.inputs, inputFile))
+  if (llvm::Error error = setThreads(options))
     return fail(std::move(error));
-  if (llvm::Error error = openOptional(options.expected, expectedFile))
+  llvm::Expected<std::unique_ptr<Invocation>> invocation =
+      Invocation::create(entry, signature, std::move(data.arguments), space);
+  if (!invocation)
+    return fail(invocation.takeError());
+  llvm::Expected<std::vector<Array>> results = std::vector<Array>();
+  {
+    Progress progress("running '" + signature.function + "'");
+    FaultGuard guard(FaultGuard::Code::Compiled);
+    results = (*invocation)->run();
+  }
+  if (!results)
+    return fail(results.takeError());
+  if (llvm::Error error = writeResults(options, signature, *results))
     return fail(std::move(error));
 
+  bool passes = true;
+  if (data.expectedFile)
+    passes = printComparison(signature, *results, data.expected,
+                             options.tolerance, llvm::outs());
+  else
+    printSummary(signature, *results, llvm::outs());
+  if (options.benchmark > 0) {
+    Progress progress("measuring " + std::to_string(options.benchmark) +
+                      " runs");
+    FaultGuard guard(FaultGuard::Code::Compiled);
+    llvm::Expected<Timing> timing = (*invocation)->measure(options.benchmark);
+    if (!timing)
+      return fail(timing.takeError());
+    printTiming(signature, *timing, llvm::outs());
+  }
+  return passes ? 0 : 1;
+}
+
+/// Runs what bev-compile has made.
+static int runModel(const Options &options) {
+  llvm::Expected<ModelDescription> description =
+      ModelDescription::read(options.module);
+  if (!description)
+    return fail(description.takeError());
+  const Signature &signature = description->signature;
+  for (auto [name, isGiven] :
+       {std::pair("--chip", !options.chip.empty()),
+        std::pair("--format", options.format != "isa"),
+        std::pair("--dump-asm", !options.dumpAssembly.empty()),
+        std::pair("--mlir-...", !options.mlirOptions.empty())})
+    if (isGiven)
+      return fail("'" + Twine(name) + "' does not apply to a compiled model");
+  if (!options.function.empty() && options.function != signature.function)
+    return fail("no function '" + options.function + "' in the model; it is '" +
+                signature.function + "'");
+  std::string chip;
+  Data data;
+  if (llvm::Error error = selectDevice(options, chip))
+    return fail(std::move(error));
+  if (llvm::Error error = data.open(options))
+    return fail(std::move(error));
+  if (llvm::Error error = data.read(options, signature))
+    return fail(std::move(error));
+
+  RuntimeErrors runtimeErrors;
+  BevModel *loaded = nullptr;
+  if (bevModelLoad(options.module.c_str(), chip.empty() ? "cpu" : "cuda",
+                   &loaded) != BEVRT_SUCCESS)
+    return fail(bevrtLastError());
+  int status = run(
+      options, signature, bevModelEntry(loaded),
+      chip.empty() ? Invocation::Space::Host : Invocation::Space::Device, data);
+  bevModelUnload(loaded);
+  return status;
+}
+
+/// Compiles a module and runs it.
+static int runModule(const Options &options) {
+  std::string chip;
+  Data data;
+  if (llvm::Error error =
+          parsePassManagerOptions("bev-run", options.mlirOptions))
+    return fail(std::move(error));
+  llvm::Expected<std::unique_ptr<ModuleFile>> file =
+      ModuleFile::open(options.module);
+  if (!file)
+    return fail(file.takeError());
+  if (llvm::Error error = selectDevice(options, chip))
+    return fail(std::move(error));
+  if (llvm::Error error = data.open(options))
+    return fail(std::move(error));
+
+  DialectRegistry registry;
+  bev::registerAllDialects(registry);
+  bev::registerAllExtensions(registry);
+  MLIRContext context(registry);
+  // The source line is shown; the whole op, often the module, is too much.
+  context.printOpOnDiagnostic(false);
+  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
   FirstErrorOnly diagnostics(&context);
   auto failWithDiagnostic = [&](const Twine &what) {
     return diagnostics.hasError ? kExitError : fail(what);
   };
-  OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(&context));
+  OwningOpRef<ModuleOp> module = (*file)->parse(context);
   if (!module)
     return failWithDiagnostic("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, options.function);
@@ -160,23 +262,9 @@ static int run(const Options &options, MLIRContext &context,
   FailureOr<Signature> signature = getSignature(*function);
   if (failed(signature))
     return kExitError;
-
-  InputOptions inputOptions;
-  inputOptions.file = inputFile.get();
-  inputOptions.randomSeed = options.randomInputs;
-  std::vector<std::string> notes;
-  llvm::Expected<std::vector<Array>> arguments =
-      readInputs(*signature, inputOptions, notes);
-  for (const std::string &note : notes)
-    llvm::errs() << "bev-run: note: " << note << "\n";
-  if (!arguments)
-    return fail(arguments.takeError());
-  std::vector<ExpectedResult> expected;
-  if (expectedFile)
-    if (llvm::Error error =
-            readExpectedResults(*signature, *expectedFile).moveInto(expected))
-      return fail(std::move(error));
-  if (failed(checkShapes(*function, *arguments)))
+  if (llvm::Error error = data.read(options, *signature))
+    return fail(std::move(error));
+  if (failed(checkShapes(*function, data.arguments)))
     return kExitError;
 
   RuntimeErrors runtimeErrors;
@@ -204,81 +292,20 @@ static int run(const Options &options, MLIRContext &context,
     return failWithDiagnostic("the module cannot be compiled");
   if (assembly)
     assembly->keep();
-  // Loading the module may have failed in the runtime.
-  if (llvm::Error error = RuntimeErrors::take())
-    return fail(std::move(error));
-  if (llvm::Error error = setThreads(options))
-    return fail(std::move(error));
-
-  auto space =
-      chip.empty() ? Invocation::Space::Host : Invocation::Space::Device;
-  llvm::Expected<std::unique_ptr<Invocation>> invocation =
-      Invocation::create(**compiled, *signature, std::move(*arguments), space);
-  if (!invocation)
-    return fail(invocation.takeError());
-  llvm::Expected<std::vector<Array>> results = std::vector<Array>();
-  {
-    Progress progress("running '" + signature->function + "'");
-    FaultGuard guard(FaultGuard::Code::Compiled);
-    results = (*invocation)->run();
-  }
-  if (!results)
-    return fail(results.takeError());
-  if (llvm::Error error = writeResults(options, *signature, *results))
-    return fail(std::move(error));
-
-  bool passes = true;
-  if (expectedFile)
-    passes = printComparison(*signature, *results, expected, options.tolerance,
-                             llvm::outs());
-  else
-    printSummary(*signature, *results, llvm::outs());
-  if (options.benchmark > 0) {
-    Progress progress("measuring " + std::to_string(options.benchmark) +
-                      " runs");
-    FaultGuard guard(FaultGuard::Code::Compiled);
-    llvm::Expected<Timing> timing = (*invocation)->measure(options.benchmark);
-    if (!timing)
-      return fail(timing.takeError());
-    printTiming(*signature, *timing, llvm::outs());
-  }
-  return passes ? 0 : 1;
+  return run(options, *signature, (*compiled)->getEntryPoint(),
+             chip.empty() ? Invocation::Space::Host : Invocation::Space::Device,
+             data);
 }
 
 int main(int argc, char **argv) {
-  installFatalErrorHandlers();
-  llvm::Expected<Options> parsed =
+  installFatalErrorHandlers("bev-run");
+  llvm::Expected<Options> options =
       Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
-  if (!parsed)
-    return fail(parsed.takeError());
-  const Options &options = *parsed;
-  if (options.help) {
+  if (!options)
+    return fail(options.takeError());
+  if (options->help) {
     llvm::outs() << kHelp;
     return 0;
   }
-  registerPassManagerCLOptions();
-  SmallVector<const char *> mlirOptions = {argv[0]};
-  llvm::append_range(mlirOptions, options.mlirOptions);
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  if (!llvm::cl::ParseCommandLineOptions(mlirOptions.size(), mlirOptions.data(),
-                                         "", &os))
-    return fail("unknown option: " + llvm::join(options.mlirOptions, " "));
-
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> buffer =
-      openInputFile(options.module, &message);
-  if (!buffer)
-    return fail(message);
-  llvm::SourceMgr sourceMgr;
-  sourceMgr.AddNewSourceBuffer(std::move(buffer), SMLoc());
-
-  DialectRegistry registry;
-  bev::registerAllDialects(registry);
-  bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
-  // The source line is shown; the whole op, often the module, is too much.
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler(sourceMgr, &context);
-  return run(options, context, sourceMgr);
+  return isELFFile(options->module) ? runModel(*options) : runModule(*options);
 }

@@ -149,6 +149,14 @@ BEVRT_EXPORT bevrtStatus bevrtMemset(void *devicePtr, int value,
  * after waiting for the device. */
 BEVRT_EXPORT bevrtStatus bevrtReleaseConstants(void);
 
+/* Says that constants will be read from these bytes of host memory, which will
+   not change: bevrtDeviceConstant then compares no contents. As often as it was
+   registered a range has to be unregistered, by its address, before the memory
+   is given up; the last time frees the device copies, after waiting for the
+   device. */
+BEVRT_EXPORT void bevrtRegisterConstants(const void *hostData, uint64_t bytes);
+BEVRT_EXPORT void bevrtUnregisterConstants(const void *hostData);
+
 /* --------------------------------------------------------------- streams -- */
 
 /* Creates a stream (CUstream) that does not wait for the legacy default stream;
@@ -241,7 +249,8 @@ BEVRT_EXPORT void bevrtDeviceCopy(void *deviceDst, const void *deviceSrc,
 /* The device copy of constant host data. It is uploaded at the first call for
    this address, size and device; later calls are a look-up. The data must not
    change while the GPU modules of its compiled module are loaded; when one is
-   unloaded the next call compares contents again. Allowed during capture. NULL
+   unloaded the next call compares contents again, but for data that is
+   registered (bevrtRegisterConstants). Allowed during capture. NULL
    on failure, after the handler returned. */
 BEVRT_EXPORT void *bevrtDeviceConstant(const void *hostData, uint64_t bytes);
 

@@ -46,10 +46,10 @@ public:
   enum class Space { Host, Device };
 
   /// Copies the arguments to where they are needed.  Their types must be those
-  /// of the signature, and their shapes compatible with it; the function must
+  /// of the signature, and their shapes compatible with it; the code must
   /// outlive the invocation.
   static llvm::Expected<std::unique_ptr<Invocation>>
-  create(const CompiledFunction &function, const Signature &signature,
+  create(EntryPoint function, const Signature &signature,
          std::vector<Array> arguments, Space space);
   ~Invocation();
 
@@ -62,8 +62,7 @@ public:
   llvm::Expected<Timing> measure(int64_t numSamples);
 
 private:
-  Invocation(const CompiledFunction &function, const Signature &signature,
-             Space space);
+  Invocation(EntryPoint function, const Signature &signature, Space space);
 
   llvm::Error prepareArguments();
   void prepareResults();
@@ -77,7 +76,7 @@ private:
   llvm::Expected<Timing> measureOnHost(int64_t numSamples);
   llvm::Expected<Timing> measureOnDevice(int64_t numSamples);
 
-  const CompiledFunction &function;
+  EntryPoint function;
   const Signature &signature;
   Space space;
   /// Scalars, and tensors on the host.

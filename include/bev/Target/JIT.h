@@ -5,47 +5,28 @@
 #ifndef BEV_TARGET_JIT_H
 #define BEV_TARGET_JIT_H
 
+#include "bev/Target/CompileOptions.h"
+
+#include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/Pass/PassManager.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
 
-#include <functional>
 #include <memory>
-#include <string>
+#include <vector>
 
-namespace llvm {
-class raw_ostream;
-namespace orc {
+namespace llvm::orc {
 class LLJIT;
-} // namespace orc
-} // namespace llvm
+} // namespace llvm::orc
 
 namespace mlir::bev {
 
-/// The host's CPU.
-struct HostCPU {
-  std::string name;
-  std::string features;
-  /// The width in bytes of the widest vectors: 64 with AVX-512, 32 with AVX2,
-  /// else 16.
-  int64_t vectorBytes = 16;
+struct HostCode;
 
-  static HostCPU detect();
-};
-
-/// What to compile for.
-struct CompileOptions {
-  /// The GPU ("sm_90") whose device the current process has; empty for the CPU.
-  std::string chip;
-  /// What device code is made: "isa" (PTX, which the driver compiles), "bin" or
-  /// "fatbin".
-  std::string format = "isa";
-  /// Where to write the host's assembly, if anywhere.
-  llvm::raw_ostream *assembly = nullptr;
-  /// Sets up the pass manager, as a tool's command line asks for.
-  std::function<LogicalResult(PassManager &)> configurePasses;
-};
+/// A compiled function: `slots` has the addresses of what its parameters are.
+using EntryPoint = void (*)(void **slots);
 
 /// A function as machine code.
 ///
@@ -59,6 +40,9 @@ public:
   ///
   /// The context's dialects must have the interfaces of
   /// `registerAllExtensions`.  For a GPU its device must be the current one.
+  ///
+  /// Large constants are not copied: the function reads the bytes of the
+  /// module's attributes, so that the context must outlive it.
   static FailureOr<std::unique_ptr<CompiledFunction>>
   compile(ModuleOp module, llvm::StringRef function,
           const CompileOptions &options);
@@ -70,11 +54,19 @@ public:
   /// that to.
   void call(void **slots) const { entry(slots); }
 
+  /// What `call` calls; valid as long as this object.
+  EntryPoint getEntryPoint() const { return entry; }
+
 private:
   CompiledFunction();
+  llvm::Error bindConstants(HostCode &code);
 
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  void (*entry)(void **) = nullptr;
+  EntryPoint entry = nullptr;
+  /// The constants that were registered with the runtime.
+  std::vector<llvm::ArrayRef<char>> constants;
+  /// Those among them that are nobody else's.
+  std::vector<AsmResourceBlob> copies;
 };
 
 } // namespace mlir::bev

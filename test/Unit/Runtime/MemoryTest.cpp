@@ -167,6 +167,37 @@ TEST_F(MemoryTest, ConstantsAreCheckedAfterAModuleWasUnloaded) {
   EXPECT_EQ(bevrtReleaseConstants(), BEVRT_SUCCESS);
 }
 
+TEST_F(MemoryTest, RegisteredConstantsAreNotComparedAgain) {
+  char image[] = "noop";
+  float weights[4] = {1, 2, 3, 4};
+  bevrtRegisterConstants(weights, sizeof(weights));
+  bevrtRegisterConstants(weights, sizeof(weights));
+  void *all = bevrtDeviceConstant(weights, sizeof(weights));
+  void *part = bevrtDeviceConstant(weights + 2, 8);
+  mgpuModuleUnload(mgpuModuleLoad(image, sizeof(image)));
+  weights[0] = 5; // Against the rules, so that a comparison would show.
+  EXPECT_EQ(bevrtDeviceConstant(weights, sizeof(weights)), all);
+  EXPECT_EQ(bevrtDeviceConstant(weights + 2, 8), part);
+  EXPECT_EQ(calls("cuMemcpyHtoDAsync_v2"), 2);
+  int before = fake().liveAllocations;
+  bevrtUnregisterConstants(weights);
+  EXPECT_EQ(fake().liveAllocations, before);
+  bevrtUnregisterConstants(weights);
+  EXPECT_EQ(fake().liveAllocations, before - 2);
+  bevrtUnregisterConstants(weights); // Not registered any more.
+  EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(MemoryTest, RegisteringForgetsWhatWasAtTheAddress) {
+  float weights[2] = {1, 2};
+  bevrtDeviceConstant(weights, sizeof(weights));
+  weights[1] = 3; // Another module's data at the same address.
+  bevrtRegisterConstants(weights, sizeof(weights));
+  void *constant = bevrtDeviceConstant(weights, sizeof(weights));
+  EXPECT_EQ(std::memcmp(constant, weights, sizeof(weights)), 0);
+  bevrtUnregisterConstants(weights);
+}
+
 TEST_F(MemoryTest, ConstantsMayBeFreedLikeAnyResult) {
   float weight = 1, read = 0;
   void *constant = bevrtDeviceConstant(&weight, 4);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "Process.h"
+#include "bev/Target/Process.h"
 
 #include "llvm/Support/ErrorHandling.h"
 
@@ -12,13 +12,17 @@
 
 using namespace mlir::bev;
 
+static const char *toolName = "bev";
+
 static void reportFatalError(void *, const char *reason, bool) {
-  std::fprintf(stderr, "bev-run: error: the compiler failed: %s\n", reason);
+  std::fprintf(stderr, "%s: error: the compiler failed: %s\n", toolName,
+               reason);
   std::fflush(nullptr);
   _exit(kExitError);
 }
 
-void mlir::bev::installFatalErrorHandlers() {
+void mlir::bev::installFatalErrorHandlers(const char *tool) {
+  toolName = tool;
   llvm::install_fatal_error_handler(reportFatalError);
   llvm::install_bad_alloc_error_handler(reportFatalError);
 }
@@ -31,18 +35,30 @@ static volatile bool compilerRuns = false;
 static void reportFault(int signal) {
   // Only what may be called in a signal handler.
   const char *message =
-      compilerRuns ? "bev-run: error: the compiler crashed on this module; "
+      compilerRuns ? "error: the compiler crashed on this module; "
                      "--mlir-print-ir-before-all shows the pass\n"
       : signal == SIGSEGV || signal == SIGBUS
-          ? "bev-run: error: the compiled function accessed invalid memory; "
+          ? "error: the compiled function accessed invalid memory; "
             "check that the inputs' shapes agree with each other\n"
-      : signal == SIGFPE
-          ? "bev-run: error: the compiled function divided by zero\n"
-          : "bev-run: error: the compiled function executed an illegal "
-            "instruction\n";
-  ssize_t ignored = write(STDERR_FILENO, message, std::strlen(message));
-  (void)ignored;
+      : signal == SIGFPE ? "error: the compiled function divided by zero\n"
+                         : "error: the compiled function executed an illegal "
+                           "instruction\n";
+  for (const char *part : {toolName, ": ", message}) {
+    ssize_t ignored = write(STDERR_FILENO, part, std::strlen(part));
+    (void)ignored;
+  }
   _exit(kExitError);
+}
+
+FirstErrorOnly::FirstErrorOnly(mlir::MLIRContext *context)
+    : ScopedDiagnosticHandler(context) {
+  setHandler([this](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+      return failure();
+    bool isFirst = !hasError;
+    hasError = true;
+    return failure(isFirst);
+  });
 }
 
 FaultGuard::FaultGuard(Code code) {
@@ -65,7 +81,7 @@ Progress::Progress(std::string message) {
     std::unique_lock<std::mutex> lock(mutex);
     if (!condition.wait_for(lock, std::chrono::seconds(2),
                             [&] { return isDone; }))
-      std::fprintf(stderr, "bev-run: %s ...\n", message.c_str());
+      std::fprintf(stderr, "%s: %s ...\n", toolName, message.c_str());
   });
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How the process behaves while others' code runs in it.
+// How a tool's process behaves while others' code runs in it, and what it
+// reports.
 
-#ifndef BEV_TOOLS_BEV_RUN_PROCESS_H
-#define BEV_TOOLS_BEV_RUN_PROCESS_H
+#ifndef BEV_TARGET_PROCESS_H
+#define BEV_TARGET_PROCESS_H
+
+#include "mlir/IR/Diagnostics.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -16,8 +19,17 @@ namespace mlir::bev {
 constexpr int kExitError = 2;
 
 /// Makes fatal errors inside LLVM end the process with a diagnostic and
-/// `kExitError`.
-void installFatalErrorHandlers();
+/// `kExitError`.  The tool's name begins all messages of this file.
+void installFatalErrorHandlers(const char *tool);
+
+/// Passes the first error of a stage on to the handlers before it and drops
+/// those that follow from it.
+class FirstErrorOnly : public ScopedDiagnosticHandler {
+public:
+  explicit FirstErrorOnly(MLIRContext *context);
+
+  bool hasError = false;
+};
 
 /// While it lives, faults of the code that runs end the process with a
 /// diagnostic and `kExitError`.
@@ -45,4 +57,4 @@ private:
 
 } // namespace mlir::bev
 
-#endif // BEV_TOOLS_BEV_RUN_PROCESS_H
+#endif // BEV_TARGET_PROCESS_H

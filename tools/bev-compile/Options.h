@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of bev-compile.
+
+#ifndef BEV_TOOLS_BEV_COMPILE_OPTIONS_H
+#define BEV_TOOLS_BEV_COMPILE_OPTIONS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <vector>
+
+namespace mlir::bev {
+
+/// What the command line says.
+struct Options {
+  /// The model, or the shared object to inspect.
+  std::string file;
+  std::string function;
+  bool forCPU = false;
+  /// GPUs, from old to new.
+  std::vector<std::string> chips;
+  std::string cpu = "native";
+  /// Empty to choose.
+  std::string format;
+  std::string output;
+  std::string header;
+  /// Empty to search for one.
+  std::string linker;
+  bool inspect = false;
+  bool inspectAsJSON = false;
+  bool help = false;
+  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
+  std::vector<const char *> mlirOptions;
+
+  static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+};
+
+/// What --help prints.
+extern const char *const kHelp;
+
+} // namespace mlir::bev
+
+#endif // BEV_TOOLS_BEV_COMPILE_OPTIONS_H

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Compiles a function of a module to a shared object, ahead of time.
+
+#include "Options.h"
+
+#include "bev/Conversion/GPUToNVVM/Toolkit.h"
+#include "bev/InitAllDialects.h"
+#include "bev/InitAllExtensions.h"
+#include "bev/Target/CommandLine.h"
+#include "bev/Target/CompiledModel.h"
+#include "bev/Target/ModuleFile.h"
+#include "bev/Target/Process.h"
+
+#include "mlir/IR/MLIRContext.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+static int fail(const Twine &message) {
+  llvm::outs().flush();
+  llvm::errs() << "bev-compile: error: " << message << "\n";
+  return kExitError;
+}
+
+static int fail(llvm::Error error) {
+  return fail(llvm::toString(std::move(error)));
+}
+
+static int inspect(const Options &options) {
+  llvm::Expected<ModelDescription> description =
+      ModelDescription::read(options.file);
+  if (!description)
+    return fail(description.takeError());
+  if (options.inspectAsJSON)
+    llvm::outs() << llvm::formatv("{0:2}\n", description->toJSON());
+  else
+    description->print(llvm::outs());
+  return 0;
+}
+
+/// Chooses the device code's format, and says so where that costs something.
+static std::string chooseFormat(const Options &options) {
+  if (!options.format.empty() || options.chips.empty())
+    return options.format.empty() ? "isa" : options.format;
+  SmallVector<StringRef> missing = findMissingTools("fatbin");
+  if (missing.empty())
+    return "fatbin";
+  llvm::errs() << "bev-compile: note: device code is PTX, which the driver "
+                  "compiles when the model is loaded: there is no "
+               << llvm::join(missing, " and ")
+               << " of the CUDA toolkit on PATH or under CUDA_HOME\n";
+  return "isa";
+}
+
+static int compile(const Options &options) {
+  llvm::Expected<HostCPU> cpu = HostCPU::get(options.cpu);
+  if (!cpu)
+    return fail(cpu.takeError());
+  // Before anything takes long.
+  if (llvm::Error error = findLinker(options.linker).takeError())
+    return fail(std::move(error));
+  for (const std::string &path : {options.output, options.header})
+    if (!path.empty())
+      if (llvm::Error error = checkWritable(path))
+        return fail(std::move(error));
+  if (llvm::Error error =
+          parsePassManagerOptions("bev-compile", options.mlirOptions))
+    return fail(std::move(error));
+  llvm::Expected<std::unique_ptr<ModuleFile>> file =
+      ModuleFile::open(options.file);
+  if (!file)
+    return fail(file.takeError());
+
+  DialectRegistry registry;
+  bev::registerAllDialects(registry);
+  bev::registerAllExtensions(registry);
+  MLIRContext context(registry);
+  // The source line is shown; the whole op, often the module, is too much.
+  context.printOpOnDiagnostic(false);
+  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
+  FirstErrorOnly diagnostics(&context);
+  auto failWithDiagnostic = [&](const Twine &what) {
+    return diagnostics.hasError ? kExitError : fail(what);
+  };
+
+  OwningOpRef<ModuleOp> module = (*file)->parse(context);
+  if (!module)
+    return failWithDiagnostic("the module cannot be parsed");
+  FailureOr<func::FuncOp> function = selectFunction(*module, options.function);
+  if (failed(function))
+    return kExitError;
+  FailureOr<Signature> signature = getSignature(*function);
+  if (failed(signature))
+    return kExitError;
+
+  ModelOptions modelOptions;
+  modelOptions.forCPU = options.forCPU;
+  modelOptions.chips = options.chips;
+  modelOptions.cpu = *cpu;
+  modelOptions.format = chooseFormat(options);
+  modelOptions.configurePasses = applyPassManagerCLOptions;
+  FailureOr<std::unique_ptr<CompiledModel>> model = failure();
+  {
+    Progress progress("compiling '" + signature->function + "'");
+    FaultGuard guard(FaultGuard::Code::Compiler);
+    model = CompiledModel::compile(*module, *signature, modelOptions);
+  }
+  if (failed(model))
+    return failWithDiagnostic("the module cannot be compiled");
+  if (llvm::Error error = (*model)->write(options.output, options.linker))
+    return fail(std::move(error));
+  if (!options.header.empty())
+    if (llvm::Error error = writeModelHeader((*model)->getDescription(),
+                                             options.output, options.header))
+      return fail(std::move(error));
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  installFatalErrorHandlers("bev-compile");
+  llvm::Expected<Options> options =
+      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
+  if (!options)
+    return fail(options.takeError());
+  if (options->help) {
+    llvm::outs() << kHelp;
+    return 0;
+  }
+  return options->inspect ? inspect(*options) : compile(*options);
+}
