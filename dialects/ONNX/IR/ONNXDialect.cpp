@@ -21,8 +21,8 @@ static ParseResult
 parseSubgraphs(OpAsmParser &parser, ArrayAttr &names,
                SmallVectorImpl<std::unique_ptr<Region>> &subgraphs) {
   SmallVector<Attribute> list;
-  StringRef name;
-  while (succeeded(parser.parseOptionalKeyword(&name))) {
+  std::string name;
+  while (succeeded(parser.parseOptionalKeywordOrString(&name))) {
     list.push_back(parser.getBuilder().getStringAttr(name));
     if (succeeded(parser.parseOptionalLParen())) {
       SmallVector<OpAsmParser::Argument> arguments;
@@ -50,7 +50,9 @@ static void printSubgraphs(OpAsmPrinter &printer, Operation *, ArrayAttr names,
     return;
   for (auto [name, subgraph] :
        llvm::zip_equal(names.getAsRange<StringAttr>(), subgraphs)) {
-    printer << ' ' << name.getValue() << ' ';
+    printer << ' ';
+    printer.printKeywordOrString(name.getValue());
+    printer << ' ';
     if (!subgraph.empty() && subgraph.front().getNumArguments() != 0) {
       printer << '(';
       llvm::interleaveComma(subgraph.front().getArguments(), printer,
