@@ -46,6 +46,12 @@ def _ptxas():
     return None if find_ptxas() else "no ptxas on PATH or in CUDA_HOME"
 
 
+def _fatbinary():
+    folders = [os.path.join(root, "bin") for root in _cuda_roots()]
+    found = shutil.which("fatbinary") or any(os.access(os.path.join(f, "fatbinary"), os.X_OK) for f in folders)
+    return None if found else "no fatbinary on PATH or in CUDA_HOME"
+
+
 def find_libdevice():
     """The path of libdevice.10.bc, or None."""
     roots = _cuda_roots()
@@ -77,6 +83,7 @@ def _shared_models():
 _PROBES = {
     "nvidia-gpu": _nvidia_gpu,
     "ptxas": _ptxas,
+    "fatbinary": _fatbinary,
     "libdevice": _libdevice,
     "shared-models": _shared_models,
 }

@@ -227,6 +227,11 @@ extern "C" bevrtStatus bevModelLoad(const char *path, const char *device,
       dlclose(model->library);
     return status;
   }
+  // A model that is unloaded must not take the OpenMP runtime along, whose
+  // threads wait for more work.
+  if (void *openMP = dlopen("libomp.so.5", RTLD_LAZY | RTLD_NOLOAD |
+                                               RTLD_GLOBAL | RTLD_NODELETE))
+    dlclose(openMP);
   if (model->isOnDevice() && model->descriptor->weightBytes)
     bevrtRegisterConstants(model->descriptor->weights,
                            model->descriptor->weightBytes);

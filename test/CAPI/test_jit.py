@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """libBEV-C's JIT, called as another language would: right results, and one clear error for each misuse."""
+import ctypes
 import os
 import sys
 import unittest
@@ -51,6 +52,26 @@ class JIT(unittest.TestCase):
             expected = bevref.ms_deform_attn(*inputs, level_shapes=[(5, 7)])
             error = np.linalg.norm(out - expected) / np.linalg.norm(expected)
             self.assertLess(error, 2e-6)
+
+    def test_results_are_the_callers(self):
+        """New memory, and a constant, which is nobody's to free."""
+        capi = self.library.capi
+        function = self.library.compile("""
+          func.func @main(%x: tensor<5xf32>) -> (tensor<5xf32>, tensor<2xf32>) {
+            %empty = tensor.empty() : tensor<5xf32>
+            %y = linalg.add ins(%x, %x : tensor<5xf32>, tensor<5xf32>) outs(%empty : tensor<5xf32>) -> tensor<5xf32>
+            %c = arith.constant dense<[1.0, 2.0]> : tensor<2xf32>
+            return %y, %c : tensor<5xf32>, tensor<2xf32>
+          }""")
+        x = np.arange(5, dtype=np.float32)
+        argument, results = bev_c._Tensor(), (bev_c._Tensor * 2)()
+        argument.data, argument.rank, argument.sizes[0] = x.ctypes.data, 1, 5
+        self.assertIsNone(capi.bevFunctionCall(function.handle, ctypes.byref(argument), results))
+        for result, expected in zip(results, ([0, 2, 4, 6, 8], [1, 2])):
+            data = ctypes.cast(result.data, ctypes.POINTER(ctypes.c_float))
+            self.assertEqual(data[:result.sizes[0]], expected)
+            capi.bevTensorFree(ctypes.c_void_p(function.handle), ctypes.byref(result))
+            self.assertIsNone(result.data)
 
     def check_compile_error(self, source, pattern, chip=""):
         with self.assertRaisesRegex(RuntimeError, pattern):

@@ -1,5 +1,19 @@
 // RUN: bev-opt %s --split-input-file --bev-externalize-constants=min-bytes=64 --verify-diagnostics | FileCheck %s
 
+// CHECK: module attributes {bev.constants = {w = dense_resource<weights> : tensor<16xf32>}} {
+// CHECK: memref.global constant @w : memref<16xf32> {alignment = 64 : i64}
+memref.global "private" constant @w : memref<16xf32> = dense_resource<weights>
+
+{-#
+  dialect_resources: {
+    builtin: {
+      weights: "0x400000000000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F0000803F"
+    }
+  }
+#-}
+
+// -----
+
 // Large constants become declarations, small ones stay, and those that are
 // equal share their bytes.
 

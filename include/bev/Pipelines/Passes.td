@@ -194,14 +194,14 @@ def ExternalizeConstantsPass : Pass<"bev-externalize-constants", "::mlir::Module
     Before:
 
     ```mlir
-    memref.global "private" constant @w : memref<64x64xf32> = dense_resource<weights>
+    memref.global "private" constant @w : memref<16xf32> = dense_resource<weights>
     ```
 
     After:
 
     ```mlir
-    module attributes {bev.constants = {w = dense_resource<weights> : tensor<64x64xf32>}} {
-      memref.global constant @w : memref<64x64xf32> {alignment = 64 : i64}
+    module attributes {bev.constants = {w = dense_resource<weights> : tensor<16xf32>}} {
+      memref.global constant @w : memref<16xf32> {alignment = 64 : i64}
     ```
   }];
   let options = [

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-#include "RuntimeTest.h"
 #include "bev-c/Model.h"
+#include "RuntimeTest.h"
 
 #include <cstring>
 
@@ -25,8 +25,8 @@ protected:
     outputs[2].data = &count;
   }
 
-  void expectLoadError(const char *path, const char *device,
-                       bevrtStatus status, const std::string &message) {
+  void expectLoadError(const char *path, const char *device, bevrtStatus status,
+                       const std::string &message) {
     BevModel *none = reinterpret_cast<BevModel *>(1);
     EXPECT_EQ(bevModelLoad(path, device, &none), status);
     EXPECT_EQ(none, nullptr);
@@ -164,6 +164,13 @@ TEST_F(ModelTest, RefusesWhatIsNoModel) {
                   "': expected version 1 of the format, but got version 1000; "
                   "compile the model with the bev-compile that belongs to this "
                   "runtime");
+#if defined(__x86_64__)
+  expectLoadError(BEV_TEST_OTHER_CPU_MODEL, "cpu", BEVRT_ERROR_MODULE,
+                  "cannot load model '" BEV_TEST_OTHER_CPU_MODEL
+                  "': it was compiled for a CPU with no-such-extension, which "
+                  "this CPU lacks; compile it with --cpu set to this CPU's "
+                  "kind");
+#endif
   EXPECT_EQ(bevModelLoad(BEV_TEST_MODEL, "cpu", nullptr),
             BEVRT_ERROR_INVALID_ARGUMENT);
 }
