@@ -96,14 +96,14 @@ def _add_build(commands):
     import configurations
     parser = commands.add_parser(
         "build", help="write the model, and inputs for it",
-        description="Writes the model as ONNX. Two models of the same sizes and seed give the same outputs however they "
-                    "are spelled.")
+        description="Writes the model as ONNX. Two models of the same sizes and seed give the same outputs however "
+                    "they are spelled.")
     parser.add_argument("--config", choices=sorted(configurations.CONFIGURATIONS), default="tiny",
                         help="published sizes to start from (default: tiny)")
     parser.add_argument("--style", choices=("opset16", "opset11"), default="opset16",
-                        help="opset16: GridSample, every camera attends to every query under a mask, BatchNormalization "
-                             "nodes. opset11: mmcv's bilinear_grid_sample (GatherElements), the queries that a camera "
-                             "sees rebatched (NonZero, ScatterND), batch norms folded (default: opset16)")
+                        help="opset16: GridSample, every camera attends to every query under a mask, "
+                             "BatchNormalization nodes. opset11: mmcv's bilinear_grid_sample (GatherElements), the "
+                             "queries that a camera sees rebatched (NonZero, ScatterND), batch norms folded (default: opset16)")
     parser.add_argument("--attention", choices=("mask", "rebatch"),
                         help="spell spatial cross-attention this way whatever the style. rebatch keeps the counts of "
                              "visible queries as constants: such a file is right for the calibration of this seed only")
@@ -112,7 +112,7 @@ def _add_build(commands):
     parser.add_argument("--image-size", type=_size, metavar="N|HxW", help="pixels of the camera images")
     parser.add_argument("--cameras", type=_positive, metavar="N", help="number of cameras (default: 6)")
     parser.add_argument("--batch", type=_positive, metavar="N", help="number of vehicles (default: 1)")
-    parser.add_argument("--queries", type=_positive, metavar="N", help="boxes that the decoder looks for (default: 900)")
+    parser.add_argument("--queries", type=_positive, metavar="N", help="boxes to look for (default: 900)")
     parser.add_argument("--encoder-layers", type=_positive, metavar="N")
     parser.add_argument("--decoder-layers", type=_positive, metavar="N")
     parser.add_argument("--temporal", action="store_true",
@@ -279,8 +279,8 @@ def _point(text):
 def _add_picture(commands):
     parser = commands.add_parser(
         "picture", help="draw a model's outputs",
-        description="Draws the boxes from above, and the camera images with the places that one cell of the map sampled. "
-                    "For the latter the model must have been built with --expose-sampling.")
+        description="Draws the boxes from above, and the camera images with the places that one cell of the map "
+                    "sampled. For the latter the model must have been built with --expose-sampling.")
     parser.add_argument("outputs", metavar="OUTPUTS.npz")
     parser.add_argument("--inputs", required=True, metavar="FILE.npz", help="the inputs that gave these outputs")
     parser.add_argument("--at", type=_point, default=(6.0, 12.0), metavar="X,Y",

@@ -49,8 +49,9 @@ class ImageEncoder:
         first, second = (stride, 1) if self.configuration.stride_first else (1, stride)
         y = graph.op("Relu", self._normalised(x, "conv1", "bn1", inputs, width, 1, first))
         y = graph.op("Relu", self._normalised(y, "conv2", "bn2", width, width, 3, second))
-        # A small factor in each branch keeps the sum over a deep stage of the order of its input.
-        y = self._normalised(y, "conv3", "bn3", width, outputs, 1, 1, gain=0.35)
+        # A small factor in each branch keeps the sum over a deep stage of the order of its input, and keeps roundings
+        # from growing: a hundred random layers in a row would make them visible.
+        y = self._normalised(y, "conv3", "bn3", width, outputs, 1, 1, gain=0.2)
         if inputs != outputs or stride != 1:
             x = self._normalised(x, "downsample.0", "downsample.1", inputs, outputs, 1, stride, gain=0.7)
         return graph.op("Relu", graph.op("Add", y, x))
@@ -76,8 +77,9 @@ class ImageEncoder:
     def _pyramid_convolution(self, x, name, inputs, kernel, stride=1):
         graph, outputs = self.graph, self.configuration.channels
         with graph.scope(name):
-            weight = graph.parameter("weight", (outputs, inputs, kernel, kernel), 1.5 * (inputs * kernel * kernel) ** -0.5,
-                                     centre=1 if kernel == 1 else None)
+            # The 1 x 1 ones come right after a relu.
+            weight = graph.parameter("weight", (outputs, inputs, kernel, kernel),
+                                     1.5 * (inputs * kernel * kernel) ** -0.5, centre=1 if kernel == 1 else None)
             return self._convolution(x, weight, graph.parameter("bias", (outputs,), 0.05), kernel, stride)
 
     def pyramid(self, stages):

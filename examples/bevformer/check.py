@@ -139,8 +139,8 @@ def recorded_entry(arrays, description):
 
 
 def against_recorded(outputs, description, path=RECORDED):
-    """([(output, estimated relative L2)], how the recording was made). A norm that is off counts as an error too, so that
-    a wrong value at a place that is not recorded is likely to be noticed."""
+    """([(output, estimated relative L2)], how the recording was made). A norm that is off counts as an error too, so
+    that a wrong value at a place that is not recorded is likely to be noticed."""
     with np.load(path) as source:
         arrays = {name: source[name] for name in source.files}
     number, made_from, names = recorded_entry(arrays, description)

@@ -73,8 +73,8 @@ def _in_metres(graph, configuration, box, centre):
 
 
 def decode(graph, configuration, bev):
-    """bev [Q,B,C] -> (scores, boxes), each [layers,B,q,10]: class logits, and x, y, log w, log l, z, log h, sin, cos, vx,
-    vy in metres, metres per second."""
+    """bev [Q,B,C] -> (scores, boxes), each [layers,B,q,10]: class logits, and x, y, log w, log l, z, log h, sin, cos,
+    vx, vy in metres, metres per second."""
     c = configuration
     with graph.scope("pts_bbox_head"):
         embedding = graph.parameter("query_embedding.weight", (c.queries, 2 * c.channels), 1.0)

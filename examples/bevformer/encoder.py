@@ -44,8 +44,8 @@ def ego_shift(graph, configuration, can_bus):
 
 
 def rotated_previous(graph, configuration, previous, can_bus):
-    """previous [Q,B,C] turned about `rotate_center` (cells) by can_bus -1 (degrees), nearest cell, zero outside. One row
-    of the batch after the other, as published."""
+    """previous [Q,B,C] turned about `rotate_center` (cells) by can_bus -1 (degrees), nearest cell, zero outside. One
+    row of the batch after the other, as published."""
     height, width = configuration.bev_size
     # The rotation works in cells from the middle of the map.
     x0, y0 = (c - extent * 0.5 for c, extent in zip(configuration.rotate_center, (width, height)))

@@ -108,7 +108,8 @@ def write_graph(configuration, spelling, weights, hits=None, expose_sampling=Fal
     if expose_sampling:
         dense = (c.batch, c.cameras, c.bev_queries)
         points = (c.heads, c.levels, c.camera_points)
-        shapes = (dense + points + (2,), (c.batch, c.bev_queries) + points, dense + (c.anchors, 2), dense + (c.anchors,))
+        shapes = (dense + points + (2,), (c.batch, c.bev_queries) + points, dense + (c.anchors, 2),
+                  dense + (c.anchors,))
         names = ("sampling_locations", "sampling_weights", "pillar_references", "pillar_visible")
         for value, name, shape in zip(expose(), names, shapes):
             graph.output(value, name, shape)

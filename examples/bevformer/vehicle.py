@@ -13,8 +13,8 @@ from weights import uniform
 
 SENSOR = (900, 1600)  # height, width in pixels of the cameras before scaling
 ROAD = -1.84
-# Per camera: yaw (degrees from forward, to the left), pitch (degrees, down), focal length and principal point (pixels of
-# the sensor), position. The back camera is wide.
+# Per camera: yaw (degrees from forward, to the left), pitch (degrees, down), focal length and principal point (pixels
+# of the sensor), position. The back camera is wide.
 RIG = {
     "front": (0.4, 0.6, 1262.0, (815.0, 493.0), (0.02, 0.72, -0.33)),
     "front right": (-55.6, 0.4, 1257.0, (806.0, 486.0), (0.49, 0.57, -0.35)),
@@ -139,8 +139,8 @@ def can_bus(configuration, seed):
 
 
 def _traffic(key, count=18):
-    """[count] of (centre x, y, half width, half length, height, colour): boxes along the road, none beside the vehicle, where it
-    would fill a camera."""
+    """[count] of (centre x, y, half width, half length, height, colour): boxes along the road, none beside the vehicle,
+    where it would fill a camera."""
     noise = uniform(key, 8 * count).reshape(count, 8)
     boxes = []
     for n in noise:

@@ -27,9 +27,9 @@ class SeededWeights:
         self.seed = seed
 
     def tensor(self, name, shape, std, mean=0.0, centre=None):
-        """float32 of `shape`: uniform with this standard deviation and mean, which may be an array that broadcasts. With
-        `centre` the weights along these axes sum to 0. A layer centred over its inputs does not answer to what a relu
-        before it adds to all of them alike; without that an untrained network gives nearly the same everywhere."""
+        """float32 of `shape`: uniform with this standard deviation and mean, which may be an array that broadcasts.
+        With `centre` the weights along these axes sum to 0. A layer centred over its inputs does not answer to what a
+        relu before it adds to all of them alike; without that an untrained network gives nearly the same everywhere."""
         count = int(np.prod(shape, dtype=np.int64))
         noise = uniform(f"{self.seed}/{name}", count).reshape(shape)
         if centre is not None:

@@ -19,8 +19,9 @@ BATCH_NORM_EPSILON = 1e-5
 @dataclasses.dataclass
 class Recorded:
     """`inputs`, `outputs`: graph names -> arrays; queues of (weight, bias) in the order of use: `linears` [in, out],
-    `gemms` [out, in], `norms`, `convolutions`, `projections` (the packed in_proj of self-attention; it has no bias of its own); `embeddings`: the
-    tensors that are found by their names' ends, or (columns, rows, cameras, levels) by where they are used."""
+    `gemms` [out, in], `norms`, `convolutions`, `projections` (the packed in_proj of self-attention,
+    without a bias); `embeddings`: the tensors that are found by their names' ends, or (columns, rows, cameras, levels)
+    by where they are used."""
     inputs: dict
     outputs: dict
     linears: list

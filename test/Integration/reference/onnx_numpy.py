@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs an ONNX graph in numpy with every float in float64: slow, exact, and independent of the compiler and of any other
-runtime. It knows the ops that BEVFormer exports consist of, at opsets 11 to 18, and says so about any other.
+"""Runs an ONNX graph in numpy with every float in float64: slow, exact, and independent of the compiler and of any
+other runtime. It knows the ops that BEVFormer exports consist of, at opsets 11 to 18, and says so about any other.
 
     outputs = run(model, {"img": ...})
 
@@ -191,8 +191,8 @@ _OPS = {
 
 
 def run(model, inputs):
-    """The outputs of an onnx.ModelProto by name. Raises NotImplementedError for an op, or a form of one, that it does not
-    know. Weights must be in the model."""
+    """The outputs of an onnx.ModelProto by name. Raises NotImplementedError for an op, or a form of one, that it does
+    not know. Weights must be in the model."""
     graph = model.graph
     unknown = sorted({node.op_type for node in graph.node} - set(_OPS))
     if unknown:
