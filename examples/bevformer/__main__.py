@@ -103,7 +103,8 @@ def _add_build(commands):
     parser.add_argument("--style", choices=("opset16", "opset11"), default="opset16",
                         help="opset16: GridSample, every camera attends to every query under a mask, "
                              "BatchNormalization nodes. opset11: mmcv's bilinear_grid_sample (GatherElements), the "
-                             "queries that a camera sees rebatched (NonZero, ScatterND), batch norms folded (default: opset16)")
+                             "queries that a camera sees rebatched (NonZero, ScatterND), batch norms folded "
+                             "(default: opset16)")
     parser.add_argument("--attention", choices=("mask", "rebatch"),
                         help="spell spatial cross-attention this way whatever the style. rebatch keeps the counts of "
                              "visible queries as constants: such a file is right for the calibration of this seed only")
