@@ -26,6 +26,11 @@ ElementsAttr getConstant(Value value);
 /// operator's definition. An operator without an inference keeps its types.
 LogicalResult inferResultTypes(NodeOp node, SmallVectorImpl<Type> &types);
 
+/// Infers the types of all nodes of a block in order, those of their subgraphs
+/// too, and writes them into the IR. Terminators are left as they are: what
+/// contains the block may have to follow. Stops at the first contradiction.
+LogicalResult inferTypes(Block &block);
+
 /// Whether there is a type inference for that operator of ONNX's own domain.
 bool hasTypeInference(StringRef opType);
 
