@@ -17,7 +17,7 @@ using ::onnx::ValueInfoProto;
 static constexpr unsigned kMaxDepth = 100;
 
 /// Functions that call functions can stand for any number of nodes.
-static constexpr int64_t kMaxNodes = int64_t(1) << 20;
+static constexpr int64_t kMaxInlinedNodes = int64_t(1) << 18;
 
 /// A node's name, or what stands for it.
 static StringRef getName(const NodeProto &node) {
@@ -331,10 +331,10 @@ LogicalResult GraphImporter::importNodes(Nodes &nodes, Frame &frame,
       if (!output.empty())
         scope.laterNodes.try_emplace(output, &node);
   for (NodeProto &node : nodes) {
-    if (++numNodes > kMaxNodes)
+    if (frame.function && ++numInlinedNodes > kMaxInlinedNodes)
       return emitError(fileLoc)
-             << "the model has more than " << kMaxNodes
-             << " nodes with those of the functions that it calls";
+             << "the functions that the model calls have more than "
+             << kMaxInlinedNodes << " nodes when they are inlined";
     if (failed(importNode(node, frame, scope)))
       return failure();
     for (const std::string &output : node.output())

@@ -158,7 +158,7 @@ private:
   Block *body = nullptr;
   Value none;
   unsigned depth = 0;
-  int64_t numNodes = 0;
+  int64_t numInlinedNodes = 0;
 };
 
 } // namespace mlir::bev::onnx
