@@ -3,6 +3,7 @@
 #include "bev/InitAllDialects.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/Library/IR/Library.h"
 #include "bev/Dialect/ONNX/IR/ONNX.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -29,7 +30,8 @@
 using namespace mlir;
 
 void bev::registerBEVDialects(DialectRegistry &registry) {
-  registry.insert<bev::BEVDialect, bev::onnx::ONNXDialect>();
+  registry.insert<bev::BEVDialect, bev::library::LibraryDialect,
+                  bev::onnx::ONNXDialect>();
 }
 
 void bev::registerAllDialects(DialectRegistry &registry) {

@@ -3,6 +3,7 @@
 #include "bev/InitAllExtensions.h"
 
 #include "bev/Dialect/BEV/Transforms/BufferizableOpInterfaceImpl.h"
+#include "bev/Dialect/Library/Transforms/BufferizableOpInterfaceImpl.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -69,6 +70,7 @@ using namespace mlir;
 
 void bev::registerBEVExtensions(DialectRegistry &registry) {
   bev::registerBufferizableOpInterfaceExternalModels(registry);
+  bev::library::registerBufferizableOpInterfaceExternalModels(registry);
 }
 
 /// What tiling, value-bounds analysis and the inliner ask of upstream ops.

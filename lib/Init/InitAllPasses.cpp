@@ -4,6 +4,7 @@
 
 #include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
+#include "bev/Dialect/Library/Transforms/Passes.h"
 #include "bev/Pipelines/Pipelines.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -28,6 +29,7 @@ using namespace mlir;
 
 void bev::registerBEVPasses() {
   registerBEVTransformsPasses();
+  registerBEVLibraryTransformsPasses();
   registerBEVConversionPasses();
   registerPipelines();
 }

@@ -23,6 +23,9 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
   // 2. Buffers with owners; no tensors.
   addBufferStage(pm, options.externalConstantBytes);
 
+  //    Dense products and convolutions are calls.
+  pm.addPass(createConvertLibraryToRuntimePass());
+
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   addLoopStage(pm, /*contiguousInner=*/true);
 

@@ -6,6 +6,7 @@
 #include "Stages.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
+#include "bev/Dialect/Library/Transforms/Passes.h"
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -19,6 +20,15 @@
 
 using namespace mlir;
 using namespace mlir::bev;
+
+/// Matrix products and convolutions to library ops, images channels last.
+static void addLibraryPlacement(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLibraryPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(createLibraryPropagateChannelsLastPass());
+  pm.addPass(createCanonicalizerPass());
+}
 
 void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
                                    int64_t vectorBytes) {
@@ -43,7 +53,11 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
   pm.addPass(createCSEPass());
   pm.addNestedPass<func::FuncOp>(createDecomposeAggregatesPass());
   pm.addPass(createConvertElementwiseToLinalgPass());
+  if (target == "cpu")
+    addLibraryPlacement(pm);
   pm.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  if (target == "cpu")
+    pm.addNestedPass<func::FuncOp>(createLibraryFuseEpiloguesPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

@@ -24,9 +24,9 @@ struct VerifyModelIR : public bev::impl::VerifyModelIRPassBase<VerifyModelIR> {
   void runOnOperation() override {
     bool broken = false;
     getOperation().walk([&](Operation *op) {
-      if (isOneOf(op, {"bev", "linalg", "tensor", "arith", "math", "scf",
-                       "func", "builtin", "affine", "vector", "index", "ub",
-                       "cf", "complex", "bufferization"})) {
+      if (isOneOf(op, {"bev", "library", "linalg", "tensor", "arith", "math",
+                       "scf", "func", "builtin", "affine", "vector", "index",
+                       "ub", "cf", "complex", "bufferization"})) {
         for (Value value : op->getResults())
           if (isa<BaseMemRefType>(value.getType())) {
             op->emitError(
@@ -73,7 +73,7 @@ struct VerifyLoopIR : public bev::impl::VerifyLoopIRPassBase<VerifyLoopIR> {
   void runOnOperation() override {
     bool broken = false;
     getOperation().walk([&](Operation *op) {
-      if (isOneOf(op, {"bev", "linalg", "tensor"})) {
+      if (isOneOf(op, {"bev", "library", "linalg", "tensor"})) {
         op->emitError("expected loop IR, but '")
             << op->getName() << "' is left";
         broken = true;

@@ -3,31 +3,14 @@
 // What CPU code needs from the runtime: threads and aligned memory.
 
 #include "Error.h"
+#include "OpenMP.h"
 
 #include <cinttypes>
 #include <cstdlib>
-#include <dlfcn.h>
 
 using namespace bev::rt;
 
 static constexpr uint64_t kHostAlignment = 64;
-
-/// Finds omp_set_num_threads of the OpenMP runtime that is in the process: in
-/// the global scope, or in a library that was opened for itself, as JIT engines
-/// and Python do. Never loads one.
-static void (*findSetNumThreads())(int) {
-  static const char *const kName = "omp_set_num_threads";
-  void *symbol = dlsym(RTLD_DEFAULT, kName);
-  for (const char *library : {"libomp.so.5", "libomp.so", "libiomp5.so"}) {
-    if (symbol)
-      break;
-    if (void *handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD)) {
-      symbol = dlsym(handle, kName);
-      dlclose(handle); // The process keeps its own reference.
-    }
-  }
-  return reinterpret_cast<void (*)(int)>(symbol);
-}
 
 extern "C" bevrtStatus bevrtSetNumThreads(int numThreads) {
   if (numThreads < 1)
@@ -35,13 +18,11 @@ extern "C" bevrtStatus bevrtSetNumThreads(int numThreads) {
         BEVRT_ERROR_INVALID_ARGUMENT,
         "expected the number of threads to be at least 1, but got %d",
         numThreads);
-  auto *setNumThreads = findSetNumThreads();
-  if (!setNumThreads)
+  if (!setNumThreads(numThreads))
     return setError(
         BEVRT_ERROR_UNAVAILABLE,
         "cannot set the number of threads: no OpenMP runtime is loaded; load "
         "libomp.so.5 first or set OMP_NUM_THREADS");
-  setNumThreads(numThreads);
   return BEVRT_SUCCESS;
 }
 

@@ -163,6 +163,99 @@ def ConvertLinalgToSCFNestPass : Pass<"convert-linalg-to-scf-nest"> {
 }
 
 //===----------------------------------------------------------------------===//
+// LinalgToLibrary
+//===----------------------------------------------------------------------===//
+
+def ConvertLinalgToLibraryPass : Pass<"convert-linalg-to-library"> {
+  let summary = "turn contractions and convolutions into library ops";
+  let description = [{
+    Contractions in f32 that are matrix products with at most two batch
+    dimensions become `library.matmul`, whatever their named form or operands'
+    order; transpositions of operands become part of the maps. Those with less
+    than `min-work` multiplications are left alone; a size that is not known
+    counts as 64.
+
+    2-D convolutions in f32, of any layout and with groups, become
+    `library.convolution`, which has its channels last, between transpositions;
+    constant padding with zeros becomes part of it.
+
+    Sums that start from a broadcast vector have a bias, those that start from
+    another tensor have a residual.
+
+    Precondition: tensors.
+
+    Before:
+
+    ```mlir
+    %start = linalg.broadcast ins(%bias : tensor<32xf32>)
+        outs(%init : tensor<64x32xf32>) dimensions = [0]
+    %wt = linalg.transpose ins(%w : tensor<32x48xf32>)
+        outs(%init_w : tensor<48x32xf32>) permutation = [1, 0]
+    %r = linalg.matmul ins(%x, %wt : tensor<64x48xf32>, tensor<48x32xf32>)
+        outs(%start : tensor<64x32xf32>) -> tensor<64x32xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %r = library.matmul {indexing_maps = [#map, #map1, #map2]}
+        ins(%x, %w : tensor<64x48xf32>, tensor<32x48xf32>)
+        bias(%bias : tensor<32xf32>)
+        outs(%... : tensor<64x32xf32>) -> tensor<64x32xf32>
+    ```
+  }];
+  let options = [
+    Option<"minWork", "min-work", "int64_t", "16384",
+           "fewest multiplications of a contraction that is worth a call">
+  ];
+  let dependentDialects = ["::mlir::bev::library::LibraryDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// LibraryToRuntime
+//===----------------------------------------------------------------------===//
+
+def ConvertLibraryToRuntimePass : Pass<"convert-library-to-runtime", "::mlir::ModuleOp"> {
+  let summary = "call the runtime for library ops, with generated code to fall back on";
+  let description = [{
+    A library op on buffers becomes a call of `bevrtMatMul` or
+    `bevrtConvolution`, which compute it with oneDNN. Operands are views of rank
+    4 with the op's maps as strides, so nothing is copied. What the runtime
+    prepares for an op (kernels, constant weights in the library's layout) it
+    keeps in a slot of the module, one per op, and drops when the module is
+    unloaded.
+
+    The call returns 0 where the library is absent or cannot do it. A private
+    function of generated code then does; ops that differ in sizes only share
+    one.
+
+    Precondition: bufferized. Postcondition: no library ops.
+
+    Before:
+
+    ```mlir
+    library.matmul {indexing_maps = [#map, #map1, #map2], relu}
+        ins(%x, %w : memref<64x48xf32>, memref<48x32xf32>)
+        outs(%r : memref<64x32xf32>)
+    ```
+
+    After:
+
+    ```mlir
+    %done = call @bevrtMatMul(%slot, %..., %..., %..., %..., %..., %flags)
+    %missing = arith.cmpi eq, %done, %c0_i32 : i32
+    scf.if %missing {
+      func.call @__bev_matmul_relu(%..., %..., %..., %..., %...)
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // LinalgToGPU
 //===----------------------------------------------------------------------===//
 

@@ -227,6 +227,13 @@ BEVRT_EXPORT bevrtStatus bevrtGraphDestroy(bevrtGraph graph);
    loaded no OpenMP runtime. */
 BEVRT_EXPORT bevrtStatus bevrtSetNumThreads(int numThreads);
 
+/* Why matrix products and convolutions of CPU code are not computed by oneDNN
+   but by generated code: a line of text, valid for the life of the process; ""
+   where they are. oneDNN is opened at the first call: "libdnnl.so.2", or the
+   library that the environment variable BEV_ONEDNN names; BEV_ONEDNN=off does
+   without. */
+BEVRT_EXPORT const char *bevrtWhyNoOneDNN(void);
+
 /* Allocates host memory aligned to 64 bytes, for bevrtHostFree; 0 bytes give a
  * valid pointer. NULL on failure. */
 BEVRT_EXPORT void *bevrtHostAlloc(uint64_t bytes);
@@ -253,6 +260,13 @@ BEVRT_EXPORT void bevrtDeviceCopy(void *deviceDst, const void *deviceSrc,
    registered (bevrtRegisterConstants). Allowed during capture. NULL
    on failure, after the handler returned. */
 BEVRT_EXPORT void *bevrtDeviceConstant(const void *hostData, uint64_t bytes);
+
+/* Frees what the runtime keeps for `count` library ops of a compiled module
+   (kernels, weights in oneDNN's layouts) and clears their slots. For when the
+   module is unloaded. The entry points that use the slots,
+   _mlir_ciface_bevrtMatMul and _mlir_ciface_bevrtConvolution, are described in
+   the pass convert-library-to-runtime. */
+BEVRT_EXPORT void bevrtReleasePlans(void **plans, int64_t count);
 
 #ifdef __cplusplus
 }
