@@ -2,11 +2,12 @@
 
 #include "bev/Import/LoadModel.h"
 
+#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
@@ -37,4 +38,22 @@ mlir::bev::loadModel(StringRef path,
   if (!module)
     return failure();
   return module;
+}
+
+std::unique_ptr<llvm::MemoryBuffer>
+mlir::bev::importONNXAsBytecode(StringRef path,
+                                const DialectRegistry &registry) {
+  MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
+  llvm::SourceMgr sourceMgr;
+  SourceMgrDiagnosticHandler handler(sourceMgr, &context);
+  FailureOr<OwningOpRef<ModuleOp>> module = onnx::importONNX(path, &context);
+  if (failed(module))
+    return nullptr;
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream os(bytes);
+  if (failed(writeBytecodeToFile(**module, os)))
+    return nullptr;
+  return std::make_unique<llvm::SmallVectorMemoryBuffer>(
+      std::move(bytes), path, /*RequiresNullTerminator=*/false);
 }

@@ -200,7 +200,7 @@ void bev::printGroupedHelp(DialectRegistry &registry) {
   llvm::raw_ostream &os = llvm::outs();
   os << "OVERVIEW: bird's-eye-view compiler driver\n"
      << "USAGE: bev-opt [passes, pipelines and options in order] "
-        "[module.mlir, or - for standard input]\n\n"
+        "[module.mlir or model.onnx, or - for standard input]\n\n"
      << "  bev-opt module.mlir --lower-to-nvvm='chip=sm_90 format=isa'\n"
      << "  bev-opt module.mlir --pass-pipeline='builtin.module(canonicalize)'\n"
      << "  bev-opt module.mlir --lower-to-llvm --mlir-print-ir-after-all\n";

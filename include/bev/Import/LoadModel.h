@@ -10,6 +10,7 @@
 #include <memory>
 
 namespace llvm {
+class MemoryBuffer;
 class SourceMgr;
 } // namespace llvm
 
@@ -27,6 +28,12 @@ FailureOr<OwningOpRef<ModuleOp>>
 loadModel(llvm::StringRef path,
           const std::shared_ptr<llvm::SourceMgr> &sourceMgr,
           MLIRContext *context, const onnx::ImportOptions &options = {});
+
+/// An ONNX model as MLIR bytecode, weights and locations included, for programs
+/// that parse their input themselves. Prints diagnostics to stderr; null where
+/// there is no valid model.
+std::unique_ptr<llvm::MemoryBuffer>
+importONNXAsBytecode(llvm::StringRef path, const DialectRegistry &registry);
 
 } // namespace mlir::bev
 

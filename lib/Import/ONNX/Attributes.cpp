@@ -37,7 +37,8 @@ LogicalResult GraphImporter::resolveAttributes(
 
 /// The kind of an attribute. Models before IR version 3 do not say it, and some
 /// since.
-static AttributeProto::AttributeType getType(const AttributeProto &attribute) {
+static AttributeProto::AttributeType
+getAttributeKind(const AttributeProto &attribute) {
   if (attribute.type() != AttributeProto::UNDEFINED)
     return attribute.type();
   if (attribute.has_f())
@@ -62,7 +63,7 @@ static AttributeProto::AttributeType getType(const AttributeProto &attribute) {
 }
 
 bool GraphImporter::isGraph(const AttributeProto &attribute) {
-  return getType(attribute) == AttributeProto::GRAPH;
+  return getAttributeKind(attribute) == AttributeProto::GRAPH;
 }
 
 FailureOr<Attribute> GraphImporter::importAttribute(const NodeProto &node,
@@ -74,7 +75,7 @@ FailureOr<Attribute> GraphImporter::importAttribute(const NodeProto &node,
   };
   StringRef resourceName =
       node.output_size() ? StringRef(node.output(0)) : StringRef(name);
-  switch (getType(attribute)) {
+  switch (getAttributeKind(attribute)) {
   case AttributeProto::FLOAT:
     return Attribute(builder.getF32FloatAttr(attribute.f()));
   case AttributeProto::INT:

@@ -20,7 +20,7 @@ static constexpr unsigned kMaxDepth = 100;
 static constexpr int64_t kMaxInlinedNodes = int64_t(1) << 18;
 
 /// A node's name, or what stands for it.
-static StringRef getName(const NodeProto &node) {
+static StringRef getNodeName(const NodeProto &node) {
   if (!node.name().empty())
     return node.name();
   for (const std::string &output : node.output())
@@ -30,7 +30,7 @@ static StringRef getName(const NodeProto &node) {
 }
 
 Location GraphImporter::getLoc(const NodeProto &node, const Frame &frame) {
-  std::string name = frame.prefix + getName(node).str();
+  std::string name = frame.prefix + getNodeName(node).str();
   return name.empty() ? fileLoc
                       : NameLoc::get(builder.getStringAttr(name), fileLoc);
 }
@@ -277,15 +277,15 @@ LogicalResult GraphImporter::reportUndefined(const NodeProto &node,
       SmallVector<StringRef> names;
       const NodeProto *user = &node;
       do {
-        names.push_back(getName(*user));
+        names.push_back(getNodeName(*user));
         user = users.lookup(user);
       } while (user != &node && names.size() < users.size() + 1);
       InFlightDiagnostic diagnostic = emitNodeError(node, loc)
                                       << "it is part of a cycle: '"
-                                      << getName(node) << "' uses '";
+                                      << getNodeName(node) << "' uses '";
       for (StringRef name : llvm::reverse(ArrayRef(names).drop_front()))
         diagnostic << name << "', which uses '";
-      return diagnostic << getName(node) << "'";
+      return diagnostic << getNodeName(node) << "'";
     }
     for (const std::string &name : current->input()) {
       const NodeProto *maker = owner->laterNodes.lookup(name);
@@ -294,7 +294,7 @@ LogicalResult GraphImporter::reportUndefined(const NodeProto &node,
     }
   }
   return emitNodeError(node, loc)
-         << "input '" << input << "' is made by node '" << getName(*later)
+         << "input '" << input << "' is made by node '" << getNodeName(*later)
          << "', which comes later: nodes must be sorted, each after those "
             "whose outputs it uses";
 }
