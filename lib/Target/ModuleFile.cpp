@@ -2,7 +2,11 @@
 
 #include "bev/Target/ModuleFile.h"
 
+#include "bev/Import/LoadModel.h"
+#include "bev/Pipelines/Pipelines.h"
+
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 
 using namespace mlir;
@@ -15,11 +19,31 @@ ModuleFile::open(llvm::StringRef path) {
   if (!buffer)
     return llvm::createStringError(message);
   auto file = std::make_unique<ModuleFile>();
+  file->path = path.str();
   file->sourceMgr = std::make_shared<llvm::SourceMgr>();
+  if (isONNXModel(path, buffer->getBuffer())) {
+    file->onnxModel = std::move(buffer);
+    return file;
+  }
   file->sourceMgr->AddNewSourceBuffer(std::move(buffer), llvm::SMLoc());
   return file;
 }
 
 OwningOpRef<ModuleOp> ModuleFile::parse(MLIRContext &context) {
-  return parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(&context));
+  if (!onnxModel)
+    return parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(&context));
+  // The importer maps files by itself, and the data that they refer to.
+  FailureOr<OwningOpRef<ModuleOp>> imported =
+      path == "-" ? onnx::importONNX(onnxModel->getMemBufferRef(), &context)
+                  : onnx::importONNX(path, &context);
+  onnxModel.reset();
+  if (failed(imported))
+    return nullptr;
+  PassManager pm(&context, ModuleOp::getOperationName());
+  if (failed(applyPassManagerCLOptions(pm)))
+    return nullptr;
+  buildONNXToModelIRPipeline(pm, {});
+  if (failed(pm.run(**imported)))
+    return nullptr;
+  return std::move(*imported);
 }

@@ -14,8 +14,8 @@ const char *const mlir::bev::kHelp =
     R"(usage: bev-compile MODULE.mlir -o MODEL.so [option...]
        bev-compile --inspect[=json] MODEL.so
 
-Compiles a function of an MLIR module (text or bytecode; - is stdin) to one
-shared object: code for the targets asked for, constants, and a description.
+Compiles a function of an MLIR module (text or bytecode; - is stdin) or an ONNX
+model to one shared object: code for the targets asked for, constants, and a description.
 bev-run runs it, and C programs do through bev-c/Model.h; both need
 libBEVRuntime, and no compiler.
 

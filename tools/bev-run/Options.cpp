@@ -14,7 +14,7 @@ const char *const mlir::bev::kHelp =
        bev-run MODEL.so [option...]
 
 Compiles a function of an MLIR module and runs it on .npz arrays, or runs what
-bev-compile has made of one. MODULE.mlir may be -, stdin. Arrays belong to arguments and results by name (the attribute
+bev-compile has made of one. MODULE.mlir may be -, stdin, and an ONNX model. Arrays belong to arguments and results by name (the attribute
 `bev.name`, or the name in an argument's location) or by position (arg0, result0).
 
   --function=NAME        the function to run (default: the only public one, or main)

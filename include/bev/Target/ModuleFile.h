@@ -9,6 +9,7 @@
 #include "mlir/IR/OwningOpRef.h"
 
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
 #include <memory>
@@ -16,7 +17,7 @@
 namespace mlir::bev {
 
 /// A file with a model, in any format that the tools read: MLIR's text or
-/// bytecode.
+/// bytecode, or ONNX.
 class ModuleFile {
 public:
   /// Opens a file; "-" is stdin.
@@ -27,11 +28,14 @@ public:
 
   /// Makes a module of the file, in model IR.  Errors are emitted as
   /// diagnostics.  Resources of bytecode are not copied: the file stays mapped
-  /// as long as the context lives.
+  /// as long as the context lives.  Once only: the file is given up.
   OwningOpRef<ModuleOp> parse(MLIRContext &context);
 
 private:
+  std::string path;
   std::shared_ptr<llvm::SourceMgr> sourceMgr;
+  /// The content of an ONNX model; null for MLIR.
+  std::unique_ptr<llvm::MemoryBuffer> onnxModel;
 };
 
 } // namespace mlir::bev
