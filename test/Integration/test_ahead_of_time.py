@@ -70,7 +70,9 @@ def peak_of(command):
     code = ("import resource, subprocess, sys\n"
             "done = subprocess.run(sys.argv[1:], stdout=sys.stderr)\n"
             "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
-    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True)
+    # oneDNN keeps weights in a layout of its own, beside those of the model.
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True,
+                          env=dict(os.environ, BEV_ONEDNN="off"))
     status, kilobytes = done.stdout.split()
     return int(status), int(kilobytes) * 1024, done.stderr
 
