@@ -29,6 +29,9 @@ bev-compile has made of one. MODULE.mlir may be -, stdin, and an ONNX model. Arr
   --chip=sm_XX|native    the GPU to generate code for (default: native, the device's)
   --format=isa|bin|fatbin  what device code is made (default: isa, PTX that the driver compiles)
   --dump-asm=FILE        write the host's assembly to a file, or - for stdout
+  --batch=FILE           in place of a module: run, in one process, each line of a file, which
+                         is a command line with tabs between its arguments; prints
+                         "run N" before each and "status S" after it
   --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
   --help                 print this
 
@@ -54,7 +57,8 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
        storeOutput = text(options.output),
        storeExpected = text(options.expected), storeChip = text(options.chip),
        storeFormat = text(options.format),
-       storeAssembly = text(options.dumpAssembly);
+       storeAssembly = text(options.dumpAssembly),
+       storeBatch = text(options.batch);
   auto storeTolerance = [&](StringRef value) {
     return !value.getAsDouble(options.tolerance) && options.tolerance >= 0;
   };
@@ -82,6 +86,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"chip", ValueKind::Required, storeChip},
       {"format", ValueKind::Required, storeFormat},
       {"dump-asm", ValueKind::Required, storeAssembly},
+      {"batch", ValueKind::Required, storeBatch},
       {"help", ValueKind::None, storeHelp},
   };
 
@@ -91,7 +96,10 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     return other.takeError();
   options.module = other->file;
   options.mlirOptions = other->mlirOptions;
-  if (options.module.empty() && !options.help)
+  if (!options.batch.empty() && !options.module.empty())
+    return llvm::createStringError("'--batch' takes the place of the module '" +
+                                   options.module + "'");
+  if (options.module.empty() && options.batch.empty() && !options.help)
     return llvm::createStringError(
         "no module: expected the path of a .mlir file, or - for "
         "stdin; see --help");

@@ -34,6 +34,8 @@ struct Options {
   std::string chip;
   std::string format = "isa";
   std::string dumpAssembly;
+  /// A file of command lines, all of which are run.
+  std::string batch;
   bool help = false;
   /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
   std::vector<const char *> mlirOptions;

@@ -24,6 +24,7 @@
 #include "mlir/Support/FileUtilities.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/LineIterator.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/ToolOutputFile.h"
 
@@ -297,15 +298,51 @@ static int runModule(const Options &options) {
              data);
 }
 
-int main(int argc, char **argv) {
-  installFatalErrorHandlers("bev-run");
-  llvm::Expected<Options> options =
-      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
+/// Does what a command line says.
+static int run(llvm::ArrayRef<const char *> arguments, bool isInBatch);
+
+/// Does what the lines of a file say, one after the other. What started and
+/// what ended is flushed: a fault ends all.
+static int runBatch(StringRef path) {
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
+  if (!file)
+    return fail(message);
+  int worst = 0;
+  for (llvm::line_iterator line(*file); !line.is_at_eof(); ++line) {
+    llvm::SmallVector<StringRef> parts;
+    line->split(parts, '\t');
+    std::vector<std::string> strings(parts.begin(), parts.end());
+    llvm::SmallVector<const char *> arguments;
+    for (const std::string &string : strings)
+      arguments.push_back(string.c_str());
+    llvm::outs() << "run " << line.line_number() << "\n";
+    llvm::outs().flush();
+    int status = run(arguments, /*isInBatch=*/true);
+    llvm::outs() << "status " << status << "\n";
+    llvm::outs().flush();
+    worst = std::max(worst, status);
+  }
+  return worst;
+}
+
+static int run(llvm::ArrayRef<const char *> arguments, bool isInBatch) {
+  llvm::Expected<Options> options = Options::parse(arguments);
   if (!options)
     return fail(options.takeError());
   if (options->help) {
     llvm::outs() << kHelp;
     return 0;
   }
+  if (!options->batch.empty() && isInBatch)
+    return fail("'--batch' cannot be in a batch");
+  if (!options->batch.empty())
+    return runBatch(options->batch);
   return isELFFile(options->module) ? runModel(*options) : runModule(*options);
+}
+
+int main(int argc, char **argv) {
+  installFatalErrorHandlers("bev-run");
+  return run(llvm::ArrayRef<const char *>(argv + 1, argc - 1),
+             /*isInBatch=*/false);
 }
