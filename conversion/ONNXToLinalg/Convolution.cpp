@@ -180,12 +180,16 @@ LogicalResult lowerConvTranspose(Lowering &l) {
 LogicalResult lowerCol2Im(Lowering &l) {
   ImplicitLocOpBuilder &b = l.b;
   Value x = l.input(0);
-  auto shapeType = typeOfTensor(l.input(1));
-  if (typeOfTensor(x).getRank() != 3 || !shapeType.hasStaticShape() ||
-      shapeType.getRank() != 1 || shapeType != typeOfTensor(l.input(2)))
-    return l.unsupported("sizes of images and blocks of unknown or unequal "
-                         "number");
-  int64_t rank = shapeType.getNumElements();
+  int64_t rank = l.resultType().getRank() - 2;
+  auto isList = [&](Value list) {
+    RankedTensorType type = typeOfTensor(list);
+    return type.getRank() == 1 &&
+           (type.isDynamicDim(0) || type.getDimSize(0) == rank);
+  };
+  if (typeOfTensor(x).getRank() != 3 || rank < 1 || !isList(l.input(1)) ||
+      !isList(l.input(2)))
+    return l.unsupported("sizes of images and blocks that are not one for each "
+                         "dimension of an image");
   SmallVector<OpFoldResult> image = readIntegers(b, l.input(1), rank),
                             block = readIntegers(b, l.input(2), rank);
   SmallVector<int64_t> ones(rank, 1);

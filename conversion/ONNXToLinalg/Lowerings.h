@@ -20,6 +20,12 @@ LogicalResult lowerLpPool(Lowering &l);
 LogicalResult lowerGlobalPool(Lowering &l); // average, max and Lp
 LogicalResult lowerDeformConv(Lowering &l);
 
+LogicalResult lowerResize(Lowering &l); // and Upsample
+LogicalResult lowerGridSample(Lowering &l);
+LogicalResult lowerAffineGrid(Lowering &l);
+LogicalResult lowerRoiAlign(Lowering &l);
+LogicalResult lowerNonMaxSuppression(Lowering &l);
+
 /// The matrix product of two tensors as NumPy's matmul, in the type that sums
 /// are kept in.
 Value buildMatMul(ImplicitLocOpBuilder &b, Value x, Value y);

@@ -163,8 +163,7 @@ Value reduceKnown(Lowering &l, Formula formula,
 
 /// The reduction over dimensions that are known at run time only: a loop nest
 /// for each output, over one index where a dimension is kept.
-Value reduceUnknown(Lowering &l, Formula formula, ArrayRef<OpFoldResult> axes,
-                    bool keepDims) {
+Value reduceUnknown(Lowering &l, Formula formula, Value axes, bool keepDims) {
   ImplicitLocOpBuilder &b = l.b;
   bool isUnsigned = l.isUnsigned(0);
   Scalars s(b, isUnsigned);
@@ -175,13 +174,24 @@ Value reduceUnknown(Lowering &l, Formula formula, ArrayRef<OpFoldResult> axes,
   int64_t rank = sizes.size(), resultRank = l.resultType().getRank();
   SmallVector<Value> isReduced, upper;
   Value zero = s.index(0), one = s.index(1), count = one;
+  RankedTensorType axesType = cast<RankedTensorType>(axes.getType());
+  Value numAxes = axesType.getRank() == 0
+                      ? one
+                      : toIndexValue(b, sizesOf(b, b.getLoc(), axes).front());
+  // Without axes all dimensions are reduced, or none.
+  bool isNoop = l.node.intAttr("noop_with_empty_axes", 0) != 0;
+  Value none = isNoop ? s.boolean(false) : s.eq(numAxes, zero);
   for (int64_t dim = 0; dim < rank; ++dim) {
-    Value any = s.boolean(false);
-    for (OpFoldResult axis : axes) {
-      Value value = toIndexValue(b, axis);
-      any = s.either(any, s.either(s.eq(value, s.index(dim)),
-                                   s.eq(value, s.index(dim - rank))));
-    }
+    Value any =
+        s.loop(zero, numAxes, none,
+               [&](Scalars &s, Value i, ValueRange carried) {
+                 SmallVector<Value> at(axesType.getRank(), i);
+                 Value axis = s.toIndex(s.extract(axes, at));
+                 Value is = s.either(s.eq(axis, s.index(dim)),
+                                     s.eq(axis, s.index(dim - rank)));
+                 return SmallVector<Value>{s.either(carried.front(), is)};
+               })
+            .front();
     isReduced.push_back(any);
     upper.push_back(toIndexValue(b, sizes[dim]));
     count = s.mul(count, s.select(any, upper.back(), one));
@@ -265,10 +275,14 @@ LogicalResult lowerReduce(Lowering &l) {
     axes = getAsIndexOpFoldResult(l.b.getContext(), *list);
   } else if (Value input = l.input(1)) {
     auto axesType = cast<RankedTensorType>(input.getType());
-    int64_t count = axesType.getRank() == 0 ? 1 : axesType.getNumElements();
-    if (axesType.getRank() > 1 || !axesType.hasStaticShape())
-      return l.unsupported("an unknown number of axes");
-    axes = readIntegers(l.b, input, count);
+    if (axesType.getRank() > 1)
+      return l.unsupported("axes that are not a list");
+    if (axesType.hasStaticShape())
+      axes = readIntegers(l.b, input, axesType.getNumElements());
+    if (!axesType.hasStaticShape() || !asConstants(axes)) {
+      l.setResult(reduceUnknown(l, formula, input, keepDims));
+      return success();
+    }
   }
   if (axes.empty()) {
     if (l.node.intAttr("noop_with_empty_axes", 0)) {
@@ -280,13 +294,8 @@ LogicalResult lowerReduce(Lowering &l) {
         reduceKnown(l, formula, llvm::SmallBitVector(rank, true), keepDims));
     return success();
   }
-  std::optional<SmallVector<int64_t>> known = asConstants(axes);
-  if (!known) {
-    l.setResult(reduceUnknown(l, formula, axes, keepDims));
-    return success();
-  }
   llvm::SmallBitVector reduced(rank);
-  for (int64_t axis : *known) {
+  for (int64_t axis : *asConstants(axes)) {
     std::optional<int64_t> normal = normalizeAxis(axis, rank);
     if (!normal)
       return l.unsupported("axis " + Twine(axis) + " of a tensor of rank " +
