@@ -16,17 +16,17 @@ static std::string describe(onnx::NodeOp node) {
 }
 
 void RaiseReport::raised(onnx::NodeOp node, StringRef op) {
-  entries.push_back({describe(node), op.str(), ""});
+  entries.push_back({describe(node), op.str(), "", node.getLoc()});
 }
 
 void RaiseReport::refused(onnx::NodeOp node, StringRef op,
                           const Twine &reason) {
-  entries.push_back({describe(node), op.str(), reason.str()});
+  entries.push_back({describe(node), op.str(), reason.str(), node.getLoc()});
 }
 
-void RaiseReport::absorbed(StringRef node, StringRef op) {
+void RaiseReport::absorbed(Location node, StringRef op) {
   auto entry = llvm::find_if(entries, [&](const Entry &entry) {
-    return entry.node == node && entry.op == op && entry.reason.empty();
+    return entry.location == node && entry.op == op && entry.reason.empty();
   });
   if (entry != entries.end())
     entries.erase(entry);

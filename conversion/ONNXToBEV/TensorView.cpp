@@ -381,42 +381,99 @@ static bool splitDimension(int64_t size, int64_t offset,
   return true;
 }
 
-Value TensorView::materialize(ImplicitLocOpBuilder &b) const {
-  auto baseType = cast<RankedTensorType>(base.getType());
-  unsigned rank = baseType.getRank();
+namespace {
+/// Makes a view of nodes.
+class NodeSteps {
+public:
+  NodeSteps(ImplicitLocOpBuilder &b, Value value) : b(b), value(value) {}
+
+  bool slice(ArrayRef<int64_t> axes, ArrayRef<int64_t> starts,
+             ArrayRef<int64_t> ends, ArrayRef<int64_t> shape) {
+    value = withShape(b, "Slice", value,
+                      {createIntegers(b, starts), createIntegers(b, ends),
+                       createIntegers(b, axes)},
+                      shape);
+    return true;
+  }
+  bool reshape(ArrayRef<int64_t> shape) {
+    value = createReshape(b, value, shape);
+    return bool(value);
+  }
+  bool transpose(ArrayRef<int64_t> permutation, ArrayRef<int64_t> shape) {
+    value =
+        withShape(b, "Transpose", value, {}, shape,
+                  b.getNamedAttr("perm", b.getDenseI64ArrayAttr(permutation)));
+    return true;
+  }
+  bool expand(ArrayRef<int64_t> shape) {
+    // A size of 1 in the target leaves a dynamic size as it is.
+    SmallVector<int64_t> target;
+    for (int64_t size : shape)
+      target.push_back(size == kDynamic ? 1 : size);
+    value = withShape(b, "Expand", value, createIntegers(b, target), shape);
+    return true;
+  }
+
+  ImplicitLocOpBuilder &b;
+  Value value;
+};
+
+/// Makes a view of a view.
+class ViewSteps {
+public:
+  explicit ViewSteps(const TensorView &view) : view(view) {}
+
+  bool slice(ArrayRef<int64_t> axes, ArrayRef<int64_t> starts,
+             ArrayRef<int64_t> ends, ArrayRef<int64_t> shape) {
+    for (auto [axis, start, end] : llvm::zip_equal(axes, starts, ends))
+      if (!view.slice(axis, start, end - start))
+        return false;
+    return true;
+  }
+  bool reshape(ArrayRef<int64_t> shape) { return view.reshape(shape); }
+  bool transpose(ArrayRef<int64_t> permutation, ArrayRef<int64_t> shape) {
+    return view.transpose(permutation);
+  }
+  bool expand(ArrayRef<int64_t> shape) { return view.broadcast(shape); }
+
+  TensorView view;
+};
+} // namespace
+
+/// Takes the steps from the base of a view, of that shape, to the view.
+template <typename Steps>
+static bool build(const TensorView &view, ArrayRef<int64_t> baseShape,
+                  Steps &steps) {
+  unsigned rank = baseShape.size();
   SmallVector<SmallVector<Factor>> perDimension(rank);
-  for (const Factors &dim : dims)
+  for (const Factors &dim : view.dims)
     for (const Factor &factor : dim)
       if (!factor.isBroadcast())
         perDimension[factor.dim].push_back(factor);
 
   SmallVector<Piece> pieces;
-  SmallVector<int64_t> starts, ends, axes, cut(baseType.getShape());
+  SmallVector<int64_t> starts, ends, axes, cut(baseShape);
   for (unsigned dim = 0; dim < rank; ++dim) {
     int64_t start, count;
-    if (!splitDimension(baseType.getDimSize(dim), offsets[dim],
-                        perDimension[dim], pieces, start, count))
-      return Value();
-    if (start != 0 || count != baseType.getDimSize(dim)) {
+    if (!splitDimension(baseShape[dim], view.offsets[dim], perDimension[dim],
+                        pieces, start, count))
+      return false;
+    if (start != 0 || count != baseShape[dim]) {
       starts.push_back(start);
       ends.push_back(start + count);
       axes.push_back(dim);
       cut[dim] = count;
     }
   }
-  auto slice = [&](Value value, ArrayRef<int64_t> shape) {
-    if (axes.empty())
-      return value;
-    Value result = withShape(b, "Slice", value,
-                             {createIntegers(b, starts),
-                              createIntegers(b, ends), createIntegers(b, axes)},
-                             shape);
+  auto slice = [&](ArrayRef<int64_t> shape) {
+    bool isDone = axes.empty() || steps.slice(axes, starts, ends, shape);
     starts.clear();
     ends.clear();
     axes.clear();
-    return result;
+    return isDone;
   };
-  Value value = slice(base, cut);
+  if (!slice(cut))
+    return false;
 
   SmallVector<int64_t> whole, sliced;
   for (auto [index, piece] : llvm::enumerate(pieces)) {
@@ -428,15 +485,13 @@ Value TensorView::materialize(ImplicitLocOpBuilder &b) const {
       axes.push_back(index);
     }
   }
-  value = createReshape(b, value, whole);
-  if (!value)
-    return Value();
-  value = slice(value, sliced);
+  if (!steps.reshape(whole) || !slice(sliced))
+    return false;
 
   // Pieces in the order of the view, those that are fixed at the end.
   SmallVector<int64_t> permutation, permuted, spread, spreadTo;
   SmallVector<bool> isUsed(pieces.size(), false);
-  for (const Factors &dim : dims)
+  for (const Factors &dim : view.dims)
     for (const Factor &factor : dim) {
       if (factor.isBroadcast()) {
         spread.push_back(1);
@@ -466,21 +521,92 @@ Value TensorView::materialize(ImplicitLocOpBuilder &b) const {
   for (auto [index, size] : llvm::zip_equal(permutation, permuted))
     if (size != 1)
       order.push_back(index);
-  if (!llvm::is_sorted(order))
-    value =
-        withShape(b, "Transpose", value, {}, permuted,
-                  b.getNamedAttr("perm", b.getDenseI64ArrayAttr(permutation)));
-  if (spread != spreadTo) {
-    value = createReshape(b, value, spread);
-    // A size of 1 in the target leaves a dynamic size as it is.
-    SmallVector<int64_t> target;
-    for (int64_t size : spreadTo)
-      target.push_back(size == kDynamic ? 1 : size);
-    if (!value)
-      return Value();
-    value = withShape(b, "Expand", value, createIntegers(b, target), spreadTo);
+  if (!llvm::is_sorted(order) && !steps.transpose(permutation, permuted))
+    return false;
+  if (spread != spreadTo && (!steps.reshape(spread) || !steps.expand(spreadTo)))
+    return false;
+  return steps.reshape(view.getShape());
+}
+
+Value TensorView::materialize(ImplicitLocOpBuilder &b) const {
+  NodeSteps steps(b, base);
+  auto type = cast<RankedTensorType>(base.getType());
+  return build(*this, type.getShape(), steps) ? steps.value : Value();
+}
+
+std::optional<TensorView>
+TensorView::composeWith(const TensorView &inner) const {
+  ViewSteps steps(inner);
+  if (!build(*this, inner.getShape(), steps))
+    return std::nullopt;
+  return steps.view;
+}
+
+std::optional<TensorView>
+mlir::bev::onnx_to_bev::reindex(const TensorView &view, const TensorView &index,
+                                ArrayRef<int64_t> baseShape) {
+  SmallVector<Factor> factors;
+  for (const Factors &dim : index.dims)
+    llvm::append_range(factors, dim);
+  // Each element of the base once: per dimension the digits of its positions.
+  SmallVector<int64_t> extents, permutation;
+  for (const Factor &factor : factors) {
+    if (factor.isBroadcast())
+      return std::nullopt;
+    extents.push_back(factor.extent);
   }
-  return createReshape(b, value, getShape());
+  if (llvm::any_of(index.offsets, [](int64_t offset) { return offset != 0; }))
+    return std::nullopt;
+  for (auto [dim, size] : llvm::enumerate(baseShape)) {
+    SmallVector<int64_t> own;
+    for (auto [place, factor] : llvm::enumerate(factors))
+      if (factor.dim == int(dim))
+        own.push_back(place);
+    llvm::sort(own, [&](int64_t lhs, int64_t rhs) {
+      return factors[lhs].stride > factors[rhs].stride;
+    });
+    int64_t covered = 1;
+    for (int64_t place : llvm::reverse(own)) {
+      if (factors[place].stride != covered || covered == kDynamic)
+        return std::nullopt;
+      covered = factors[place].extent == kDynamic
+                    ? kDynamic
+                    : covered * factors[place].extent;
+    }
+    if (covered != size)
+      return std::nullopt;
+    llvm::append_range(permutation, own);
+  }
+  TensorView result = view;
+  if (view.getShape() != index.getShape() || !result.reshape(extents) ||
+      !result.transpose(permutation) || !result.reshape(baseShape))
+    return std::nullopt;
+  return result;
+}
+
+std::optional<TensorView>
+mlir::bev::onnx_to_bev::stack(ArrayRef<TensorView> views) {
+  TensorView result = views.front();
+  Factors steps;
+  for (auto [i, view] : llvm::enumerate(views)) {
+    if (view.base != result.base || view.dims != result.dims)
+      return std::nullopt;
+    for (auto [dim, first, offset] :
+         llvm::enumerate(result.offsets, view.offsets)) {
+      int64_t distance = offset - first;
+      if (i == 1 && distance > 0 && steps.empty()) {
+        steps.push_back({int64_t(views.size()), int(dim), distance});
+        continue;
+      }
+      bool isStepped = !steps.empty() && steps.front().dim == int(dim);
+      if (distance != (isStepped ? int64_t(i) * steps.front().stride : 0))
+        return std::nullopt;
+    }
+  }
+  if (steps.empty() && views.size() > 1)
+    steps.push_back({int64_t(views.size()), Factor::kBroadcast, 0});
+  result.dims.insert(result.dims.begin(), steps);
+  return result;
 }
 
 //===----------------------------------------------------------------------===//
@@ -577,6 +703,36 @@ static bool applyGather(NodeOp node, RankedTensorType result,
          view.reshape(result.getShape());
 }
 
+/// Applies a Tile with constant repeats.
+static bool applyTile(NodeOp node, TensorView &view) {
+  auto repeats = constantIntegers(node.input(1));
+  if (!repeats || repeats->size() != view.dims.size())
+    return false;
+  for (auto [factors, count] : llvm::zip_equal(view.dims, *repeats)) {
+    if (count < 1)
+      return false;
+    if (count != 1)
+      factors.insert(factors.begin(), {count, Factor::kBroadcast, 0});
+    factors = normalize(factors);
+  }
+  return true;
+}
+
+/// Applies a Concat of one tensor with itself.
+static bool applyConcat(NodeOp node, TensorView &view) {
+  int64_t axis = node.intAttr("axis", 0);
+  axis += axis < 0 ? int64_t(view.dims.size()) : 0;
+  int64_t count = node.getInputs().size();
+  if (axis < 0 || axis >= int64_t(view.dims.size()) ||
+      !llvm::all_equal(node.getInputs()))
+    return false;
+  Factors &factors = view.dims[axis];
+  if (count != 1)
+    factors.insert(factors.begin(), {count, Factor::kBroadcast, 0});
+  factors = normalize(factors);
+  return true;
+}
+
 /// Applies the op to a view of its first input, if it is one that only moves
 /// elements.
 static bool applyNode(NodeOp node, unsigned part, RankedTensorType result,
@@ -602,8 +758,10 @@ static bool applyNode(NodeOp node, unsigned part, RankedTensorType result,
     return applyGather(node, result, view);
   if (name == "Expand")
     return view.broadcast(result.getShape());
+  if (name == "Tile")
+    return applyTile(node, view);
   if (name == "Concat")
-    return node.getInputs().size() == 1;
+    return applyConcat(node, view);
   return false;
 }
 
@@ -611,7 +769,7 @@ TensorView mlir::bev::onnx_to_bev::trace(Value value, Passage passage,
                                          SmallVectorImpl<NodeOp> *passed) {
   static constexpr StringLiteral movers[] = {
       "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Transpose",
-      "Slice",   "Split",   "Gather",  "Expand",    "Concat"};
+      "Slice",   "Split",   "Gather",  "Expand",    "Tile",     "Concat"};
   // From `value` up to where no further step is possible, then down again: a
   // step that turns out to be no view makes its result the base.
   struct Step {

@@ -71,10 +71,25 @@ public:
   /// than one dynamic size in a Reshape.
   Value materialize(ImplicitLocOpBuilder &b) const;
 
+  /// What the view reads of `inner`, the tensor that its base stands for;
+  /// nothing where that is no view.
+  std::optional<TensorView> composeWith(const TensorView &inner) const;
+
   bool operator==(const TensorView &other) const {
     return base == other.base && offsets == other.offsets && dims == other.dims;
   }
 };
+
+/// `view` by the places of the base of `index`, a view of the same shape: the
+/// result has the shape of that base. Nothing where `index` does not read each
+/// element of its base once.
+std::optional<TensorView> reindex(const TensorView &view,
+                                  const TensorView &index,
+                                  ArrayRef<int64_t> baseShape);
+
+/// The views one after the other in a new first dimension; nothing where that
+/// is no view.
+std::optional<TensorView> stack(ArrayRef<TensorView> views);
 
 /// Picks the operand through which a trace goes on from the result of an op
 /// that works element by element; null where it ends.

@@ -25,13 +25,15 @@ public:
     std::string node;   ///< The ONNX node's name, its operator in parentheses.
     std::string op;     ///< The bev op that it became or would have become.
     std::string reason; ///< Why not; empty where it was raised.
+    LocationAttr location = {}; ///< The node's.
   };
 
   void raised(onnx::NodeOp node, StringRef op);
   /// One clause, lower case, no full stop.
   void refused(onnx::NodeOp node, StringRef op, const Twine &reason);
-  /// Takes back that a node was raised to `op`: it became part of a larger op.
-  void absorbed(StringRef node, StringRef op);
+  /// Takes back that the node at that location was raised to `op`: it became
+  /// part of a larger op.
+  void absorbed(Location node, StringRef op);
 
   const std::vector<Entry> &getEntries() const { return entries; }
   /// One line for each node, then counts for each op.
