@@ -35,7 +35,7 @@ static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
                            /*pieces=*/1);
 }
 
-/// Points that one query samples per head and camera or frame; 1 for ops that
+/// Points that one query samples per head and camera or frame; 0 for ops that
 /// are no attention.
 static int64_t getNumPoints(Operation *op) {
   return llvm::TypeSwitch<Operation *, int64_t>(op)
@@ -49,7 +49,7 @@ static int64_t getNumPoints(Operation *op) {
             .getShape()
             .back();
       })
-      .Default([](Operation *) { return 1; });
+      .Default([](Operation *) { return 0; });
 }
 
 /// What the measurements of benchmarks/gpu say, on a GPU of 132
@@ -73,6 +73,14 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   constexpr int64_t kWaveBlocks = 8;
   /// Points of a query that 64 registers are enough for.
   constexpr int64_t kFewPoints = 8;
+  /// Points of a query whose reads are what counts, and the blocks whose
+  /// threads have registers for all four corners of a sample at once.
+  constexpr int64_t kShortPoints = 4;
+  constexpr int64_t kShortBlocks = 10;
+  /// The same for f32 in a grid of many rounds, which is better off with more
+  /// threads.
+  constexpr int64_t kLongGridBlocks = 12;
+  constexpr int64_t kManyRounds = 4;
 
   int64_t channels = type.getShape().back();
   int64_t elementBytes = type.getElementTypeBitWidth() / 8;
@@ -84,8 +92,10 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   // Half-precision values convert one by one, which is most of the work: one
   // access. Others share the sampling arithmetic among twice the channels,
   // unless the accesses, then less dense, are what counts.
+  int64_t points = getNumPoints(op);
+  bool isShort = points > 0 && points <= kShortPoints;
   int64_t bytes = kAccessBytes;
-  if (!isHalf && (isCached || getNumPoints(op) >= kManyPoints))
+  if (!isHalf && !isShort && (isCached || points >= kManyPoints))
     bytes *= 2;
   // Skipping samples outside pays where whole warps have them; references of a
   // level of its own lie inside, and half precision is then better off with
@@ -109,14 +119,22 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   while (channels % lanes != 0)
     lanes /= 2;
 
-  // Blocks that could all run at once must not have to wait for registers.
-  // Asking for fewer blocks than a kernel's registers allow makes it take more
-  // of them, so a larger grid asks for nothing.
+  // Left alone, a kernel of few registers reads corner by corner. Granted the
+  // registers of so many blocks it issues the reads of a sample together. Where
+  // more points need more registers, asking serves another end: blocks that
+  // could all run at once must not have to wait for them; a larger grid then
+  // asks for nothing.
   int64_t blocks = 0;
-  if (type.hasStaticShape() && !isFew && getNumPoints(op) <= kFewPoints) {
-    int64_t needed = llvm::divideCeil(type.getNumElements() / lanes,
-                                      kThreads * kMultiprocessors);
-    if (needed <= kWaveBlocks)
+  if (points > 0 && !isFew) {
+    // A size that is not known counts as one round.
+    int64_t needed = type.hasStaticShape()
+                         ? llvm::divideCeil(type.getNumElements() / lanes,
+                                            kThreads * kMultiprocessors)
+                         : kWaveBlocks + 1;
+    if (isShort)
+      blocks = !isHalf && needed > kManyRounds * kShortBlocks ? kLongGridBlocks
+                                                              : kShortBlocks;
+    else if (points <= kFewPoints && needed <= kWaveBlocks)
       blocks = needed;
   }
   return ScheduleAttr::get(context, lanes, kThreads, guard, blocks,

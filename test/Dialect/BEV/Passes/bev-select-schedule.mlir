@@ -5,12 +5,13 @@
 
 // TARGET: error: expected target gpu or cpu, but got 'tpu'
 
-// Half precision is read 16 bytes at a time: 8 channels. A CPU work item takes
-// all channels.
+// Half precision is read 16 bytes at a time: 8 channels. Few points ask for the
+// registers that all corners of a sample need. A CPU work item takes all
+// channels.
 // CHECK-LABEL: func.func @f16
 // CPU-LABEL: func.func @f16
 func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x9000x8x1x4x2xf32>, %weights: tensor<1x9000x8x1x4xf16>, %init: tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16> {
-  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 10>)
   // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x9000x8x32xf16>
   // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
   %r = bev.ms_deform_attn levels([50, 50])
@@ -40,22 +41,32 @@ func.func @f16_levels(%value: tensor<1x2504x8x32xf16>, %locations: tensor<1x?x8x
 }
 
 // Single precision shares the sampling arithmetic among 8 channels where the
-// cache holds the value or points are many, else is read 16 bytes at a time.
+// cache holds the value or points are many, else is read 16 bytes at a time; so
+// it is with few points, which ask for registers, in a grid of many rounds for
+// fewer.
 // CHECK-LABEL: func.func @f32
-func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %locations: tensor<1x?x8x1x4x2xf32>, %weights: tensor<1x?x8x1x4xf32>, %more_locations: tensor<1x?x8x1x8x2xf32>, %more_weights: tensor<1x?x8x1x8xf32>, %init: tensor<1x?x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
+func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %locations: tensor<1x?x8x1x4x2xf32>, %weights: tensor<1x?x8x1x4xf32>, %some_locations: tensor<1x?x8x1x6x2xf32>, %some_weights: tensor<1x?x8x1x6xf32>, %more_locations: tensor<1x?x8x1x8x2xf32>, %more_weights: tensor<1x?x8x1x8xf32>, %init: tensor<1x?x8x32xf32>, %all_locations: tensor<1x90000x8x1x4x2xf32>, %all_weights: tensor<1x90000x8x1x4xf32>, %all: tensor<1x90000x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x90000x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 10>)
   %0 = bev.ms_deform_attn levels([50, 50])
       ins(%small, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x?x8x1x4x2xf32>, tensor<1x?x8x1x4xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 12>)
+  %1 = bev.ms_deform_attn levels([50, 50])
+      ins(%small, %all_locations, %all_weights : tensor<1x2500x8x32xf32>, tensor<1x90000x8x1x4x2xf32>, tensor<1x90000x8x1x4xf32>)
+      outs(%all : tensor<1x90000x8x32xf32>) -> tensor<1x90000x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
+  %2 = bev.ms_deform_attn levels([50, 50])
+      ins(%small, %some_locations, %some_weights : tensor<1x2500x8x32xf32>, tensor<1x?x8x1x6x2xf32>, tensor<1x?x8x1x6xf32>)
+      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
   // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip>)
-  %1 = bev.ms_deform_attn levels([500, 500])
-      ins(%value, %locations, %weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x4x2xf32>, tensor<1x?x8x1x4xf32>)
+  %3 = bev.ms_deform_attn levels([500, 500])
+      ins(%value, %some_locations, %some_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x6x2xf32>, tensor<1x?x8x1x6xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
   // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %2 = bev.ms_deform_attn levels([500, 500])
+  %4 = bev.ms_deform_attn levels([500, 500])
       ins(%value, %more_locations, %more_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
+  return %0, %1, %2, %3, %4 : tensor<1x?x8x32xf32>, tensor<1x90000x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
 }
 
 // A grid that one wave can take asks for all its blocks at once: 1050 on 132
