@@ -32,7 +32,7 @@ DOCS = os.path.join(harness.HERE, "..", "..", "docs", "onnx.md")
 BATCH = 40
 RANDOM = ("Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike")
 # What refusals of the compiler say; any other error is a failure.
-REFUSALS = ("not supported", "unsupported", "cannot be lowered", "has no lowering", "no lowering")
+REFUSALS = ("not supported", "cannot lower")
 
 
 @dataclasses.dataclass
@@ -261,7 +261,8 @@ def run(cases, folder, jobs):
 
 def generalize(reason):
     """A reason without the names of one case."""
-    reason = re.sub(r"^ONNX node ('[^']*' )?\([^)]*\): ", "", reason)
+    reason = re.sub(r"^cannot lower \d+ ONNX nodes?: |^ONNX node ('[^']*' )?\([^)]*\): ", "", reason)
+    reason = re.sub(r" \(\d+ nodes?[^)]*\)", "", reason)
     return reason.replace("|", "\\|")
 
 

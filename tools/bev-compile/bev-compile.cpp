@@ -87,7 +87,11 @@ static int compile(const Options &options) {
     return diagnostics.hasError ? kExitError : fail(what);
   };
 
-  OwningOpRef<ModuleOp> module = (*file)->parse(context);
+  OwningOpRef<ModuleOp> module;
+  {
+    FaultGuard guard(FaultGuard::Code::Compiler);
+    module = (*file)->parse(context);
+  }
   if (!module)
     return failWithDiagnostic("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, options.function);

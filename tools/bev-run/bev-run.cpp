@@ -254,7 +254,11 @@ static int runModule(const Options &options) {
   auto failWithDiagnostic = [&](const Twine &what) {
     return diagnostics.hasError ? kExitError : fail(what);
   };
-  OwningOpRef<ModuleOp> module = (*file)->parse(context);
+  OwningOpRef<ModuleOp> module;
+  {
+    FaultGuard guard(FaultGuard::Code::Compiler);
+    module = (*file)->parse(context);
+  }
   if (!module)
     return failWithDiagnostic("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, options.function);
