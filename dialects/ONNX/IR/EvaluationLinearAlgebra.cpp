@@ -9,8 +9,9 @@
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
-/// More multiplications than this are left to run time.
-static constexpr int64_t kMaxProducts = int64_t(1) << 28;
+/// Larger products are work for run time, where it is quick; folding is for what
+/// computes coordinates and small matrices.
+static constexpr int64_t kMaxProducts = int64_t(1) << 20;
 
 /// Adds the product of matrices [m, k] and [k, n] to `out`.
 template <typename T>

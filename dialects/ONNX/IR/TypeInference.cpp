@@ -259,10 +259,31 @@ static bool acceptsOtherTypes(Value value) {
   });
 }
 
-LogicalResult mlir::bev::onnx::inferBlock(Block &block,
-                                          PartialValues &values) {
+/// The values of small integer results that are known without evaluating big
+/// ones.
+static void getKnownResults(NodeOp node, PartialValues &values,
+                            SmallVectorImpl<ElementsAttr> &known) {
+  known.clear();
+  for (Value result : node.getResults()) {
+    known.emplace_back();
+    auto type = dyn_cast<RankedTensorType>(result.getType());
+    if (!type || !isa<IntegerType>(type.getElementType()))
+      continue;
+    auto partial = values.get(result);
+    if (partial && !partial->known &&
+        partial->values.getShape() == type.getShape() &&
+        partial->values.getElementType() == type.getElementType())
+      known.back() = partial->values.toAttr();
+  }
+}
+
+using Visitor = function_ref<void(NodeOp, ArrayRef<ElementsAttr>)>;
+
+static LogicalResult walkBlock(Block &block, PartialValues &values,
+                               Visitor visit) {
   SmallVector<Type> types;
-  for (Operation &op : block) {
+  SmallVector<ElementsAttr> known;
+  for (Operation &op : llvm::make_early_inc_range(block)) {
     auto node = dyn_cast<NodeOp>(op);
     if (!node)
       continue;
@@ -271,11 +292,20 @@ LogicalResult mlir::bev::onnx::inferBlock(Block &block,
     for (auto [result, type] : llvm::zip_equal(node.getResults(), types))
       if (result.getType() != type && acceptsOtherTypes(result))
         result.setType(type);
+    if (!visit)
+      continue;
+    getKnownResults(node, values, known);
+    visit(node, known);
   }
   return success();
 }
 
-LogicalResult mlir::bev::onnx::inferTypes(Block &block) {
+LogicalResult mlir::bev::onnx::inferBlock(Block &block,
+                                          PartialValues &values) {
+  return walkBlock(block, values, nullptr);
+}
+
+LogicalResult mlir::bev::onnx::inferTypes(Block &block, Visitor visit) {
   PartialValues values;
-  return inferBlock(block, values);
+  return walkBlock(block, values, visit);
 }

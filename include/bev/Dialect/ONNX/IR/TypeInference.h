@@ -29,7 +29,14 @@ LogicalResult inferResultTypes(NodeOp node, SmallVectorImpl<Type> &types);
 /// Infers the types of all nodes of a block in order, those of their subgraphs
 /// too, and writes them into the IR. Terminators are left as they are: what
 /// contains the block may have to follow. Stops at the first contradiction.
-LogicalResult inferTypes(Block &block);
+///
+/// `visit` is called for each node of the block itself once its types are
+/// written, with the constant that each result is known to be (null where it
+/// is not; small integers only). It may replace uses of the results and create
+/// constants, but not erase anything.
+LogicalResult inferTypes(
+    Block &block,
+    function_ref<void(NodeOp, ArrayRef<ElementsAttr>)> visit = nullptr);
 
 /// Whether there is a type inference for that operator of ONNX's own domain.
 bool hasTypeInference(StringRef opType);
