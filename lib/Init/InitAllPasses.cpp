@@ -5,6 +5,7 @@
 #include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 #include "bev/Dialect/Library/Transforms/Passes.h"
+#include "bev/Dialect/ONNX/Transforms/Passes.h"
 #include "bev/Pipelines/Pipelines.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -29,6 +30,7 @@ using namespace mlir;
 
 void bev::registerBEVPasses() {
   registerBEVTransformsPasses();
+  onnx::registerONNXTransformsPasses();
   registerBEVLibraryTransformsPasses();
   registerBEVConversionPasses();
   registerPipelines();
