@@ -6,206 +6,18 @@
 // An export of it has the number of queries that each camera saw when it was
 // traced as a constant, and fails where another number is seen. What is raised
 // needs no such number: it is right for every mask, and the same wherever the
-// export runs. Hence a list of queries may be taken to have as many elements as
-// what it is expanded to.
+// export runs.
 
+#include "IndexLists.h"
 #include "SpatialCrossAttention.h"
 #include "Visibility.h"
-
-#include "bev/Dialect/ONNX/IR/TypeInference.h"
-
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 using namespace mlir::bev;
 using namespace mlir::bev::onnx_to_bev;
 using onnx::NodeOp;
 
-static constexpr int64_t kDynamic = ShapedType::kDynamic;
 static constexpr StringLiteral kOp = kSpatialCrossAttention;
-
-//===----------------------------------------------------------------------===//
-// Lists of queries
-//===----------------------------------------------------------------------===//
-
-namespace {
-/// Indices in order: those at which a tensor is not 0, or constants.
-struct IndexList {
-  Value nonZeroOf;
-  SmallVector<int64_t> constants;
-
-  bool isConstant() const { return !nonZeroOf; }
-  bool operator==(const IndexList &other) const {
-    return nonZeroOf == other.nonZeroOf && constants == other.constants;
-  }
-};
-} // namespace
-
-/// The elements of an integer constant of any rank.
-static std::optional<SmallVector<int64_t>> getIntegers(Value value) {
-  ElementsAttr elements = onnx::getConstant(value);
-  if (!elements)
-    return std::nullopt;
-  if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
-    if (!isa<IntegerType>(dense.getElementType()))
-      return std::nullopt;
-    SmallVector<int64_t> integers;
-    for (const APInt &integer : dense.getValues<APInt>())
-      integers.push_back(integer.getSExtValue());
-    return integers;
-  }
-  auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
-  AsmResourceBlob *blob =
-      resource ? resource.getRawHandle().getBlob() : nullptr;
-  if (!blob || !elements.getElementType().isInteger(64))
-    return std::nullopt;
-  return SmallVector<int64_t>(blob->getDataAs<int64_t>());
-}
-
-/// The input of a node that leaves the elements in their order, given that an
-/// Expand meets the size that it expands to.
-static Value passInOrder(NodeOp node) {
-  if (node.getDomain() || node.getNumOperands() == 0)
-    return Value();
-  Value input = node.getOperand(0);
-  auto from = dyn_cast<RankedTensorType>(input.getType()),
-       to = dyn_cast<RankedTensorType>(node.getOutputs()[0].getType());
-  StringRef name = node.getOpType();
-  static constexpr StringLiteral reshapes[] = {"Reshape", "Flatten", "Squeeze",
-                                               "Unsqueeze", "Identity"};
-  if (llvm::is_contained(reshapes, name))
-    return input;
-  if (!from || !to)
-    return Value();
-  if (name == "Cast")
-    return from.getElementType().isSignlessInteger() &&
-                   to.getElementType().isInteger(64)
-               ? input
-               : Value();
-  if (name == "Transpose")
-    // One dimension that is not 1 keeps its order.
-    return llvm::count_if(from.getShape(),
-                          [](int64_t size) { return size != 1; }) <= 1
-               ? input
-               : Value();
-  if (name != "Expand" || to.getRank() < from.getRank())
-    return Value();
-  // Only a dynamic size is one that the trace made static.
-  for (auto [own, expanded] : llvm::zip_equal(
-           from.getShape(), to.getShape().take_back(from.getRank())))
-    if (own != expanded && own != kDynamic)
-      return Value();
-  for (int64_t size : to.getShape().drop_back(from.getRank()))
-    if (size != 1 && size != kDynamic)
-      return Value();
-  return input;
-}
-
-static Value stripInOrder(Value value) {
-  while (auto node = value.getDefiningOp<NodeOp>()) {
-    Value input = passInOrder(node);
-    if (!input)
-      break;
-    value = input;
-  }
-  return value;
-}
-
-/// `value`, of one dimension that is not 1, as a list.
-static std::optional<IndexList> matchList(Value value) {
-  for (;;) {
-    value = stripInOrder(value);
-    auto add = getNode(value, "Add");
-    if (!add)
-      break;
-    if (isSplat(add.getOperand(0), 0.0))
-      value = add.getOperand(1);
-    else if (isSplat(add.getOperand(1), 0.0))
-      value = add.getOperand(0);
-    else
-      break;
-  }
-  if (auto constants = getIntegers(value))
-    return IndexList{Value(), std::move(*constants)};
-  auto nonZero = getNode(value, "NonZero");
-  if (!nonZero)
-    return std::nullopt;
-  auto type = dyn_cast<RankedTensorType>(nonZero.getOperand(0).getType());
-  if (!type || type.getRank() != 1)
-    return std::nullopt;
-  return IndexList{nonZero.getOperand(0), {}};
-}
-
-/// One number that all elements are.
-static std::optional<int64_t> matchSameIndex(Value value) {
-  // Expanding one element to any shape gives the same.
-  while (auto node = value.getDefiningOp<NodeOp>()) {
-    if (!node.is("Expand") && !passInOrder(node))
-      break;
-    value = node.getOperand(0);
-  }
-  auto constants = getIntegers(value);
-  if (!constants || constants->empty() || !llvm::all_equal(*constants))
-    return std::nullopt;
-  return constants->front();
-}
-
-/// The columns of the indices of a ScatterND: `count` numbers that are the same
-/// in all rows, then a list.
-static bool matchColumns(Value indices, unsigned count,
-                         SmallVectorImpl<int64_t> &leading, IndexList &list) {
-  auto type = dyn_cast<RankedTensorType>(indices.getType());
-  if (!type || type.getRank() == 0 || type.getShape().back() != count + 1)
-    return false;
-  leading.clear();
-  if (auto integers = getIntegers(indices)) {
-    unsigned columns = count + 1;
-    if (integers->size() < columns || integers->size() % columns != 0)
-      return false;
-    leading.assign(integers->begin(), integers->begin() + count);
-    for (size_t row = 0; row < integers->size(); row += columns) {
-      if (ArrayRef(*integers).slice(row, count) != ArrayRef(leading))
-        return false;
-      list.constants.push_back((*integers)[row + count]);
-    }
-    return true;
-  }
-  auto concat = getNode(indices, "Concat");
-  int64_t axis = concat ? concat.intAttr("axis", 0) : 0;
-  if (!concat || concat.getInputs().size() != count + 1 ||
-      (axis != -1 && axis != type.getRank() - 1))
-    return false;
-  for (unsigned column = 0; column < count; ++column) {
-    auto index = matchSameIndex(concat.getOperand(column));
-    if (!index)
-      return false;
-    leading.push_back(*index);
-  }
-  auto found = matchList(concat.getOperand(count));
-  if (found)
-    list = std::move(*found);
-  return bool(found);
-}
-
-static bool isZeros(Value value) {
-  value = trace(value).base;
-  if (auto fill = getNode(value, "ConstantOfShape")) {
-    auto number = dyn_cast_if_present<DenseElementsAttr>(fill.attr("value"));
-    return !fill.attr("value") || (number && number.isSplat() &&
-                                   isa<FloatType>(number.getElementType()) &&
-                                   number.getSplatValue<APFloat>().isZero());
-  }
-  if (isSplat(value, 0.0))
-    return true;
-  auto numbers = getFloats(value);
-  return numbers &&
-         llvm::all_of(*numbers, [](float number) { return number == 0.0f; });
-}
-
-/// Whether elements are set, and nothing else.
-static bool isAssignment(NodeOp scatter) {
-  return scatter.stringAttr("reduction", "none") == "none";
-}
 
 //===----------------------------------------------------------------------===//
 // The sum over cameras
@@ -220,14 +32,6 @@ struct Contribution {
   /// Query `list[i]` gets result i, for `count` of them.
   IndexList list;
   int64_t count;
-};
-
-/// The queries that one camera sees, gathered.
-struct Gathered {
-  /// All queries [Q, ...].
-  std::optional<TensorView> source;
-  IndexList list;
-  int64_t count = 0;
 };
 
 class RebatchedForm {
@@ -249,9 +53,10 @@ private:
   bool findRows();
 
   Value gatherAgain(Value value, const Layout &layout);
-  bool matchGathered(NodeOp scatter, ArrayRef<int64_t> rest,
-                     std::vector<Gathered> &table);
-  const Contribution *getContribution(int64_t batchRow, int64_t camera) const;
+  std::optional<TensorView> matchGathered(Value value,
+                                          const Contribution &contribution,
+                                          ArrayRef<int64_t> rest);
+  const Contribution *getContribution(int64_t row) const;
 
   bool buildVisible();
   std::optional<TensorView> getListed(const Contribution &contribution);
@@ -427,11 +232,9 @@ bool RebatchedForm::findRows() {
   return true;
 }
 
-const Contribution *RebatchedForm::getContribution(int64_t batchRow,
-                                                   int64_t camera) const {
-  auto found = llvm::find_if(contributions, [&](const Contribution &c) {
-    return c.row == batchRow * rows.cameras + camera;
-  });
+const Contribution *RebatchedForm::getContribution(int64_t row) const {
+  auto found = llvm::find_if(
+      contributions, [&](const Contribution &c) { return c.row == row; });
   return found == contributions.end() ? nullptr : &*found;
 }
 
@@ -439,109 +242,107 @@ const Contribution *RebatchedForm::getContribution(int64_t batchRow,
 // What was gathered
 //===----------------------------------------------------------------------===//
 
-/// rebatched[j, i, 0 to count - 1] = source[list].
-bool RebatchedForm::matchGathered(NodeOp scatter, ArrayRef<int64_t> rest,
-                                  std::vector<Gathered> &table) {
-  SmallVector<int64_t> leading;
-  IndexList places;
-  if (!isAssignment(scatter) ||
-      !matchColumns(scatter.getOperand(1), 2, leading, places) ||
-      !places.isConstant())
-    return false;
-  for (auto [index, place] : llvm::enumerate(places.constants))
-    if (place != int64_t(index))
-      return false;
-  if (leading[0] < 0 || leading[0] >= rows.batch || leading[1] < 0 ||
-      leading[1] >= rows.cameras)
-    return false;
-  Gathered &entry = table[leading[0] * rows.cameras + leading[1]];
-  // A later assignment hides an earlier one.
-  if (entry.source)
-    return false;
-  auto gather = getNode(stripInOrder(scatter.getOperand(2)), "Gather");
+/// rebatched[0 to count - 1] = source[list], where `value` is all of that: the
+/// source [Q, ...] if the list is that of the contribution.
+std::optional<TensorView>
+RebatchedForm::matchGathered(Value value, const Contribution &contribution,
+                             ArrayRef<int64_t> rest) {
+  auto gather = getNode(stripInOrder(value), "Gather");
   if (!gather || !isa<RankedTensorType>(gather.getOperand(0).getType()))
-    return false;
+    return std::nullopt;
   auto list = matchList(gather.getOperand(1));
   TensorView source = trace(gather.getOperand(0));
   int64_t axis = gather.intAttr("axis", 0);
   axis += axis < 0 ? int64_t(source.dims.size()) : 0;
   if (!list || axis < 0 || axis >= int64_t(source.dims.size()))
-    return false;
-  for (int64_t dim = 0; dim < axis; ++dim)
-    if (source.getSize(dim) != 1)
-      return false;
-  SmallVector<int64_t> shape = {queries};
-  llvm::append_range(shape, rest);
-  if (source.getSize(axis) != queries || !source.reshape(shape))
-    return false;
+    return std::nullopt;
   for (int64_t &query : list->constants)
     query += query < 0 ? queries : 0;
-  entry = {source, std::move(*list), int64_t(places.constants.size())};
-  return true;
+  for (int64_t dim = 0; dim < axis; ++dim)
+    if (source.getSize(dim) != 1)
+      return std::nullopt;
+  SmallVector<int64_t> shape = {queries};
+  llvm::append_range(shape, rest);
+  if (!(*list == contribution.list) || source.getSize(axis) != queries ||
+      !source.reshape(shape))
+    return std::nullopt;
+  return source;
 }
 
-/// For a tensor [B,N,slots,...] of gathered rows: what they were gathered from,
-/// [B,1,Q,...] if that is the same for all cameras, else [B,N,Q,...], as the
-/// layout asks for.
+/// For a tensor of gathered rows [rows, slots, ...], the rows in one dimension
+/// or more: what they were gathered from, by batch rows if that is the same for
+/// all cameras, else by rows, as the layout asks for.
 Value RebatchedForm::gatherAgain(Value value, const Layout &layout) {
-  auto scatter = getNode(value, "ScatterND");
+  auto node = value.getDefiningOp<NodeOp>();
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!scatter || !type || !type.hasStaticShape() || type.getRank() < 3 ||
-      type.getShape().take_front(3) !=
-          ArrayRef<int64_t>{rows.batch, rows.cameras, slots})
+  if (!node || (!node.is("ScatterND") && !node.is("Concat")) || !type ||
+      !type.hasStaticShape())
     return Value();
-  // Whole dimensions of cameras and slots are resized.
-  Layout expected = keepLayout(type.getShape());
-  expected[2] = {{slots, queries, true}};
-  bool isPerCamera = layout == expected;
-  if (rows.cameras != 1)
-    expected[1] = {{rows.cameras, 1, true}};
-  if (!isPerCamera && layout != expected)
+  // Whole dimensions of rows, then that of slots.
+  SmallVector<Digit> leading;
+  SmallVector<int64_t> rowShape;
+  const Digit slotDigit = {slots, queries, true};
+  int64_t dim = 0, rank = type.getRank(), total = rows.batch * rows.cameras;
+  for (; dim < rank && !(layout[dim] == SmallVector<Digit, 2>{slotDigit});
+       ++dim) {
+    llvm::append_range(leading, layout[dim]);
+    rowShape.push_back(type.getDimSize(dim));
+  }
+  int64_t numRows = 1;
+  bool isPerCamera = true;
+  for (const Digit &digit : leading) {
+    numRows *= digit.extent;
+    isPerCamera &= !digit.isResized;
+  }
+  if (dim == rank || numRows != total ||
+      (!isPerCamera &&
+       ArrayRef<Digit>(leading) != ArrayRef<Digit>(rows.getLayout())))
     return Value();
+  for (int64_t i = dim + 1; i < rank; ++i)
+    for (const Digit &digit : layout[i])
+      if (digit.isResized)
+        return Value();
 
-  ArrayRef<int64_t> rest = type.getShape().drop_front(3);
-  std::vector<Gathered> table(rows.batch * rows.cameras);
-  while (scatter) {
-    if (!matchGathered(scatter, rest, table))
-      return Value();
-    scatter = getNode(scatter.getOperand(0), "ScatterND");
-  }
-  // Every row that is scattered back was gathered by the same list.
-  std::optional<TensorView> any;
-  for (auto [row, entry] : llvm::enumerate(table)) {
-    const Contribution *contribution =
-        getContribution(row / rows.cameras, row % rows.cameras);
-    if (contribution && (!entry.source || !(entry.list == contribution->list) ||
-                         entry.count != contribution->count))
-      return Value();
-    if (entry.source)
-      any = entry.source;
-  }
-  if (!any)
-    return Value();
-  SmallVector<TensorView> perBatchRow;
-  for (int64_t row = 0; row < rows.batch; ++row) {
-    SmallVector<TensorView> perCamera;
-    for (int64_t camera = 0; camera < rows.cameras; ++camera) {
-      const Gathered &entry = table[row * rows.cameras + camera];
-      if (entry.source)
-        perCamera.push_back(*entry.source);
-      else if (isPerCamera)
-        // A camera that is not read from: with any other's, at its place.
+  SmallVector<TensorView> perBatchRow, sources;
+  for (int64_t row = 0; row < total; ++row) {
+    const Contribution *contribution = getContribution(row);
+    if (contribution) {
+      SmallVector<int64_t> starts(rank, 0), sizes(type.getShape());
+      int64_t rest = row;
+      for (size_t i = rowShape.size(); i-- > 0;) {
+        starts[i] = rest % rowShape[i];
+        sizes[i] = 1;
+        rest /= rowShape[i];
+      }
+      sizes[dim] = contribution->count;
+      Value part = findPart(value, starts, sizes);
+      std::optional<TensorView> source;
+      if (part)
+        source = matchGathered(part, *contribution,
+                               type.getShape().drop_front(dim + 1));
+      if (!source)
         return Value();
+      sources.push_back(std::move(*source));
+    } else if (isPerCamera) {
+      // No other camera's points stand for those of this one.
+      return Value();
     }
-    if (!isPerCamera) {
-      if (perCamera.empty() || !llvm::all_equal(perCamera))
-        return Value();
-      perCamera.resize(1, perCamera.front());
-    }
-    std::optional<TensorView> stacked = stack(perCamera);
+    if ((row + 1) % rows.cameras != 0)
+      continue;
+    if (sources.empty() || (!isPerCamera && !llvm::all_equal(sources)))
+      return Value();
+    if (!isPerCamera)
+      sources.resize(1, sources.front());
+    std::optional<TensorView> stacked = stack(sources);
     if (!stacked)
       return Value();
-    perBatchRow.push_back(*stacked);
+    perBatchRow.push_back(std::move(*stacked));
+    sources.clear();
   }
   std::optional<TensorView> stacked = stack(perBatchRow);
-  return stacked ? stacked->materialize(b) : Value();
+  if (!stacked || !stacked->reshape(getNewShape(layout)))
+    return Value();
+  return stacked->materialize(b);
 }
 
 //===----------------------------------------------------------------------===//
@@ -570,7 +371,8 @@ bool RebatchedForm::buildVisible() {
   for (int64_t row = 0; row < rows.batch; ++row) {
     SmallVector<TensorView> perCamera;
     for (int64_t camera = 0; camera < rows.cameras; ++camera) {
-      Value listed = getContribution(row, camera)->list.nonZeroOf;
+      Value listed =
+          getContribution(row * rows.cameras + camera)->list.nonZeroOf;
       std::optional<TensorView> any = matchAny(trace(listed));
       if (!any || any->dims.size() != 2 || any->getSize(0) != queries)
         return refuse("the list of queries of a camera is not that of those "

@@ -62,6 +62,8 @@ public:
   bool slice(unsigned dim, int64_t start, int64_t count, int64_t step = 1);
   /// As ONNX's Expand and broadcasting do; `shape` is the result's.
   bool broadcast(ArrayRef<int64_t> shape);
+  /// Repeats a dimension as a whole, as ONNX's Tile does.
+  void repeat(unsigned dim, int64_t count);
 
   /// The place in the base of an element, given its index in each dimension.
   SmallVector<int64_t> locate(ArrayRef<int64_t> index) const;
