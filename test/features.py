@@ -80,12 +80,21 @@ def _shared_models():
     return None if find_shared_models() else "the recorded models are absent: set BEV_SHARED_MODELS"
 
 
+def _onednn():
+    try:
+        ctypes.CDLL("libdnnl.so.2")
+    except OSError:
+        return "oneDNN is absent: install libdnnl2"
+    return None
+
+
 _PROBES = {
     "nvidia-gpu": _nvidia_gpu,
     "ptxas": _ptxas,
     "fatbinary": _fatbinary,
     "libdevice": _libdevice,
     "shared-models": _shared_models,
+    "onednn": _onednn,
 }
 
 NAMES = tuple(_PROBES)

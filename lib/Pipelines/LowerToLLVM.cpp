@@ -23,7 +23,9 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
   // 2. Buffers with owners; no tensors.
   addBufferStage(pm, options.externalConstantBytes);
 
-  //    Dense products and convolutions are calls.
+  //    Those of known size are in one arena; dense products and convolutions
+  //    are calls.
+  pm.addNestedPass<func::FuncOp>(createPlanMemoryPass());
   pm.addPass(createConvertLibraryToRuntimePass());
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.

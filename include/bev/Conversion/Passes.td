@@ -198,7 +198,7 @@ def ConvertLinalgToLibraryPass : Pass<"convert-linalg-to-library"> {
     After:
 
     ```mlir
-    %r = library.matmul {indexing_maps = [#map, #map1, #map2]}
+    %r = library.matmul {indexing_maps = ...}
         ins(%x, %w : tensor<64x48xf32>, tensor<32x48xf32>)
         bias(%bias : tensor<32xf32>)
         outs(%... : tensor<64x32xf32>) -> tensor<64x32xf32>
@@ -235,7 +235,7 @@ def ConvertLibraryToRuntimePass : Pass<"convert-library-to-runtime", "::mlir::Mo
     Before:
 
     ```mlir
-    library.matmul {indexing_maps = [#map, #map1, #map2], relu}
+    library.matmul {relu, indexing_maps = [#a, #b, #c]}
         ins(%x, %w : memref<64x48xf32>, memref<48x32xf32>)
         outs(%r : memref<64x32xf32>)
     ```
@@ -243,10 +243,10 @@ def ConvertLibraryToRuntimePass : Pass<"convert-library-to-runtime", "::mlir::Mo
     After:
 
     ```mlir
-    %done = call @bevrtMatMul(%slot, %..., %..., %..., %..., %..., %flags)
-    %missing = arith.cmpi eq, %done, %c0_i32 : i32
+    %done = call @bevrtMatMul(%slot, ...) : ...
+    %missing = arith.cmpi eq, %done, %zero : i32
     scf.if %missing {
-      func.call @__bev_matmul_relu(%..., %..., %..., %..., %...)
+      func.call @__bev_matmul_relu(...) : ...
     }
     ```
   }];

@@ -210,6 +210,56 @@ def ExternalizeConstantsPass : Pass<"bev-externalize-constants", "::mlir::Module
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def PlanMemoryPass : Pass<"bev-plan-memory"> {
+  let summary = "place buffers of known size in one arena";
+  let description = [{
+    The static buffers that a block allocates and frees become views of one
+    allocation. Buffers that are in use at different times, from the first to
+    the last op that reads or writes them or a view of them, share memory:
+    larger ones are placed first, each in the smallest gap that holds it.
+    Buffers of dynamic size, or that leave their block, stay as they are.
+
+    `report` says in a remark how large each arena is, and the most that is in
+    use at one time, which no arrangement can be smaller than.
+
+    Precondition: bufferized, with deallocations.
+
+    Before:
+
+    ```mlir
+    %a = memref.alloc() : memref<16xf32>
+    linalg.fill ins(%x : f32) outs(%a : memref<16xf32>)
+    %b = memref.alloc() : memref<16xf32>
+    linalg.exp ins(%a : memref<16xf32>) outs(%b : memref<16xf32>)
+    memref.dealloc %a : memref<16xf32>
+    linalg.exp ins(%b : memref<16xf32>) outs(%r : memref<16xf32>)
+    memref.dealloc %b : memref<16xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %arena = memref.alloc() {alignment = 64 : i64} : memref<128xi8>
+    %a = memref.view %arena[%c0][] : memref<128xi8> to memref<16xf32>
+    linalg.fill ins(%x : f32) outs(%a : memref<16xf32>)
+    %b = memref.view %arena[%c64][] : memref<128xi8> to memref<16xf32>
+    linalg.exp ins(%a : memref<16xf32>) outs(%b : memref<16xf32>)
+    linalg.exp ins(%b : memref<16xf32>) outs(%r : memref<16xf32>)
+    memref.dealloc %arena : memref<128xi8>
+    ```
+  }];
+  let options = [
+    Option<"report", "report", "bool", "false", "describe each arena in a remark">
+  ];
+  let statistics = [
+    Statistic<"numBuffers", "buffers", "buffers placed in arenas">,
+    Statistic<"arenaBytes", "arena-bytes", "bytes of all arenas">,
+    Statistic<"lowerBoundBytes", "lower-bound-bytes",
+              "bytes in use at one time, of all arenas">
+  ];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
 def VerifyModelIRPass : Pass<"bev-verify-model-ir", "::mlir::ModuleOp"> {
   let summary = "check the contract of model IR";
   let description = [{

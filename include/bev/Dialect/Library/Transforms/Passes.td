@@ -40,7 +40,7 @@ def LibraryFuseEpiloguesPass : Pass<"library-fuse-epilogues"> {
     After:
 
     ```mlir
-    %r = library.matmul {indexing_maps = [#map, #map1, #map2], relu}
+    %r = library.matmul {indexing_maps = ..., relu}
         ins(%x, %w : tensor<8x16xf32>, tensor<16x4xf32>)
         bias(%bias : tensor<4xf32>)
         outs(%init : tensor<8x4xf32>) -> tensor<8x4xf32>
@@ -71,10 +71,10 @@ def LibraryPropagateChannelsLastPass : Pass<"library-propagate-channels-last"> {
     After:
 
     ```mlir
-    %r = linalg.generic ...
+    %e = linalg.generic ...
         ins(%x : tensor<1x4x5x2xf32>) outs(%... : tensor<1x4x5x2xf32>) {
-      math.exp
-    %t = linalg.transpose ins(%r : tensor<1x4x5x2xf32>)
+    ...
+    %r = linalg.transpose ins(%e : tensor<1x4x5x2xf32>)
         outs(%... : tensor<1x2x4x5xf32>) permutation = [0, 3, 1, 2]
     ```
   }];
