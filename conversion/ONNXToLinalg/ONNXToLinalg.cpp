@@ -4,6 +4,7 @@
 
 #include "Lowering.h"
 #include "bev/Conversion/Passes.h"
+#include "bev/Dialect/BEV/IR/BEV.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -301,6 +302,14 @@ LogicalResult Converter::convert(func::FuncOp function) {
                                     << type << ", which is not supported";
     }
   function.setFunctionType(type.clone(inputs, results));
+  // Callers see which integers are unsigned by an attribute.
+  auto unit = UnitAttr::get(function.getContext());
+  for (auto [index, type] : llvm::enumerate(type.getInputs()))
+    if (getElementTypeOrSelf(type).isUnsignedInteger())
+      function.setArgAttr(index, "bev.unsigned", unit);
+  for (auto [index, type] : llvm::enumerate(type.getResults()))
+    if (getElementTypeOrSelf(type).isUnsignedInteger())
+      function.setResultAttr(index, "bev.unsigned", unit);
   if (function.isExternal())
     return success();
 

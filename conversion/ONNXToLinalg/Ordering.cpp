@@ -218,12 +218,22 @@ LogicalResult mlir::bev::onnx_to_linalg::lowerTopK(Lowering &l) {
   Value order = buildSortedOrder(b, x, *axis, l.node.intAttr("largest", 1) != 0,
                                  l.isUnsigned(0));
   SmallVector<OpFoldResult> sizes = sizesOf(b, b.getLoc(), x);
+  std::optional<int64_t> knownCount = getConstantIntValue(count),
+                         knownSize = getConstantIntValue(sizes[*axis]);
+  if (!knownCount || !knownSize || *knownCount < 0 ||
+      *knownCount > *knownSize) {
+    // There are no more elements than there are.
+    Scalars s(b);
+    count = getAsOpFoldResult(s.clamp(toIndexValue(b, count), s.index(0),
+                                      toIndexValue(b, sizes[*axis])));
+  }
   sizes[*axis] = count;
   sizes = refineSizes(b, sizes, l.resultType());
-  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0)),
-      strides(sizes.size(), b.getIndexAttr(1));
-  Value places =
-      tensor::ExtractSliceOp::create(b, order, offsets, sizes, strides);
+  // A copy, not a slice: a result of the model has no gaps.
+  Value places = buildGenerate(b, sizes, b.getI64Type(),
+                               [&](ImplicitLocOpBuilder &b, ValueRange index) {
+                                 return Scalars(b).extract(order, index);
+                               });
   Value values = buildElementwise(
       b, places, sizes, type.getElementType(),
       [&](ImplicitLocOpBuilder &b, ValueRange args) {

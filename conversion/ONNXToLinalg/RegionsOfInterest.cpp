@@ -37,12 +37,15 @@ LogicalResult mlir::bev::onnx_to_linalg::lowerRoiAlign(Lowering &l) {
   SmallVector<OpFoldResult> sizes{sizesOf(b, b.getLoc(), rois)[0], input[1],
                                   b.getIndexAttr(height),
                                   b.getIndexAttr(width)};
+  Value batchCount = toIndexValue(b, input[0]);
   Value limits[2] = {toIndexValue(b, input[2]), toIndexValue(b, input[3])};
 
   l.setResult(buildGenerate(
       b, sizes, element, [&](ImplicitLocOpBuilder &b, ValueRange index) {
         Scalars s(b);
-        Value batch = s.toIndex(s.extract(batches, index[0]));
+        Value batch = s.max(s.min(s.toIndex(s.extract(batches, index[0])),
+                                  s.sub(batchCount, s.index(1))),
+                            s.index(0));
         Value zero = s.constant(type, 0), one = s.constant(type, 1);
         // Rows first: where the bin starts, its size and the samples in it.
         Value start[2], bin[2], count[2];

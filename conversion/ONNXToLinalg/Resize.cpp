@@ -141,16 +141,23 @@ std::optional<SmallVector<Axis>> getAxes(Lowering &l, const Method &method) {
     }
     dim = *normal;
   }
+  // An input that is not meant is left out or empty.
   auto present = [&](Value input) {
-    return input && typeOfTensor(input).getRank() == 1 &&
-                   typeOfTensor(input).getDimSize(0) ==
-                       static_cast<int64_t>(dims.size())
+    if (!input || typeOfTensor(input).getRank() != 1)
+      return Value();
+    int64_t size = typeOfTensor(input).getDimSize(0);
+    return ShapedType::isDynamic(size) ||
+                   size == static_cast<int64_t>(dims.size())
                ? input
                : Value();
   };
   bool isOld = l.node.getOpType() == "Upsample" || l.node.getVersion() < 11;
   Value scales = present(l.input(isOld ? 1 : 2)),
         outputs = isOld ? Value() : present(l.input(3));
+  if (scales && outputs) {
+    (void)l.unsupported("both scales and sizes");
+    return std::nullopt;
+  }
   std::optional<SmallVector<float>> listed = l.node.floatsAttr("scales");
   if (listed && listed->size() != dims.size())
     listed.reset();

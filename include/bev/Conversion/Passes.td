@@ -17,7 +17,8 @@ def ConvertONNXToLinalgPass
   let description = [{
     Every `onnx.node` is lowered by the table entry of its operator; constants
     become `arith.constant` (resources are not copied), and integers lose their
-    signedness, in the signatures of functions as well. Elementwise operators
+    signedness, in the signatures of functions as well, where the attribute
+    `bev.unsigned` says that they are. Elementwise operators
     are `linalg.generic` with projected permutations as maps wherever shapes are
     static or known to agree; computations of shapes are scalars.
 
@@ -61,7 +62,8 @@ def ConvertONNXToLinalgPass
   let dependentDialects = ["::mlir::arith::ArithDialect",
     "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
     "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
-    "::mlir::tensor::TensorDialect", "::mlir::bev::onnx::ONNXDialect"];
+    "::mlir::tensor::TensorDialect", "::mlir::bev::BEVDialect",
+    "::mlir::bev::onnx::ONNXDialect"];
 }
 
 //===----------------------------------------------------------------------===//
