@@ -106,8 +106,8 @@ static Value emitGreaterOrEqual(Scalars &s, Value x, Value y) {
 // Division. -------------------------------------------------------------------
 
 static Value isConstantInt(Scalars &s, Value x, int64_t value) {
-  Value constant = arith::ConstantOp::create(
-      s.b, s.b.getIntegerAttr(x.getType(), value));
+  Value constant =
+      arith::ConstantOp::create(s.b, s.b.getIntegerAttr(x.getType(), value));
   return arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, x, constant);
 }
 
@@ -123,9 +123,9 @@ static Value getSafeDivisor(Scalars &s, Value y, bool isUnsigned) {
 static Value emitIntegerDiv(Scalars &s, Value x, Value y, bool isUnsigned) {
   Value zero = s.constant(x.getType(), 0);
   Value safe = getSafeDivisor(s, y, isUnsigned);
-  Value quotient =
-      isUnsigned ? arith::DivUIOp::create(s.b, x, safe).getResult()
-                 : arith::DivSIOp::create(s.b, x, safe).getResult();
+  Value quotient = isUnsigned
+                       ? arith::DivUIOp::create(s.b, x, safe).getResult()
+                       : arith::DivSIOp::create(s.b, x, safe).getResult();
   if (!isUnsigned)
     quotient = s.select(isConstantInt(s, y, -1), s.sub(zero, x), quotient);
   return s.select(isConstantInt(s, y, 0), zero, quotient);
@@ -148,8 +148,8 @@ static LogicalResult lowerDiv(Lowering &l) {
 /// The remainder with the sign of the divisor, from that of the dividend.
 static Value toDivisorSign(Scalars &s, Value remainder, Value y) {
   Value zero = s.constant(y.getType(), 0);
-  Value differs = arith::XOrIOp::create(s.b, s.lt(remainder, zero),
-                                        s.lt(y, zero));
+  Value differs =
+      arith::XOrIOp::create(s.b, s.lt(remainder, zero), s.lt(y, zero));
   Value isZero = s.eq(remainder, zero);
   return s.select(s.both(differs, s.negate(isZero)), s.add(remainder, y),
                   remainder);
@@ -161,20 +161,20 @@ static LogicalResult lowerMod(Lowering &l) {
     return l.unsupported("two inputs are expected");
   bool isC = l.node.intAttr("fmod", 0) != 0;
   bool isUnsigned = l.isUnsigned(0);
-  setElementwise(
-      l, *inputs, [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
-        Scalars s(b, isUnsigned);
-        Value x = args[0], y = args[1];
-        if (isa<FloatType>(x.getType())) {
-          Value remainder = arith::RemFOp::create(b, x, y);
-          return isC ? remainder : toDivisorSign(s, remainder, y);
-        }
-        Value safe = getSafeDivisor(s, y, isUnsigned);
-        if (isUnsigned)
-          return arith::RemUIOp::create(b, x, safe);
-        Value remainder = arith::RemSIOp::create(b, x, safe);
-        return isC ? remainder : toDivisorSign(s, remainder, safe);
-      });
+  setElementwise(l, *inputs,
+                 [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
+                   Scalars s(b, isUnsigned);
+                   Value x = args[0], y = args[1];
+                   if (isa<FloatType>(x.getType())) {
+                     Value remainder = arith::RemFOp::create(b, x, y);
+                     return isC ? remainder : toDivisorSign(s, remainder, y);
+                   }
+                   Value safe = getSafeDivisor(s, y, isUnsigned);
+                   if (isUnsigned)
+                     return arith::RemUIOp::create(b, x, safe);
+                   Value remainder = arith::RemSIOp::create(b, x, safe);
+                   return isC ? remainder : toDivisorSign(s, remainder, safe);
+                 });
   return success();
 }
 
@@ -187,15 +187,16 @@ static Value emitIntegerPow(Scalars &s, Value x, Value y, bool isUnsignedY) {
   Value one = s.constant(type, 1), exponentOne = s.constant(exponentType, 1);
   Value magnitude = isUnsignedY ? y : math::AbsIOp::create(b, y).getResult();
   unsigned width = exponentType.getIntOrFloatBitWidth();
-  SmallVector<Value> results = s.loop(
-      s.index(0), s.index(width), {one, x, magnitude},
-      [&](Scalars &s, Value, ValueRange carried) -> SmallVector<Value> {
-        Value bit = arith::AndIOp::create(s.b, carried[2], exponentOne);
-        Value power = s.select(isConstantInt(s, bit, 1),
-                               s.mul(carried[0], carried[1]), carried[0]);
-        return {power, s.mul(carried[1], carried[1]),
-                arith::ShRUIOp::create(s.b, carried[2], exponentOne)};
-      });
+  SmallVector<Value> results =
+      s.loop(s.index(0), s.index(width), {one, x, magnitude},
+             [&](Scalars &s, Value, ValueRange carried) -> SmallVector<Value> {
+               Value bit = arith::AndIOp::create(s.b, carried[2], exponentOne);
+               Value power =
+                   s.select(isConstantInt(s, bit, 1),
+                            s.mul(carried[0], carried[1]), carried[0]);
+               return {power, s.mul(carried[1], carried[1]),
+                       arith::ShRUIOp::create(s.b, carried[2], exponentOne)};
+             });
   if (isUnsignedY)
     return results[0];
   Value isUnit = s.either(isConstantInt(s, x, 1), isConstantInt(s, x, -1));
@@ -231,35 +232,34 @@ static LogicalResult lowerPow(Lowering &l) {
       type.getNumElements() == 1 &&
       (*splat == 1 || *splat == 2 || *splat == 3 || *splat == -1) &&
       type.getRank() <= l.onnxType(0).getRank()) {
-    setElementwise(l, l.input(0), [&](ImplicitLocOpBuilder &b,
-                                      ValueRange args) -> Value {
-      Scalars s(b);
-      Value x = args.front();
-      if (*splat == 1)
-        return x;
-      if (*splat == -1)
-        return s.div(s.constant(x.getType(), 1), x);
-      Value square = s.mul(x, x);
-      return *splat == 2 ? square : s.mul(square, x);
-    });
+    setElementwise(l, l.input(0),
+                   [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
+                     Scalars s(b);
+                     Value x = args.front();
+                     if (*splat == 1)
+                       return x;
+                     if (*splat == -1)
+                       return s.div(s.constant(x.getType(), 1), x);
+                     Value square = s.mul(x, x);
+                     return *splat == 2 ? square : s.mul(square, x);
+                   });
     return success();
   }
-  setElementwise(l, *inputs,
-                 [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
-                   Scalars s(b, onnxX.isUnsignedInteger());
-                   if (!isFloatX && !isFloatY)
-                     return emitIntegerPow(s, args[0], args[1],
-                                           onnxY.isUnsignedInteger());
-                   // An integer base to a float exponent is computed as double,
-                   // which holds the exact results of common integers.
-                   Type computed = isFloatX && onnxX.isF64() ? b.getF64Type()
-                                   : isFloatX                ? b.getF32Type()
-                                                             : b.getF64Type();
-                   Value power = math::PowFOp::create(
-                       b, buildCast(b, args[0], onnxX, computed),
-                       buildCast(b, args[1], onnxY, computed));
-                   return buildCast(b, power, computed, onnxX);
-                 });
+  setElementwise(
+      l, *inputs, [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
+        Scalars s(b, onnxX.isUnsignedInteger());
+        if (!isFloatX && !isFloatY)
+          return emitIntegerPow(s, args[0], args[1], onnxY.isUnsignedInteger());
+        // An integer base to a float exponent is computed as double,
+        // which holds the exact results of common integers.
+        Type computed = isFloatX && onnxX.isF64() ? b.getF64Type()
+                        : isFloatX                ? b.getF32Type()
+                                                  : b.getF64Type();
+        Value power =
+            math::PowFOp::create(b, buildCast(b, args[0], onnxX, computed),
+                                 buildCast(b, args[1], onnxY, computed));
+        return buildCast(b, power, computed, onnxX);
+      });
   return success();
 }
 
@@ -269,19 +269,26 @@ static LogicalResult lowerBitShift(Lowering &l) {
   std::optional<SmallVector<Value>> inputs = getInputs(l, 2);
   StringRef direction = l.node.stringAttr("direction", "");
   if (!inputs || (direction != "LEFT" && direction != "RIGHT"))
-    return l.unsupported("two inputs and a direction LEFT or RIGHT are expected");
-  bool isLeft = direction == "LEFT";
+    return l.unsupported(
+        "two inputs and a direction LEFT or RIGHT are expected");
+  bool isLeft = direction == "LEFT", isUnsigned = l.isUnsigned(0);
   setElementwise(l, *inputs, [&](ImplicitLocOpBuilder &b, ValueRange args) {
-    Scalars s(b, /*isUnsigned=*/true);
     Type type = args[0].getType();
-    Value width = s.constant(type, type.getIntOrFloatBitWidth());
-    Value fits = s.lt(args[1], width);
-    Value zero = s.constant(type, 0);
-    Value amount = s.select(fits, args[1], zero);
+    unsigned width = type.getIntOrFloatBitWidth();
+    // An amount beyond the width, or below zero, shifts everything out.
+    Value fits = arith::CmpIOp::create(b, arith::CmpIPredicate::ult, args[1],
+                                       buildScalar(b, type, width));
+    Value zero = buildScalar(b, type, 0);
+    Value amount = arith::SelectOp::create(b, fits, args[1], zero);
+    if (!isLeft && !isUnsigned) {
+      amount = arith::SelectOp::create(b, fits, args[1],
+                                       buildScalar(b, type, width - 1));
+      return arith::ShRSIOp::create(b, args[0], amount).getResult();
+    }
     Value shifted =
         isLeft ? arith::ShLIOp::create(b, args[0], amount).getResult()
                : arith::ShRUIOp::create(b, args[0], amount).getResult();
-    return s.select(fits, shifted, zero);
+    return arith::SelectOp::create(b, fits, shifted, zero).getResult();
   });
   return success();
 }
@@ -290,10 +297,10 @@ static LogicalResult lowerWhere(Lowering &l) {
   std::optional<SmallVector<Value>> inputs = getInputs(l, 3);
   if (!inputs)
     return l.unsupported("three inputs are expected");
-  setElementwise(
-      l, *inputs, [](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
-        return arith::SelectOp::create(b, args[0], args[1], args[2]);
-      });
+  setElementwise(l, *inputs,
+                 [](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
+                   return arith::SelectOp::create(b, args[0], args[1], args[2]);
+                 });
   return success();
 }
 
@@ -330,13 +337,13 @@ static LogicalResult lowerClip(Lowering &l) {
     if (low)
       result = s.max(result, args.front());
     else if (lowAttr)
-      result = s.max(
-          result, s.constant(result.getType(), lowAttr.getValueAsDouble()));
+      result = s.max(result,
+                     s.constant(result.getType(), lowAttr.getValueAsDouble()));
     if (high)
       result = s.min(result, args.back());
     else if (highAttr)
-      result = s.min(
-          result, s.constant(result.getType(), highAttr.getValueAsDouble()));
+      result = s.min(result,
+                     s.constant(result.getType(), highAttr.getValueAsDouble()));
     return result;
   });
   return success();

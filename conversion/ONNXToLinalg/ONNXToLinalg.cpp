@@ -5,6 +5,7 @@
 #include "Lowering.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"

@@ -130,6 +130,22 @@ static LogicalResult setType(Parameter &parameter, Type type, bool buffers) {
   return success();
 }
 
+/// The type of the same width that is not signed, of an integer.
+static DType toUnsigned(DType type) {
+  switch (type) {
+  case DType::I8:
+    return DType::U8;
+  case DType::I16:
+    return DType::U16;
+  case DType::I32:
+    return DType::U32;
+  case DType::I64:
+    return DType::U64;
+  default:
+    return type;
+  }
+}
+
 static std::string getArgumentName(func::FuncOp function, unsigned index) {
   if (auto name = function.getArgAttrOfType<StringAttr>(index, "bev.name"))
     return name.str();
@@ -146,20 +162,24 @@ FailureOr<Signature> mlir::bev::getSignature(func::FuncOp function,
   std::string unsupported;
   llvm::raw_string_ostream os(unsupported);
   auto add = [&](std::vector<Parameter> &parameters, StringRef kind, Type type,
-                 std::string name) {
+                 std::string name, bool isUnsigned) {
     Parameter parameter;
     parameter.positionalName = (kind + Twine(parameters.size())).str();
     parameter.name = name.empty() ? parameter.positionalName : std::move(name);
     if (failed(setType(parameter, type, buffers))) {
       os << (unsupported.empty() ? "" : ", ") << parameter.name << ": " << type;
     }
+    if (isUnsigned)
+      parameter.type = toUnsigned(parameter.type);
     parameters.push_back(std::move(parameter));
   };
   for (auto [index, type] : llvm::enumerate(function.getArgumentTypes()))
-    add(signature.arguments, "arg", type, getArgumentName(function, index));
+    add(signature.arguments, "arg", type, getArgumentName(function, index),
+        bool(function.getArgAttr(index, "bev.unsigned")));
   for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
     auto name = function.getResultAttrOfType<StringAttr>(index, "bev.name");
-    add(signature.results, "result", type, name ? name.str() : "");
+    add(signature.results, "result", type, name ? name.str() : "",
+        bool(function.getResultAttr(index, "bev.unsigned")));
   }
   if (!unsupported.empty())
     return function.emitError("function '")

@@ -46,7 +46,8 @@ bool isCompatible(const Parameter &parameter, llvm::ArrayRef<int64_t> shape);
 /// error that lists the candidates where there is no choice to make.
 FailureOr<func::FuncOp> selectFunction(ModuleOp module, llvm::StringRef name);
 
-/// The signature of a function of model IR.  Arguments and results are ranked
+/// The signature of a function of model IR. Integers are signed unless the
+/// argument or result has the attribute `bev.unsigned`.  Arguments and results are ranked
 /// tensors and scalars of float, integer and index types; an error lists all
 /// that are anything else.  With `buffers`, memrefs with identity layout are
 /// taken as well: buffers of the caller that the function writes.
