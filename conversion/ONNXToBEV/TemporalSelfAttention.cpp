@@ -124,6 +124,7 @@ static void raise(NodeOp mean, RaiseReport &report) {
     op.erase();
     return refuse("its result has more than one dynamic size");
   }
+  report.absorbed(attention.getLoc(), "bev.deformable_attention");
   report.raised(mean, kOp);
   mean.getOutputs()[0].replaceAllUsesWith(replacement);
 }
