@@ -3,7 +3,9 @@
 // Imported ONNX graphs to model IR.
 
 #include "bev/Conversion/Passes.h"
+#include "bev/Dialect/ONNX/Transforms/Passes.h"
 #include "bev/Pipelines/Pipelines.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -11,10 +13,19 @@ using namespace mlir::bev;
 
 void mlir::bev::buildONNXToModelIRPipeline(
     OpPassManager &pm, const ONNXToModelIROptions &options) {
-  // 1. No onnx ops.
+  // 1. Every value has a ranked type; what is constant is folded.
+  pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
+
+  // 2. What spells a bev op is one; the reshapes around it cancel.
+  if (options.raise) {
+    pm.addPass(createConvertONNXToBEVPass());
+    pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
+  }
+
+  // 3. No onnx ops.
   pm.addPass(createConvertONNXToLinalgPass());
 
-  // 2. What was computed of shapes is constants.
+  // 4. What was computed of shapes is constants.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }
