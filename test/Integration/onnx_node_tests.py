@@ -275,7 +275,8 @@ def table(cases, version):
         "| operator | passed | cases | not supported |", "|---|---|---|---|"]
     for op in sorted(rows, key=lambda op: ("." in op, op)):
         group = rows[op]
-        reasons = collections.Counter(generalize(case.reason) for case in group if case.verdict != "passed")
+        reasons = collections.Counter(("fails: " if case.verdict == "failed" else "") + generalize(case.reason)
+                                      for case in group if case.verdict != "passed")
         shown = "; ".join(f"{count}: {reason}" for reason, count in sorted(reasons.items()))
         lines.append(f"| {op} | {sum(case.verdict == 'passed' for case in group)} | {len(group)} | {shown} |")
     return "\n".join(lines) + "\n"
