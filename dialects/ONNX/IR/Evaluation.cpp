@@ -8,8 +8,7 @@
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
-std::optional<SmallVector<int64_t>>
-Evaluation::integers(unsigned index) const {
+std::optional<SmallVector<int64_t>> Evaluation::integers(unsigned index) const {
   const Tensor *tensor = input(index);
   if (!tensor || tensor->getRank() > 1 ||
       !isa<IntegerType>(tensor->getElementType()))
@@ -47,19 +46,17 @@ static const EvaluationTable &getTable() {
   return table;
 }
 
-LogicalResult
-mlir::bev::onnx::evaluateTensors(NodeOp node,
-                                 ArrayRef<std::optional<Tensor>> inputs,
-                                 int64_t maxElements,
-                                 SmallVectorImpl<Tensor> &outputs) {
+LogicalResult mlir::bev::onnx::evaluateTensors(
+    NodeOp node, ArrayRef<std::optional<Tensor>> inputs, int64_t maxElements,
+    SmallVectorImpl<Tensor> &outputs) {
   StringRef domain = node.getDomain().value_or("");
   if (!domain.empty() && domain != "ai.onnx")
     return failure();
   auto entry = getTable().find(node.getOpType());
   if (entry == getTable().end())
     return failure();
-  Evaluation evaluation{node, SmallVector<std::optional<Tensor>>(inputs),
-                        maxElements, {}};
+  Evaluation evaluation{
+      node, SmallVector<std::optional<Tensor>>(inputs), maxElements, {}};
   if (failed(entry->second(evaluation)) ||
       evaluation.outputs.size() < node.getNumResults())
     return failure();
@@ -68,10 +65,10 @@ mlir::bev::onnx::evaluateTensors(NodeOp node,
   return success();
 }
 
-LogicalResult mlir::bev::onnx::evaluate(NodeOp node,
-                                        ArrayRef<ElementsAttr> inputs,
-                                        int64_t maxElements,
-                                        SmallVectorImpl<ElementsAttr> &outputs) {
+LogicalResult
+mlir::bev::onnx::evaluate(NodeOp node, ArrayRef<ElementsAttr> inputs,
+                          int64_t maxElements,
+                          SmallVectorImpl<ElementsAttr> &outputs) {
   SmallVector<std::optional<Tensor>> tensors;
   for (ElementsAttr input : inputs) {
     if (!input) {

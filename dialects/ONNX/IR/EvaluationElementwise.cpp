@@ -15,8 +15,7 @@ using namespace mlir::bev::onnx;
 static LogicalResult broadcastPair(Evaluation &e, const Tensor *first,
                                    const Tensor *second, Tensor &lhs,
                                    Tensor &rhs) {
-  if (!first || !second ||
-      first->getElementType() != second->getElementType())
+  if (!first || !second || first->getElementType() != second->getElementType())
     return failure();
   std::optional<Shape> shape =
       broadcastShapes({first->getShape(), second->getShape()});
@@ -75,8 +74,9 @@ namespace {
 
 /// Integers wrap around; the arithmetic is unsigned, where that is defined.
 template <typename T>
-using Wrapping = std::make_unsigned_t<std::conditional_t<
-    (sizeof(T) < sizeof(int)), int, std::conditional_t<std::is_integral_v<T>, T, int>>>;
+using Wrapping = std::make_unsigned_t<
+    std::conditional_t<(sizeof(T) < sizeof(int)), int,
+                       std::conditional_t<std::is_integral_v<T>, T, int>>>;
 
 struct AddOp {
   template <typename T>
@@ -370,19 +370,18 @@ static LogicalResult logic(Evaluation &e) {
   if (failed(broadcastPair(e, e.input(0), e.input(1), lhs, rhs)) ||
       !lhs.getElementType().isInteger(1))
     return failure();
-  return e.emit(zipElements<bool, bool>(
-      lhs, rhs, lhs.getElementType(),
-      [](bool a, bool b) { return Op::apply(a, b); }));
+  return e.emit(
+      zipElements<bool, bool>(lhs, rhs, lhs.getElementType(),
+                              [](bool a, bool b) { return Op::apply(a, b); }));
 }
 
 static LogicalResult evaluateWhere(Evaluation &e) {
   const Tensor *condition = e.input(0), *yes = e.input(1), *no = e.input(2);
-  if (!condition || !yes || !no ||
-      !condition->getElementType().isInteger(1) ||
+  if (!condition || !yes || !no || !condition->getElementType().isInteger(1) ||
       yes->getElementType() != no->getElementType())
     return failure();
-  std::optional<Shape> shape = broadcastShapes(
-      {condition->getShape(), yes->getShape(), no->getShape()});
+  std::optional<Shape> shape =
+      broadcastShapes({condition->getShape(), yes->getShape(), no->getShape()});
   if (!shape || !e.fits(*shape))
     return failure();
   Tensor c = condition->broadcast(*shape), a = yes->broadcast(*shape),
@@ -394,26 +393,24 @@ static LogicalResult evaluateWhere(Evaluation &e) {
         int64_t stepC = innerStride(c.getStrides()),
                 stepA = innerStride(a.getStrides()),
                 stepB = innerStride(b.getStrides());
-        forEachRow<3>(
-            *shape, {c.getStrides(), a.getStrides(), b.getStrides()},
-            [&](const std::array<int64_t, 3> &offsets, int64_t n) {
-              const bool *rowC = c.data<bool>() + offsets[0];
-              const T *rowA = a.data<T>() + offsets[1];
-              const T *rowB = b.data<T>() + offsets[2];
-              for (int64_t i = 0; i < n; ++i)
-                *out++ = rowC[i * stepC] ? rowA[i * stepA] : rowB[i * stepB];
-            });
+        forEachRow<3>(*shape, {c.getStrides(), a.getStrides(), b.getStrides()},
+                      [&](const std::array<int64_t, 3> &offsets, int64_t n) {
+                        const bool *rowC = c.data<bool>() + offsets[0];
+                        const T *rowA = a.data<T>() + offsets[1];
+                        const T *rowB = b.data<T>() + offsets[2];
+                        for (int64_t i = 0; i < n; ++i)
+                          *out++ = rowC[i * stepC] ? rowA[i * stepA]
+                                                   : rowB[i * stepB];
+                      });
       }))
     return failure();
   return e.emit(result);
 }
 
-
 static LogicalResult castTo(Evaluation &e, Type type) {
   if (!type || !e.has(0) || getStorageBytes(type) == 0)
     return failure();
-  return e.emit(
-      e.input(0)->cast(type, e.node.intAttr("saturate", 1) != 0));
+  return e.emit(e.input(0)->cast(type, e.node.intAttr("saturate", 1) != 0));
 }
 
 static LogicalResult evaluateCast(Evaluation &e) {

@@ -104,20 +104,20 @@ static LogicalResult evaluateGatherElements(Evaluation &e) {
   LogicalResult status = failure();
   dispatchStorage(data.getElementType(), [&](auto tag) {
     using T = decltype(tag);
-    status = forEachElementIndex(data, *e.input(1), *axis,
-                                 [&](int64_t offset, int64_t position) {
-                                   result.mutableData<T>()[position] =
-                                       data.data<T>()[offset];
-                                 });
+    status = forEachElementIndex(
+        data, *e.input(1), *axis, [&](int64_t offset, int64_t position) {
+          result.mutableData<T>()[position] = data.data<T>()[offset];
+        });
   });
   return succeeded(status) ? e.emit(result) : failure();
 }
 
 /// The places that rows of indices name: offsets in elements, and the number
 /// of elements at each.
-static std::optional<SmallVector<int64_t>>
-getRowOffsets(const Tensor &data, const Tensor &where, int64_t batchDims,
-              int64_t &size) {
+static std::optional<SmallVector<int64_t>> getRowOffsets(const Tensor &data,
+                                                         const Tensor &where,
+                                                         int64_t batchDims,
+                                                         int64_t &size) {
   int64_t rank = data.getRank();
   if (where.getRank() == 0 || !isa<IntegerType>(where.getElementType()))
     return std::nullopt;
@@ -282,13 +282,12 @@ static LogicalResult evaluateNonZero(Evaluation &e) {
   for (int64_t dim = 0; dim < rank; ++dim)
     for (int64_t place : places)
       values.push_back(place / strides[dim] % shape[dim]);
-  return e.emit(Tensor::fromIntegers(
-      IntegerType::get(e.node.getContext(), 64), {rank, count}, values));
+  return e.emit(Tensor::fromIntegers(IntegerType::get(e.node.getContext(), 64),
+                                     {rank, count}, values));
 }
 
 static LogicalResult evaluateTrilu(Evaluation &e) {
-  if (!e.has(0) || e.input(0)->getRank() < 2 ||
-      !e.fits(e.input(0)->getShape()))
+  if (!e.has(0) || e.input(0)->getRank() < 2 || !e.fits(e.input(0)->getShape()))
     return failure();
   int64_t k = 0;
   if (e.has(1)) {
@@ -360,8 +359,7 @@ static LogicalResult evaluateTopK(Evaluation &e) {
   const Tensor &input = *e.input(0);
   int64_t k = e.input(1)->toIntegers().front();
   auto axis = normalizeAxis(e.node.intAttr("axis", -1), input.getRank());
-  if (!axis || k < 0 || k > input.getDim(*axis) ||
-      !e.fits(input.getShape()))
+  if (!axis || k < 0 || k > input.getDim(*axis) || !e.fits(input.getShape()))
     return failure();
   bool largest = e.node.intAttr("largest", 1) != 0;
   Tensor data = input.widen().contiguous();
@@ -424,10 +422,9 @@ static LogicalResult evaluateReverseSequence(Evaluation &e) {
     for (int64_t j = 0; j < data.getDim(1); ++j) {
       int64_t t = time == 0 ? i : j, b = time == 0 ? j : i;
       int64_t source = t < (*lengths)[b] ? (*lengths)[b] - 1 - t : t;
-      int64_t from = time == 0 ? source * data.getDim(1) + j
-                               : i * data.getDim(1) + source;
-      std::memcpy(result.mutableData<char>() +
-                      (i * data.getDim(1) + j) * bytes,
+      int64_t from =
+          time == 0 ? source * data.getDim(1) + j : i * data.getDim(1) + source;
+      std::memcpy(result.mutableData<char>() + (i * data.getDim(1) + j) * bytes,
                   data.data<char>() + from * bytes, bytes);
     }
   return e.emit(result);

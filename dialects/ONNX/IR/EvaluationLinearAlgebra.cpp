@@ -9,8 +9,8 @@
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
-/// Larger products are work for run time, where it is quick; folding is for what
-/// computes coordinates and small matrices.
+/// Larger products are work for run time, where it is quick; folding is for
+/// what computes coordinates and small matrices.
 static constexpr int64_t kMaxProducts = int64_t(1) << 20;
 
 /// Adds the product of matrices [m, k] and [k, n] to `out`.
@@ -24,7 +24,8 @@ static void multiply(const T *a, const T *b, T *out, int64_t m, int64_t k,
       T *target = out + i * n;
       for (int64_t j = 0; j < n; ++j) {
         if constexpr (std::is_integral_v<T>)
-          target[j] = T(uint64_t(target[j]) + uint64_t(factor) * uint64_t(row[j]));
+          target[j] =
+              T(uint64_t(target[j]) + uint64_t(factor) * uint64_t(row[j]));
         else
           target[j] += factor * row[j];
       }
@@ -111,7 +112,8 @@ static LogicalResult evaluateGemm(Evaluation &e) {
       return failure();
     addend = e.input(2)->widen().broadcast(*shape).contiguous();
   }
-  float alpha = e.node.floatAttr("alpha", 1), beta = e.node.floatAttr("beta", 1);
+  float alpha = e.node.floatAttr("alpha", 1),
+        beta = e.node.floatAttr("beta", 1);
   dispatchType(wide, [&](auto tag) {
     using T = decltype(tag);
     if constexpr (std::is_floating_point_v<T>) {

@@ -82,9 +82,9 @@ FLOAT_FUNCTION(Softplus,
                std::log1p(std::exp(-std::fabs(x))) + (x > T(0) ? x : T(0)))
 FLOAT_FUNCTION(Softsign, x / (T(1) + std::fabs(x)))
 FLOAT_FUNCTION(HardSwish,
-               x * std::fmax(T(0), std::fmin(T(1), x / T(6) + T(0.5))))
-FLOAT_FUNCTION(Mish, x * std::tanh(std::log1p(std::exp(-std::fabs(x))) +
-                                   (x > T(0) ? x : T(0))))
+               x *std::fmax(T(0), std::fmin(T(1), x / T(6) + T(0.5))))
+FLOAT_FUNCTION(Mish, x *std::tanh(std::log1p(std::exp(-std::fabs(x))) +
+                                  (x > T(0) ? x : T(0))))
 
 #undef FLOAT_FUNCTION
 
@@ -94,8 +94,8 @@ static LogicalResult evaluateGelu(Evaluation &e) {
     using T = decltype(x);
     if (isTanh)
       return T(0.5) * x *
-             (T(1) + std::tanh(T(0.7978845608028654) *
-                               (x + T(0.044715) * x * x * x)));
+             (T(1) +
+              std::tanh(T(0.7978845608028654) * (x + T(0.044715) * x * x * x)));
     return T(0.5) * x * (T(1) + std::erf(x * T(0.7071067811865476)));
   });
 }
@@ -240,9 +240,8 @@ static LogicalResult evaluateClip(Evaluation &e) {
 static LogicalResult evaluateNot(Evaluation &e) {
   if (!e.has(0) || !e.input(0)->getElementType().isInteger(1))
     return failure();
-  return e.emit(mapElements<bool, bool>(*e.input(0),
-                                        e.input(0)->getElementType(),
-                                        [](bool x) { return !x; }));
+  return e.emit(mapElements<bool, bool>(
+      *e.input(0), e.input(0)->getElementType(), [](bool x) { return !x; }));
 }
 
 static LogicalResult evaluateBitwiseNot(Evaluation &e) {

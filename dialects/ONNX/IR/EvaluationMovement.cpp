@@ -18,8 +18,8 @@ static LogicalResult evaluateIdentity(Evaluation &e) {
 
 /// Outside of training, the identity; the mask keeps everything.
 static LogicalResult evaluateDropout(Evaluation &e) {
-  if (!e.has(0) || (e.has(2) && e.input(2)->toIntegers() !=
-                                    SmallVector<int64_t>{0}))
+  if (!e.has(0) ||
+      (e.has(2) && e.input(2)->toIntegers() != SmallVector<int64_t>{0}))
     return failure();
   Type i1 = IntegerType::get(e.node.getContext(), 1);
   Tensor mask = Tensor::fromIntegers(i1, {}, {1});
@@ -39,9 +39,8 @@ static LogicalResult evaluateReshape(Evaluation &e) {
   auto target = e.list("shape", 1);
   if (!e.has(0) || !target)
     return failure();
-  std::optional<Shape> shape =
-      resolveReshape(e.input(0)->getShape(), *target,
-                     e.node.intAttr("allowzero", 0) != 0);
+  std::optional<Shape> shape = resolveReshape(
+      e.input(0)->getShape(), *target, e.node.intAttr("allowzero", 0) != 0);
   return shape ? emitReshaped(e, *shape) : failure();
 }
 
@@ -65,8 +64,8 @@ static LogicalResult evaluateSqueeze(Evaluation &e) {
   auto axes = e.list("axes", 1);
   if (!axes && e.has(1))
     return failure();
-  auto normal = normalizeAxes(axes.value_or(SmallVector<int64_t>()),
-                              shape.size());
+  auto normal =
+      normalizeAxes(axes.value_or(SmallVector<int64_t>()), shape.size());
   if (!normal)
     return failure();
   Shape result;
@@ -210,8 +209,8 @@ static LogicalResult evaluateSlice(Evaluation &e) {
     int64_t step = steps ? (*steps)[index] : 1;
     if (step == 0)
       return failure();
-    SliceRange range = clampSlice(input.getDim(axis), (*starts)[index],
-                                  (*ends)[index], step);
+    SliceRange range =
+        clampSlice(input.getDim(axis), (*starts)[index], (*ends)[index], step);
     offsets[axis] = range.start;
     shape[axis] = range.size;
     // A single element needs no step, and a huge one no product.
@@ -301,8 +300,8 @@ static LogicalResult evaluatePad(Evaluation &e) {
     return failure();
   if (mode != "constant" && input.getNumElements() == 0)
     return failure();
-  Tensor fill = Tensor::fromIntegers(
-      IntegerType::get(e.node.getContext(), 64), {}, {0});
+  Tensor fill =
+      Tensor::fromIntegers(IntegerType::get(e.node.getContext(), 64), {}, {0});
   fill = fill.cast(input.getElementType());
   if (const Tensor *value = e.input(2)) {
     if (value->getNumElements() != 1 ||
@@ -311,8 +310,7 @@ static LogicalResult evaluatePad(Evaluation &e) {
     fill = *value;
   } else if (auto value =
                  dyn_cast_if_present<FloatAttr>(e.node.attr("value"))) {
-    Tensor number =
-        Tensor::allocate(Float64Type::get(e.node.getContext()), {});
+    Tensor number = Tensor::allocate(Float64Type::get(e.node.getContext()), {});
     *number.mutableData<double>() = value.getValueAsDouble();
     fill = number.cast(input.getElementType());
   }
@@ -358,13 +356,12 @@ static LogicalResult evaluateDepthToSpace(Evaluation &e) {
     return failure();
   int64_t depth = s[1] / (block * block);
   bool isCRD = e.node.stringAttr("mode", "DCR") == "CRD";
-  Tensor parts =
-      isCRD ? e.input(0)
-                  ->reshape({s[0], depth, block, block, s[2], s[3]})
-                  .transpose({0, 1, 4, 2, 5, 3})
-            : e.input(0)
-                  ->reshape({s[0], block, block, depth, s[2], s[3]})
-                  .transpose({0, 3, 4, 1, 5, 2});
+  Tensor parts = isCRD ? e.input(0)
+                             ->reshape({s[0], depth, block, block, s[2], s[3]})
+                             .transpose({0, 1, 4, 2, 5, 3})
+                       : e.input(0)
+                             ->reshape({s[0], block, block, depth, s[2], s[3]})
+                             .transpose({0, 3, 4, 1, 5, 2});
   return e.emit(parts.reshape({s[0], depth, s[2] * block, s[3] * block}));
 }
 
@@ -380,8 +377,8 @@ static LogicalResult evaluateSpaceToDepth(Evaluation &e) {
       e.input(0)
           ->reshape({s[0], s[1], s[2] / block, block, s[3] / block, block})
           .transpose({0, 3, 5, 1, 2, 4});
-  return e.emit(parts.reshape(
-      {s[0], s[1] * block * block, s[2] / block, s[3] / block}));
+  return e.emit(
+      parts.reshape({s[0], s[1] * block * block, s[2] / block, s[3] / block}));
 }
 
 void mlir::bev::onnx::addMovementEvaluations(EvaluationTable &table) {

@@ -45,9 +45,8 @@ static LogicalResult evaluateDequantizeLinear(Evaluation &e) {
   auto scale = alignParameter(e, data, e.input(1)->cast(f32));
   if (!scale)
     return failure();
-  Tensor result =
-      zipElements<float, float>(data.cast(f32), *scale, f32,
-                                [](float x, float s) { return x * s; });
+  Tensor result = zipElements<float, float>(
+      data.cast(f32), *scale, f32, [](float x, float s) { return x * s; });
   return e.emit(result.cast(type));
 }
 
@@ -70,8 +69,8 @@ static LogicalResult evaluateQuantizeLinear(Evaluation &e) {
   if (!scale)
     return failure();
   Tensor zero = Tensor::fromIntegers(IntegerType::get(context, 64), {}, {0});
-  auto shift = alignParameter(
-      e, data, (e.has(2) ? *e.input(2) : zero).cast(f32));
+  auto shift =
+      alignParameter(e, data, (e.has(2) ? *e.input(2) : zero).cast(f32));
   if (!shift)
     return failure();
   unsigned width = integer.getWidth();
@@ -79,15 +78,15 @@ static LogicalResult evaluateQuantizeLinear(Evaluation &e) {
   float low = isUnsigned ? 0.0f : -std::ldexp(1.0f, width - 1);
   float high = std::ldexp(1.0f, isUnsigned ? width : width - 1) - 1;
   bool ordered = true;
-  Tensor result = zipElements<float, float>(
-      data, *scale, f32, [&](float x, float s) {
+  Tensor result =
+      zipElements<float, float>(data, *scale, f32, [&](float x, float s) {
         ordered &= x == x;
         return std::nearbyint(x / s);
       });
-  result = zipElements<float, float>(result, *shift, f32,
-                                     [&](float x, float z) {
-                                       return std::clamp(x + z, low, high);
-                                     });
+  result =
+      zipElements<float, float>(result, *shift, f32, [&](float x, float z) {
+        return std::clamp(x + z, low, high);
+      });
   return ordered ? e.emit(result.cast(type)) : failure();
 }
 

@@ -56,7 +56,9 @@ namespace {
 /// `finish(sum, n)`, in the type it accumulates in.
 struct SumReduction {
   template <typename T>
-  static T start(const T *) { return T(0); }
+  static T start(const T *) {
+    return T(0);
+  }
   template <typename T>
   static T add(T sum, T x) {
     if constexpr (std::is_integral_v<T>)
@@ -65,17 +67,23 @@ struct SumReduction {
       return sum + x;
   }
   template <typename T>
-  static T finish(T sum, int64_t) { return sum; }
+  static T finish(T sum, int64_t) {
+    return sum;
+  }
 };
 
 struct MeanReduction : SumReduction {
   template <typename T>
-  static T finish(T sum, int64_t n) { return n == 0 ? sum : T(sum / T(n)); }
+  static T finish(T sum, int64_t n) {
+    return n == 0 ? sum : T(sum / T(n));
+  }
 };
 
 struct ProdReduction {
   template <typename T>
-  static T start(const T *) { return T(1); }
+  static T start(const T *) {
+    return T(1);
+  }
   template <typename T>
   static T add(T sum, T x) {
     if constexpr (std::is_integral_v<T>)
@@ -84,26 +92,38 @@ struct ProdReduction {
       return sum * x;
   }
   template <typename T>
-  static T finish(T sum, int64_t) { return sum; }
+  static T finish(T sum, int64_t) {
+    return sum;
+  }
 };
 
 struct MaxReduction {
   template <typename T>
-  static T start(const T *first) { return *first; }
+  static T start(const T *first) {
+    return *first;
+  }
   template <typename T>
-  static T add(T best, T x) { return best != best || best > x ? best : x; }
+  static T add(T best, T x) {
+    return best != best || best > x ? best : x;
+  }
   template <typename T>
-  static T finish(T best, int64_t) { return best; }
+  static T finish(T best, int64_t) {
+    return best;
+  }
 };
 
 struct MinReduction : MaxReduction {
   template <typename T>
-  static T add(T best, T x) { return best != best || best < x ? best : x; }
+  static T add(T best, T x) {
+    return best != best || best < x ? best : x;
+  }
 };
 
 struct L1Reduction : SumReduction {
   template <typename T>
-  static T add(T sum, T x) { return SumReduction::add(sum, x < T(0) ? T(-x) : x); }
+  static T add(T sum, T x) {
+    return SumReduction::add(sum, x < T(0) ? T(-x) : x);
+  }
 };
 
 struct SumSquareReduction : SumReduction {
@@ -118,12 +138,16 @@ struct SumSquareReduction : SumReduction {
 
 struct L2Reduction : SumSquareReduction {
   template <typename T>
-  static T finish(T sum, int64_t) { return T(std::sqrt(sum)); }
+  static T finish(T sum, int64_t) {
+    return T(std::sqrt(sum));
+  }
 };
 
 struct LogSumReduction : SumReduction {
   template <typename T>
-  static T finish(T sum, int64_t) { return T(std::log(sum)); }
+  static T finish(T sum, int64_t) {
+    return T(std::log(sum));
+  }
 };
 
 } // namespace
@@ -144,7 +168,8 @@ static LogicalResult reduce(Evaluation &e) {
   // where `noop` says that the input itself is the result.
   bool isNoop = axes->empty() && e.node.intAttr("noop_with_empty_axes", 0) != 0;
   if (isNoop)
-    return std::is_base_of_v<SumReduction, R> && !std::is_same_v<R, SumReduction> &&
+    return std::is_base_of_v<SumReduction, R> &&
+                   !std::is_same_v<R, SumReduction> &&
                    !std::is_same_v<R, MeanReduction>
                ? failure()
                : e.emit(*e.input(0));
@@ -236,9 +261,8 @@ static LogicalResult evaluateArg(Evaluation &e) {
   if (!ordered)
     return failure();
   bool keep = e.node.intAttr("keepdims", 1) != 0;
-  return e.emit(
-      Tensor::fromIntegers(IntegerType::get(e.node.getContext(), 64),
-                           keep ? withOnes : kept, values));
+  return e.emit(Tensor::fromIntegers(IntegerType::get(e.node.getContext(), 64),
+                                     keep ? withOnes : kept, values));
 }
 
 static LogicalResult evaluateCumSum(Evaluation &e) {
@@ -246,8 +270,7 @@ static LogicalResult evaluateCumSum(Evaluation &e) {
       !e.fits(e.input(0)->getShape()))
     return failure();
   Tensor input = e.input(0)->widen().contiguous();
-  auto axis =
-      normalizeAxis(e.input(1)->toIntegers().front(), input.getRank());
+  auto axis = normalizeAxis(e.input(1)->toIntegers().front(), input.getRank());
   if (!axis || input.getElementType().isInteger(1))
     return failure();
   bool exclusive = e.node.intAttr("exclusive", 0) != 0;
@@ -315,8 +338,7 @@ static LogicalResult evaluateSoftmax(Evaluation &e) {
   SmallVector<int64_t> back(rank);
   for (auto [index, dim] : llvm::enumerate(order))
     back[dim] = index;
-  return e.emit(
-      result.transpose(back).cast(e.input(0)->getElementType()));
+  return e.emit(result.transpose(back).cast(e.input(0)->getElementType()));
 }
 
 void mlir::bev::onnx::addReductionEvaluations(EvaluationTable &table) {

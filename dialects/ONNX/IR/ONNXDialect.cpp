@@ -113,10 +113,10 @@ void NodeOp::getEffects(
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
         &effects) {
   // Two nodes that draw random numbers are not the same.
-  bool isRandom = llvm::is_contained(
-      {"RandomNormal", "RandomNormalLike", "RandomUniform",
-       "RandomUniformLike", "Multinomial", "Bernoulli"},
-      getOpType());
+  bool isRandom =
+      llvm::is_contained({"RandomNormal", "RandomNormalLike", "RandomUniform",
+                          "RandomUniformLike", "Multinomial", "Bernoulli"},
+                         getOpType());
   if (isRandom)
     effects.emplace_back(MemoryEffects::Read::get()),
         effects.emplace_back(MemoryEffects::Write::get());

@@ -27,10 +27,12 @@ static unsigned getNumMovedInputs(NodeOp node) {
 
 static bool isElementwise(StringRef name) {
   static const llvm::StringSet<> names = {
-      "Add",   "Sub",  "Mul",  "Div",     "Mod",         "Min",
-      "Max",   "Sum",  "Neg",  "Abs",     "Cast",        "Equal",
-      "Less",  "LessOrEqual",  "Greater", "GreaterOrEqual", "And",
-      "Or",    "Xor",  "Not",  "Relu",    "Sign"};
+      "Add",  "Sub",         "Mul",     "Div",
+      "Mod",  "Min",         "Max",     "Sum",
+      "Neg",  "Abs",         "Cast",    "Equal",
+      "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
+      "And",  "Or",          "Xor",     "Not",
+      "Relu", "Sign"};
   return names.contains(name);
 }
 
@@ -47,9 +49,9 @@ static std::optional<PartialTensor> getUnknown(Value value) {
   Type i1 = IntegerType::get(type.getContext(), 1);
   // Ones, so that dividing by an unknown element does not fail.
   Tensor one = Tensor::fromIntegers(type.getElementType(), {}, {1});
-  return PartialTensor{one.broadcast(type.getShape()),
-                       Tensor::fromIntegers(i1, {}, {0})
-                           .broadcast(type.getShape())};
+  return PartialTensor{
+      one.broadcast(type.getShape()),
+      Tensor::fromIntegers(i1, {}, {0}).broadcast(type.getShape())};
 }
 
 /// The sizes of a tensor, those that are dynamic unknown.
@@ -71,8 +73,8 @@ static std::optional<PartialTensor> followShape(NodeOp node) {
       Tensor::fromIntegers(IntegerType::get(context, 64), {range.size}, sizes),
       {}};
   if (llvm::is_contained(known, 0))
-    result.known = Tensor::fromIntegers(IntegerType::get(context, 1),
-                                        {range.size}, known);
+    result.known =
+        Tensor::fromIntegers(IntegerType::get(context, 1), {range.size}, known);
   return result;
 }
 
@@ -96,8 +98,8 @@ static std::optional<Tensor> evaluateOn(NodeOp node,
                                         ArrayRef<std::optional<Tensor>> inputs,
                                         unsigned result) {
   SmallVector<Tensor> outputs;
-  if (failed(evaluateTensors(node, inputs, PartialValues::kMaxElements,
-                             outputs)))
+  if (failed(
+          evaluateTensors(node, inputs, PartialValues::kMaxElements, outputs)))
     return std::nullopt;
   return outputs[result];
 }
@@ -133,13 +135,12 @@ followWhere(NodeOp node, ArrayRef<std::optional<PartialTensor>> inputs,
   auto branch = evaluateOn(node, {values[0], knownOf(1), knownOf(2)}, 0);
   if (!branch || !isa<IntegerType>(chosen->getElementType()))
     return std::nullopt;
-  SmallVector<int64_t> condition =
-      knownOf(0).broadcast(shape).toIntegers(),
-      known = branch->broadcast(shape).toIntegers(),
-      a = values[1]->broadcast(shape).toIntegers(),
-      b = values[2]->broadcast(shape).toIntegers(),
-      knownA = knownOf(1).broadcast(shape).toIntegers(),
-      knownB = knownOf(2).broadcast(shape).toIntegers();
+  SmallVector<int64_t> condition = knownOf(0).broadcast(shape).toIntegers(),
+                       known = branch->broadcast(shape).toIntegers(),
+                       a = values[1]->broadcast(shape).toIntegers(),
+                       b = values[2]->broadcast(shape).toIntegers(),
+                       knownA = knownOf(1).broadcast(shape).toIntegers(),
+                       knownB = knownOf(2).broadcast(shape).toIntegers();
   for (size_t i = 0; i < known.size(); ++i)
     if (!condition[i])
       known[i] = knownA[i] && knownB[i] && a[i] == b[i];
@@ -182,9 +183,8 @@ std::optional<PartialTensor> PartialValues::followNode(NodeOp node,
     Tensor yes =
         Tensor::fromIntegers(IntegerType::get(node.getContext(), 1), {}, {1});
     for (unsigned i = 0; i < numMoved && i < inputs.size(); ++i)
-      masks[i] = inputs[i]->known
-                     ? *inputs[i]->known
-                     : yes.broadcast(inputs[i]->values.getShape());
+      masks[i] = inputs[i]->known ? *inputs[i]->known
+                                  : yes.broadcast(inputs[i]->values.getShape());
     auto value = evaluateOn(node, values, result);
     auto mask = evaluateOn(node, masks, result);
     if (!value || !mask)

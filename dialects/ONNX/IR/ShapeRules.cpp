@@ -101,8 +101,7 @@ std::optional<Shape> mlir::bev::onnx::resolveReshape(ArrayRef<int64_t> input,
   if (numUnknown == 1) {
     if (*known == 0)
       // Any size fits; -1 is then taken as 0 where the input is empty.
-      return *total == 0 ? (result[*open] = 0, result)
-                         : std::optional<Shape>();
+      return *total == 0 ? (result[*open] = 0, result) : std::optional<Shape>();
     if (*total % *known != 0)
       return std::nullopt;
     result[*open] = *total / *known;

@@ -21,8 +21,7 @@ using namespace mlir::bev::onnx;
 static constexpr int64_t kMaxInlineBytes = 1024;
 static constexpr size_t kAlignment = 64;
 
-std::optional<int64_t>
-mlir::bev::onnx::countElements(ArrayRef<int64_t> shape) {
+std::optional<int64_t> mlir::bev::onnx::countElements(ArrayRef<int64_t> shape) {
   if (llvm::is_contained(shape, 0))
     return 0;
   int64_t count = 1;
@@ -66,8 +65,8 @@ Tensor Tensor::allocate(Type elementType, ArrayRef<int64_t> shape) {
   result.elementType = elementType;
   result.shape.assign(shape.begin(), shape.end());
   result.strides = getRowMajorStrides(shape);
-  size_t size = std::max<int64_t>(
-      1, *countElements(shape) * getStorageBytes(elementType));
+  size_t size = std::max<int64_t>(1, *countElements(shape) *
+                                         getStorageBytes(elementType));
   char *buffer = static_cast<char *>(llvm::allocate_buffer(size, kAlignment));
   result.owner = std::shared_ptr<char>(buffer, [size](char *pointer) {
     llvm::deallocate_buffer(pointer, size, kAlignment);
@@ -100,9 +99,8 @@ std::optional<Tensor> Tensor::get(ElementsAttr elements) {
   } else if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
     if (elementType.isInteger(1)) {
       // Its raw data may hold eight to the byte.
-      Tensor unpacked =
-          allocate(elementType, dense.isSplat() ? ArrayRef<int64_t>()
-                                                : type.getShape());
+      Tensor unpacked = allocate(
+          elementType, dense.isSplat() ? ArrayRef<int64_t>() : type.getShape());
       bool *out = unpacked.mutableData<bool>();
       if (dense.isSplat()) {
         *out = dense.getSplatValue<bool>();
@@ -158,7 +156,8 @@ Tensor Tensor::contiguous() const {
   Tensor result;
   dispatchStorage(elementType, [&](auto tag) {
     using T = decltype(tag);
-    result = mapElements<T, T>(*this, elementType, [](T value) { return value; });
+    result =
+        mapElements<T, T>(*this, elementType, [](T value) { return value; });
   });
   return result;
 }
@@ -300,14 +299,15 @@ static uint16_t toNarrow(T number, FloatType type, bool saturate) {
 /// stands for all that do not fit.
 template <typename To, typename From>
 static To truncateToInteger(From value) {
-  using Wide = std::conditional_t<(sizeof(To) < 4 || std::is_same_v<To, int32_t>),
-                                  int32_t, int64_t>;
+  using Wide =
+      std::conditional_t<(sizeof(To) < 4 || std::is_same_v<To, int32_t>),
+                         int32_t, int64_t>;
   if constexpr (std::is_same_v<To, uint64_t>)
     if (value >= From(9223372036854775808.0) &&
         value < From(18446744073709551616.0))
       return uint64_t(value);
-  constexpr From limit = sizeof(Wide) == 4 ? From(2147483648.0)
-                                           : From(9223372036854775808.0);
+  constexpr From limit =
+      sizeof(Wide) == 4 ? From(2147483648.0) : From(9223372036854775808.0);
   if (!(value < limit) || value < -limit)
     return To(std::numeric_limits<Wide>::min());
   return To(Wide(value));
@@ -416,7 +416,8 @@ ElementsAttr Tensor::toAttr() const {
         HeapAsmResourceBlob::allocateAndCopyWithAlign(raw, kAlignment));
   return DenseResourceElementsAttr::get(
       type, "folded",
-      AsmResourceBlob(raw, kAlignment,
-                      [keep](void *, size_t, size_t) mutable { keep.reset(); },
-                      /*dataIsMutable=*/false));
+      AsmResourceBlob(
+          raw, kAlignment,
+          [keep](void *, size_t, size_t) mutable { keep.reset(); },
+          /*dataIsMutable=*/false));
 }

@@ -27,8 +27,8 @@ std::string mlir::bev::onnx::toString(ArrayRef<int64_t> shape) {
 
 std::optional<Shape> Inference::shape(unsigned index) {
   Value value = node.input(index);
-  auto type = value ? dyn_cast<RankedTensorType>(value.getType())
-                    : RankedTensorType();
+  auto type =
+      value ? dyn_cast<RankedTensorType>(value.getType()) : RankedTensorType();
   if (!type)
     return std::nullopt;
   return Shape(type.getShape());
@@ -244,8 +244,8 @@ LogicalResult mlir::bev::onnx::inferNode(NodeOp node, PartialValues &values,
   return success();
 }
 
-LogicalResult
-mlir::bev::onnx::inferResultTypes(NodeOp node, SmallVectorImpl<Type> &types) {
+LogicalResult mlir::bev::onnx::inferResultTypes(NodeOp node,
+                                                SmallVectorImpl<Type> &types) {
   PartialValues values;
   return inferNode(node, values, types);
 }
@@ -300,8 +300,7 @@ static LogicalResult walkBlock(Block &block, PartialValues &values,
   return success();
 }
 
-LogicalResult mlir::bev::onnx::inferBlock(Block &block,
-                                          PartialValues &values) {
+LogicalResult mlir::bev::onnx::inferBlock(Block &block, PartialValues &values) {
   return walkBlock(block, values, nullptr);
 }
 

@@ -103,14 +103,12 @@ static LogicalResult inferIterated(Inference &i, Block &body,
   }
 }
 
-
 static Type addDim(Type type, int64_t size, int64_t axis) {
   auto ranked = dyn_cast<RankedTensorType>(type);
   if (!ranked || axis < 0 || axis > ranked.getRank())
-    return isa<TensorType>(type)
-               ? Type(UnrankedTensorType::get(
-                     cast<TensorType>(type).getElementType()))
-               : type;
+    return isa<TensorType>(type) ? Type(UnrankedTensorType::get(
+                                       cast<TensorType>(type).getElementType()))
+                                 : type;
   Shape shape(ranked.getShape());
   shape.insert(shape.begin() + axis, size);
   return RankedTensorType::get(shape, ranked.getElementType());

@@ -26,9 +26,10 @@ static FailureOr<Window> getWindow(Inference &i, int64_t rank,
   Window window;
   window.autoPad = i.node.stringAttr("auto_pad", "NOTSET");
   window.ceil = i.node.intAttr("ceil_mode", 0) != 0;
-  auto read = [&](StringRef name, size_t size, int64_t otherwise,
-                  int64_t least, SmallVector<int64_t> &list) -> LogicalResult {
-    list = i.node.intsAttr(name).value_or(SmallVector<int64_t>(size, otherwise));
+  auto read = [&](StringRef name, size_t size, int64_t otherwise, int64_t least,
+                  SmallVector<int64_t> &list) -> LogicalResult {
+    list =
+        i.node.intsAttr(name).value_or(SmallVector<int64_t>(size, otherwise));
     if (list.size() != size)
       return i.error() << "expected attribute '" << name << "' to have " << size
                        << " elements, but got " << list.size();
@@ -165,8 +166,7 @@ static LogicalResult inferConvTranspose(Inference &i) {
                         "of the weights ("
                      << (*weights)[0] << "), but got " << (*input)[1];
   auto window = getWindow(
-      i, rank,
-      SmallVector<int64_t>(ArrayRef<int64_t>(*weights).drop_front(2)));
+      i, rank, SmallVector<int64_t>(ArrayRef<int64_t>(*weights).drop_front(2)));
   if (failed(window))
     return failure();
   int64_t channels = (*weights)[1];
@@ -311,8 +311,7 @@ void mlir::bev::onnx::addConvolutionInferences(InferenceTable &table) {
   table["ConvTranspose"] = {inferConvTranspose, 2};
   for (StringRef name : {"MaxPool", "AveragePool", "LpPool"})
     table[name] = {inferPool, 1};
-  for (StringRef name :
-       {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"})
+  for (StringRef name : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"})
     table[name] = {inferGlobalPool, 1};
   table["MaxUnpool"] = {inferMaxUnpool, 2};
   table["Col2Im"] = {inferCol2Im, 3};

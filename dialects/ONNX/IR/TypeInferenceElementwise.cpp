@@ -23,7 +23,8 @@ static LogicalResult broadcastInputs(Inference &i, Type element) {
   SmallVector<ArrayRef<int64_t>> views(shapes.begin(), shapes.end());
   auto shape = broadcastShapes(views);
   if (!shape) {
-    InFlightDiagnostic diagnostic = i.error()
+    InFlightDiagnostic diagnostic =
+        i.error()
         << "expected inputs of shapes that broadcast to one, but got ";
     llvm::interleaveComma(shapes, diagnostic,
                           [&](const Shape &s) { diagnostic << toString(s); });
@@ -108,9 +109,9 @@ static LogicalResult inferLike(Inference &i) {
 }
 
 void mlir::bev::onnx::addElementwiseInferences(InferenceTable &table) {
-  for (StringRef name : {"Add", "Sub", "Mul", "Div", "Mod", "BitwiseAnd",
-                         "BitwiseOr", "BitwiseXor", "BitShift", "And", "Or",
-                         "Xor"})
+  for (StringRef name :
+       {"Add", "Sub", "Mul", "Div", "Mod", "BitwiseAnd", "BitwiseOr",
+        "BitwiseXor", "BitShift", "And", "Or", "Xor"})
     table[name] = {inferArithmetic, 2};
   for (StringRef name : {"Max", "Min", "Sum", "Mean"})
     table[name] = {inferArithmetic, 1};
@@ -121,16 +122,16 @@ void mlir::bev::onnx::addElementwiseInferences(InferenceTable &table) {
   table["Where"] = {inferWhere, 3};
   table["PRelu"] = {inferPRelu, 2};
   for (StringRef name :
-       {"Floor",       "Ceil",       "Round",    "Sqrt",
-        "Reciprocal",  "Exp",        "Log",      "Sin",
-        "Cos",         "Tan",        "Asin",     "Acos",
-        "Atan",        "Sinh",       "Cosh",     "Tanh",
-        "Asinh",       "Acosh",      "Atanh",    "Erf",
-        "Sigmoid",     "Softplus",   "Softsign", "HardSwish",
-        "Mish",        "Gelu",       "LeakyRelu", "ThresholdedRelu",
-        "Elu",         "Celu",       "Selu",     "Swish",
-        "HardSigmoid", "Shrink",     "Neg",      "Abs",
-        "Sign",        "Relu",       "Clip",     "Not",
+       {"Floor",       "Ceil",     "Round",     "Sqrt",
+        "Reciprocal",  "Exp",      "Log",       "Sin",
+        "Cos",         "Tan",      "Asin",      "Acos",
+        "Atan",        "Sinh",     "Cosh",      "Tanh",
+        "Asinh",       "Acosh",    "Atanh",     "Erf",
+        "Sigmoid",     "Softplus", "Softsign",  "HardSwish",
+        "Mish",        "Gelu",     "LeakyRelu", "ThresholdedRelu",
+        "Elu",         "Celu",     "Selu",      "Swish",
+        "HardSigmoid", "Shrink",   "Neg",       "Abs",
+        "Sign",        "Relu",     "Clip",      "Not",
         "BitwiseNot",  "Identity"})
     table[name] = {inferSame, 1};
   for (StringRef name : {"IsNaN", "IsInf"})

@@ -189,7 +189,8 @@ static LogicalResult inferMultinomial(Inference &i) {
 
 /// The window functions of signal processing.
 static LogicalResult inferWindow(Inference &i) {
-  Type type = getTypeOfNumber(i.context(), i.node.intAttr("output_datatype", 1));
+  Type type =
+      getTypeOfNumber(i.context(), i.node.intAttr("output_datatype", 1));
   i.set(0, type, Shape{i.integer(0).value_or(kDynamic)});
   return success();
 }

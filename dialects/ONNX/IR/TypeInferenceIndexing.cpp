@@ -51,9 +51,9 @@ static LogicalResult inferGatherND(Inference &i) {
   int64_t rank = data->size();
   if (batch < 0 || batch >= int64_t(indices->size()) || depth < 0 ||
       batch + depth > rank)
-    return i.error() << "expected batch_dims (" << batch
-                     << ") and indices of " << depth
-                     << " elements to fit the data (" << toString(*data) << ")";
+    return i.error() << "expected batch_dims (" << batch << ") and indices of "
+                     << depth << " elements to fit the data ("
+                     << toString(*data) << ")";
   Shape shape(ArrayRef<int64_t>(*indices).drop_back());
   llvm::append_range(shape, ArrayRef<int64_t>(*data).drop_front(batch + depth));
   i.set(0, i.element(0), shape);

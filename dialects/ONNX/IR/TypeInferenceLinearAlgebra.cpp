@@ -70,7 +70,8 @@ static LogicalResult inferGemm(Inference &i) {
   for (auto *shape : {&lhs, &rhs})
     if (*shape && (*shape)->size() != 2)
       return i.error() << "expected matrices, but got " << toString(**shape);
-  bool transA = i.node.intAttr("transA", 0), transB = i.node.intAttr("transB", 0);
+  bool transA = i.node.intAttr("transA", 0),
+       transB = i.node.intAttr("transB", 0);
   int64_t m = lhs ? (*lhs)[transA] : kDynamic;
   int64_t n = rhs ? (*rhs)[!transB] : kDynamic;
   int64_t kA = lhs ? (*lhs)[!transA] : kDynamic;
@@ -216,7 +217,8 @@ static LogicalResult inferAttention(Inference &i) {
   if (!isFlat && query->size() != 4)
     return i.error() << "expected a query of rank 3 or 4, but got "
                      << toString(*query);
-  int64_t heads = isFlat ? i.node.intAttr("q_num_heads", kDynamic) : (*query)[1];
+  int64_t heads =
+      isFlat ? i.node.intAttr("q_num_heads", kDynamic) : (*query)[1];
   int64_t kvHeads =
       isFlat ? i.node.intAttr("kv_num_heads", kDynamic) : (*key)[1];
   if (isFlat && (heads <= 0 || kvHeads <= 0))

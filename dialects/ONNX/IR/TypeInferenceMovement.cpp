@@ -101,8 +101,8 @@ static LogicalResult inferSqueeze(Inference &i) {
   }
   auto axes = i.list("axes", 1);
   if (!axes || !allKnown(*axes)) {
-    auto count = axes ? std::optional<int64_t>(axes->size())
-                      : getListSize(i, 1);
+    auto count =
+        axes ? std::optional<int64_t>(axes->size()) : getListSize(i, 1);
     bool fits = count && *count <= int64_t(input->size());
     i.set(0, i.element(0),
           fits ? std::optional<Shape>(unknownShape(input->size() - *count))
@@ -132,8 +132,8 @@ static LogicalResult inferUnsqueeze(Inference &i) {
   if (!axes && i.lacksList("axes", 1))
     return i.error() << "expected axes, but got none";
   if (!input || !axes || !allKnown(*axes)) {
-    auto count = axes ? std::optional<int64_t>(axes->size())
-                      : getListSize(i, 1);
+    auto count =
+        axes ? std::optional<int64_t>(axes->size()) : getListSize(i, 1);
     i.set(0, i.element(0),
           input && count && *count <= 64
               ? std::optional<Shape>(unknownShape(input->size() + *count))
@@ -257,8 +257,7 @@ static LogicalResult inferSplit(Inference &i) {
   } else if (i.lacksList("split", 1) && !ShapedType::isDynamic(dim)) {
     int64_t parts = i.node.intAttr("num_outputs", count);
     if (parts != int64_t(count))
-      return i.error() << "expected " << parts << " results, but got "
-                       << count;
+      return i.error() << "expected " << parts << " results, but got " << count;
     if (count != 0 && dim % count != 0 && i.version() < 18)
       return i.error() << "expected dim " << *axis << " of size " << dim
                        << " to split into " << count << " equal parts";
@@ -283,8 +282,8 @@ static LogicalResult inferSlice(Inference &i) {
   auto starts = i.list("starts", 1), ends = i.list("ends", 2),
        axes = i.list("axes", 3), steps = i.integers(4);
   if (!axes && i.lacksList("axes", 3)) {
-    auto count = starts ? std::optional<int64_t>(starts->size())
-                        : getListSize(i, 1);
+    auto count =
+        starts ? std::optional<int64_t>(starts->size()) : getListSize(i, 1);
     if (count && *count <= rank) {
       axes.emplace(*count);
       std::iota(axes->begin(), axes->end(), 0);
@@ -313,9 +312,10 @@ static LogicalResult inferSlice(Inference &i) {
       return i.error() << "expected steps that are not 0";
     // The smallest integer also stands for what is not known; as an end of a
     // reversed slice it is common.
-    bool endIsLowest = ends && end == kDynamic &&
-                       (i.node.intsAttr("ends") || i.isKnown(2));
-    bool known = !ShapedType::isDynamic(start) && !ShapedType::isDynamic(step) &&
+    bool endIsLowest =
+        ends && end == kDynamic && (i.node.intsAttr("ends") || i.isKnown(2));
+    bool known = !ShapedType::isDynamic(start) &&
+                 !ShapedType::isDynamic(step) &&
                  (!ShapedType::isDynamic(end) || endIsLowest);
     if (ShapedType::isDynamic(size)) {
       // All of a dimension is as long as it.

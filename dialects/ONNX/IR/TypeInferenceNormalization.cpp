@@ -15,9 +15,9 @@ static LogicalResult inferBatchNormalization(Inference &i) {
     auto shape = i.shape(index);
     if (!input || input->size() < 2 || !shape)
       continue;
-    if (shape->size() != 1 || ((*input)[1] != shape->front() &&
-                               !ShapedType::isDynamic((*input)[1]) &&
-                               !ShapedType::isDynamic(shape->front())))
+    if (shape->size() != 1 ||
+        ((*input)[1] != shape->front() && !ShapedType::isDynamic((*input)[1]) &&
+         !ShapedType::isDynamic(shape->front())))
       return i.error() << "expected input " << index << " to have one element "
                        << "per channel (" << toString({(*input)[1]})
                        << "), but got " << toString(*shape);
@@ -36,8 +36,7 @@ static LogicalResult inferLayerNormalization(Inference &i) {
     for (size_t dim = *axis; dim < shape->size(); ++dim)
       (*shape)[dim] = 1;
   }
-  Type stash =
-      getTypeOfNumber(i.context(), i.node.intAttr("stash_type", 1));
+  Type stash = getTypeOfNumber(i.context(), i.node.intAttr("stash_type", 1));
   i.set(1, stash, shape);
   i.set(2, stash, shape);
   return i.same(0, 0);

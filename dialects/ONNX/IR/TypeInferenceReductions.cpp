@@ -20,7 +20,8 @@ static LogicalResult inferReduce(Inference &i) {
   }
   int64_t rank = input->size();
   auto axes = i.list("axes", 1);
-  bool unknown = i.has(1) && (!axes || llvm::any_of(*axes, ShapedType::isDynamic));
+  bool unknown =
+      i.has(1) && (!axes || llvm::any_of(*axes, ShapedType::isDynamic));
   if (unknown) {
     std::optional<Shape> shape;
     if (keep)
@@ -78,10 +79,9 @@ static LogicalResult inferAlongAxis(Inference &i) {
 static LogicalResult inferCumulative(Inference &i) { return i.same(0, 0); }
 
 void mlir::bev::onnx::addReductionInferences(InferenceTable &table) {
-  for (StringRef name :
-       {"ReduceSum", "ReduceMean", "ReduceProd", "ReduceMax", "ReduceMin",
-        "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSum",
-        "ReduceLogSumExp"})
+  for (StringRef name : {"ReduceSum", "ReduceMean", "ReduceProd", "ReduceMax",
+                         "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare",
+                         "ReduceLogSum", "ReduceLogSumExp"})
     table[name] = {inferReduce, 1};
   table["ArgMax"] = {inferArg, 1};
   table["ArgMin"] = {inferArg, 1};

@@ -21,16 +21,17 @@ static LogicalResult inferGridSample(Inference &i) {
     return success();
   }
   if (image->size() < 3 || grid->size() != image->size())
-    return i.error() << "expected image and grid of one rank of at least 3, but "
-                        "got "
-                     << toString(*image) << " and " << toString(*grid);
+    return i.error()
+           << "expected image and grid of one rank of at least 3, but "
+              "got "
+           << toString(*image) << " and " << toString(*grid);
   int64_t spatial = image->size() - 2;
   if (grid->back() != spatial && !ShapedType::isDynamic(grid->back()))
     return i.error() << "expected a grid of " << spatial
                      << " coordinates in its last dim, but got "
                      << grid->back();
-  int64_t batch = ShapedType::isDynamic(image->front()) ? grid->front()
-                                                        : image->front();
+  int64_t batch =
+      ShapedType::isDynamic(image->front()) ? grid->front() : image->front();
   if (!ShapedType::isDynamic(grid->front()) && grid->front() != batch)
     return i.error() << "expected image and grid of one batch size, but got "
                      << batch << " and " << grid->front();
@@ -112,8 +113,8 @@ static LogicalResult resize(Inference &i,
                                      : std::max(*scale, next);
     }
     for (int64_t axis : axes)
-      shape[axis] = known ? int64_t(std::round(*scale * double(shape[axis])))
-                          : kDynamic;
+      shape[axis] =
+          known ? int64_t(std::round(*scale * double(shape[axis]))) : kDynamic;
     i.set(0, i.element(0), shape);
     return success();
   }

@@ -50,8 +50,8 @@ static LogicalResult mergeReshapes(NodeOp node, PatternRewriter &rewriter) {
   if (!inner || !inner.input(0) || !type)
     return failure();
   auto target = getIntegers(node.input(1));
-  if (!target || (llvm::is_contained(*target, 0) &&
-                  node.intAttr("allowzero", 0) == 0))
+  if (!target ||
+      (llvm::is_contained(*target, 0) && node.intAttr("allowzero", 0) == 0))
     return failure();
   rewriter.modifyOpInPlace(node, [&] {
     node.getInputsMutable().slice(0, 1).assign(inner.input(0));
@@ -67,9 +67,8 @@ static LogicalResult stateExpand(NodeOp node, PatternRewriter &rewriter) {
   if (stated && ArrayRef<int64_t>(*stated) == type.getShape())
     return failure();
   Value shape = createIntegers(rewriter, node.getLoc(), type.getShape());
-  rewriter.modifyOpInPlace(node, [&] {
-    node.getInputsMutable().slice(1, 1).assign(shape);
-  });
+  rewriter.modifyOpInPlace(
+      node, [&] { node.getInputsMutable().slice(1, 1).assign(shape); });
   return success();
 }
 
@@ -91,8 +90,7 @@ static LogicalResult tileToExpand(NodeOp node, PatternRewriter &rewriter) {
                    type = getStatic(node->getResult(0));
   if (!input || !type)
     return failure();
-  for (auto [size, result] :
-       llvm::zip_equal(input.getShape(), type.getShape()))
+  for (auto [size, result] : llvm::zip_equal(input.getShape(), type.getShape()))
     if (size != 1 && size != result)
       return failure();
   Value shape = createIntegers(rewriter, node.getLoc(), type.getShape());
@@ -104,9 +102,10 @@ static LogicalResult tileToExpand(NodeOp node, PatternRewriter &rewriter) {
 /// Whether an elementwise operator broadcasts its inputs by numpy's rules.
 static bool broadcasts(NodeOp node) {
   static constexpr StringRef names[] = {
-      "Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "And", "Or", "Xor",
-      "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where",
-      "Mod"};
+      "Add",   "Sub",  "Mul",         "Div",     "Pow",
+      "Min",   "Max",  "And",         "Or",      "Xor",
+      "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual",
+      "Where", "Mod"};
   return !node.getDomain() && llvm::is_contained(names, node.getOpType());
 }
 
@@ -178,10 +177,9 @@ void mlir::bev::onnx::populateShapePatterns(RewritePatternSet &patterns) {
   add("Expand", stateExpand);
   add("Expand", mergeExpands);
   add("Tile", tileToExpand);
-  for (StringRef name :
-       {"Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "And", "Or", "Xor",
-        "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Where",
-        "Mod"})
+  for (StringRef name : {"Add", "Sub", "Mul", "Div", "Pow", "Min", "Max", "And",
+                         "Or", "Xor", "Equal", "Less", "LessOrEqual", "Greater",
+                         "GreaterOrEqual", "Where", "Mod"})
     add(name, removeExpandedInput);
   for (StringRef name : {"Add", "Mul", "And", "Or", "Xor", "Equal"})
     add(name, orderOperands);

@@ -2,30 +2,21 @@
 //
 // Merges and cancels Slice, Split, Concat and Gather along one axis.
 
+#include "AxisParts.h"
 #include "SimplifyPatterns.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
 
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
-namespace {
-/// A part of a value along one axis, in steps of 1.
-struct Part {
-  Value source;
-  int64_t axis, start, size;
-};
-} // namespace
-
-static std::optional<int64_t> getAxis(NodeOp node, int64_t rank,
-                                      int64_t otherwise = 0) {
-  int64_t axis = node.intAttr("axis", otherwise);
+std::optional<int64_t> mlir::bev::onnx::getAxis(NodeOp node, int64_t rank) {
+  int64_t axis = node.intAttr("axis", 0);
   if (axis < -rank || axis >= rank)
     return std::nullopt;
   return axis < 0 ? axis + rank : axis;
 }
 
-/// The value as a part of another, if it is one along a single axis.
-static std::optional<Part> getPart(Value value) {
+std::optional<Part> mlir::bev::onnx::getPart(Value value) {
   auto node = value ? value.getDefiningOp<NodeOp>() : NodeOp();
   RankedTensorType type = getRanked(value);
   if (!node || !type || node.getDomain())
@@ -62,14 +53,13 @@ static std::optional<Part> getPart(Value value) {
       type.isDynamicDim(axis))
     return std::nullopt;
   int64_t dim = source.getDimSize(axis), start = starts->front();
-  start = std::clamp<int64_t>(start < 0 ? std::max<int64_t>(start, -dim) + dim
-                                        : start,
-                              0, dim);
+  start = std::clamp<int64_t>(
+      start < 0 ? std::max<int64_t>(start, -dim) + dim : start, 0, dim);
   return Part{node.input(0), axis, start, type.getDimSize(axis)};
 }
 
-static Value createSlice(OpBuilder &builder, Location loc, int64_t version,
-                         const Part &part) {
+Value mlir::bev::onnx::createSlice(OpBuilder &builder, Location loc,
+                                   int64_t version, const Part &part) {
   Value starts = createIntegers(builder, loc, {part.start});
   Value ends = createIntegers(builder, loc, {part.start + part.size});
   Value axes = createIntegers(builder, loc, {part.axis});
@@ -89,8 +79,7 @@ static LogicalResult mergeConcat(NodeOp node, PatternRewriter &rewriter) {
   for (Value input : node.getInputs()) {
     // A Concat along the same axis with no other use is taken apart.
     NodeOp inner = getNode(input, "Concat");
-    if (inner && inner->hasOneUse() &&
-        getAxis(inner, type.getRank()) == axis) {
+    if (inner && inner->hasOneUse() && getAxis(inner, type.getRank()) == axis) {
       llvm::append_range(inputs, inner.getInputs());
       merged = true;
       last.reset();
@@ -103,8 +92,7 @@ static LogicalResult mergeConcat(NodeOp node, PatternRewriter &rewriter) {
         part->start == last->start + last->size) {
       last->size += part->size;
       RankedTensorType source = getRanked(part->source);
-      bool isWhole =
-          last->start == 0 && last->size == source.getDimSize(*axis);
+      bool isWhole = last->start == 0 && last->size == source.getDimSize(*axis);
       inputs.back() = isWhole ? part->source
                               : createSlice(rewriter, node.getLoc(),
                                             node.getVersion(), *last);
@@ -131,9 +119,9 @@ static LogicalResult sliceThrough(NodeOp node, PatternRewriter &rewriter) {
     if (inner->axis == part->axis && getNode(part->source, "Slice")) {
       inner->start += part->start;
       inner->size = part->size;
-      return replaceNode(rewriter, node,
-                         createSlice(rewriter, node.getLoc(),
-                                     node.getVersion(), *inner));
+      return replaceNode(
+          rewriter, node,
+          createSlice(rewriter, node.getLoc(), node.getVersion(), *inner));
     }
   NodeOp concat = getNode(part->source, "Concat");
   RankedTensorType type = getRanked(node->getResult(0));
@@ -189,13 +177,13 @@ static LogicalResult gatherToSlice(NodeOp node, PatternRewriter &rewriter) {
   for (int64_t &index : *indices)
     index = index < 0 ? index + dim : index;
   for (auto [offset, index] : llvm::enumerate(*indices))
-    if (index < 0 || index >= dim || index != indices->front() + int64_t(offset))
+    if (index < 0 || index >= dim ||
+        index != indices->front() + int64_t(offset))
       return failure();
-  return replaceNode(
-      rewriter, node,
-      createSlice(rewriter, node.getLoc(), node.getVersion(),
-                  Part{node.input(0), *axis, indices->front(),
-                       int64_t(indices->size())}));
+  return replaceNode(rewriter, node,
+                     createSlice(rewriter, node.getLoc(), node.getVersion(),
+                                 Part{node.input(0), *axis, indices->front(),
+                                      int64_t(indices->size())}));
 }
 
 void mlir::bev::onnx::populateSlicePatterns(RewritePatternSet &patterns) {

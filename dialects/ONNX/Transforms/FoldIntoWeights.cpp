@@ -19,8 +19,8 @@ static NodeOp getWeightedProducer(Value value, int64_t &channels,
     return NodeOp();
   RankedTensorType weights = getStatic(node.input(1));
   if (!weights || !getConstant(node.input(1)) ||
-      (node.input(2) && (!getConstant(node.input(2)) ||
-                         !getStatic(node.input(2)))) ||
+      (node.input(2) &&
+       (!getConstant(node.input(2)) || !getStatic(node.input(2)))) ||
       !isa<FloatType>(weights.getElementType()))
     return NodeOp();
   if (node.is("Conv"))
@@ -117,9 +117,8 @@ static LogicalResult foldBatchNormalization(NodeOp node,
     return failure();
   Location loc = node.getLoc();
   int64_t version = node.getVersion();
-  Value epsilon =
-      createSplat(rewriter, loc, RankedTensorType::get({}, element),
-                  node.floatAttr("epsilon", 1e-5f));
+  Value epsilon = createSplat(rewriter, loc, RankedTensorType::get({}, element),
+                              node.floatAttr("epsilon", 1e-5f));
   Value variance =
       createNode(rewriter, loc, "Add", version, {node.input(4), epsilon});
   Value deviation = createNode(rewriter, loc, "Sqrt", version, {variance});
@@ -144,14 +143,14 @@ static Value getPerChannel(PatternRewriter &rewriter, Value value, int64_t rank,
   }
   int64_t count = type.getNumElements();
   auto vector = vectorType(count, type.getElementType());
-  Value flat = type == vector ? value
-                              : createReshape(rewriter, value.getLoc(), 13,
-                                              value, vector);
+  Value flat = type == vector
+                   ? value
+                   : createReshape(rewriter, value.getLoc(), 13, value, vector);
   if (count == channels)
     return flat;
-  return createNode(rewriter, value.getLoc(), "Expand", 13,
-                    {flat, createIntegers(rewriter, value.getLoc(),
-                                          {channels})});
+  return createNode(
+      rewriter, value.getLoc(), "Expand", 13,
+      {flat, createIntegers(rewriter, value.getLoc(), {channels})});
 }
 
 /// Add and Mul of constants per channel behind a convolution.

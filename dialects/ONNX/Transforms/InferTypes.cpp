@@ -12,18 +12,16 @@ namespace mlir::bev::onnx {
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
-LogicalResult
-mlir::bev::onnx::inferFunctionTypes(func::FuncOp function) {
+LogicalResult mlir::bev::onnx::inferFunctionTypes(func::FuncOp function) {
   for (Block &block : function.getBody())
     if (failed(inferTypes(block)))
       return failure();
   if (!function.getBody().hasOneBlock())
     return success();
   Operation *terminator = function.getBody().front().getTerminator();
-  function.setFunctionType(
-      FunctionType::get(function.getContext(),
-                        function.getFunctionType().getInputs(),
-                        terminator->getOperandTypes()));
+  function.setFunctionType(FunctionType::get(
+      function.getContext(), function.getFunctionType().getInputs(),
+      terminator->getOperandTypes()));
   return success();
 }
 

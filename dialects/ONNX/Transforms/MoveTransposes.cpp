@@ -2,6 +2,7 @@
 //
 // Merges and cancels transpositions, through elementwise operators too.
 
+#include "AxisParts.h"
 #include "SimplifyPatterns.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
 
@@ -53,6 +54,27 @@ static LogicalResult mergeTransposes(NodeOp node, PatternRewriter &rewriter) {
                                      inner.input(0), order));
 }
 
+/// Whether a transposition of that shape leaves the elements in their order:
+/// it moves sizes of 1 only.
+static bool keepsOrder(ArrayRef<int64_t> shape, ArrayRef<int64_t> permutation) {
+  int64_t last = -1;
+  for (int64_t dim : permutation) {
+    if (shape[dim] == 1)
+      continue;
+    if (dim < last)
+      return false;
+    last = dim;
+  }
+  return true;
+}
+
+static SmallVector<int64_t> invert(ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> inverse(permutation.size());
+  for (auto [index, dim] : llvm::enumerate(permutation))
+    inverse[dim] = index;
+  return inverse;
+}
+
 /// A transposition that moves dims of size 1 only is Reshape.
 static LogicalResult transposeToReshape(NodeOp node,
                                         PatternRewriter &rewriter) {
@@ -60,19 +82,8 @@ static LogicalResult transposeToReshape(NodeOp node,
                    type = getRanked(node->getResult(0));
   auto order = node.intsAttr("perm");
   if (!input || !type || !order || type.getNumDynamicDims() > 1 ||
-      llvm::is_contained(type.getShape(), 0))
-    return failure();
-  int64_t last = -1;
-  bool isIdentity = true;
-  for (auto [index, dim] : llvm::enumerate(*order)) {
-    isIdentity &= int64_t(index) == dim;
-    if (input.getDimSize(dim) == 1)
-      continue;
-    if (dim < last)
-      return failure();
-    last = dim;
-  }
-  if (isIdentity)
+      llvm::is_contained(type.getShape(), 0) ||
+      !keepsOrder(input.getShape(), *order))
     return failure();
   Value result = createReshape(rewriter, node.getLoc(), node.getVersion(),
                                node.input(0), type);
@@ -82,96 +93,164 @@ static LogicalResult transposeToReshape(NodeOp node,
 
 static bool isUnaryElementwise(NodeOp node) {
   static constexpr StringRef names[] = {
-      "Abs",   "Neg",    "Relu",    "Sigmoid", "Tanh",      "Exp",  "Log",
-      "Sqrt",  "Floor",  "Ceil",    "Round",   "Erf",       "Sin",  "Cos",
-      "Atan",  "Gelu",   "Cast",    "Clip",    "LeakyRelu", "Elu",  "Not",
-      "IsNaN", "IsInf",  "Softplus", "HardSigmoid", "HardSwish",
-      "Reciprocal", "Mish", "Sign"};
+      "Abs",         "Neg",       "Relu",       "Sigmoid", "Tanh",  "Exp",
+      "Log",         "Sqrt",      "Floor",      "Ceil",    "Round", "Erf",
+      "Sin",         "Cos",       "Atan",       "Gelu",    "Cast",  "Clip",
+      "LeakyRelu",   "Elu",       "Not",        "IsNaN",   "IsInf", "Softplus",
+      "HardSigmoid", "HardSwish", "Reciprocal", "Mish",    "Sign"};
   return !node.getDomain() && llvm::is_contained(names, node.getOpType());
 }
 
 static bool isBinaryElementwise(NodeOp node) {
-  static constexpr StringRef names[] = {
-      "Add",  "Sub", "Mul", "Div", "Pow", "Min", "Max", "And", "Or",
-      "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal"};
+  static constexpr StringRef names[] = {"Add",
+                                        "Sub",
+                                        "Mul",
+                                        "Div",
+                                        "Pow",
+                                        "Min",
+                                        "Max",
+                                        "And",
+                                        "Or",
+                                        "Less",
+                                        "LessOrEqual",
+                                        "Greater",
+                                        "GreaterOrEqual",
+                                        "Equal"};
   return !node.getDomain() && llvm::is_contained(names, node.getOpType()) &&
          node.getInputs().size() == 2;
 }
 
-/// What a Transpose by `order` takes to the operand, which is such a Transpose
-/// or a constant; null where that has no static shape.
-static Value untranspose(PatternRewriter &rewriter, Value operand,
-                         ArrayRef<int64_t> order, int64_t version) {
-  if (NodeOp transpose = getNode(operand, "Transpose"))
-    if (auto inner = transpose.intsAttr("perm"))
-      if (ArrayRef<int64_t>(*inner) == order)
-        return transpose.input(0);
-  RankedTensorType type = getStatic(operand);
-  if (!type || !operand.getDefiningOp<ConstantOp>() ||
-      type.getRank() > int64_t(order.size()))
-    return Value();
-  // Folding then transposes the constant.
-  if (type.getNumElements() == 1 && type.getRank() == 0)
-    return operand;
-  SmallVector<int64_t> shape(order.size() - type.getRank(), 1);
-  llvm::append_range(shape, type.getShape());
-  Value reshaped =
-      createReshape(rewriter, operand.getLoc(), version, operand,
-                    RankedTensorType::get(shape, type.getElementType()));
-  SmallVector<int64_t> inverse(order.size());
-  for (auto [index, dim] : llvm::enumerate(order))
-    inverse[dim] = index;
-  return createTranspose(rewriter, operand.getLoc(), version, reshaped,
-                         inverse);
+/// More nodes than this are not looked through at once.
+static constexpr unsigned kMaxDepth = 16;
+
+/// A Transpose among the operands that a value is computed from, through
+/// operators that do not mind the order of dims; null where there is none.
+static NodeOp findTranspose(Value value, unsigned depth = 0) {
+  auto node = value.getDefiningOp<NodeOp>();
+  if (!node || depth > kMaxDepth)
+    return NodeOp();
+  if (node.is("Transpose"))
+    return node;
+  if (!isUnaryElementwise(node) && !isBinaryElementwise(node) &&
+      !node.is("Concat") && !node.is("Slice"))
+    return NodeOp();
+  unsigned count = isUnaryElementwise(node) || node.is("Slice")
+                       ? 1
+                       : node.getInputs().size();
+  for (unsigned i = 0; i < count; ++i)
+    if (Value input = node.input(i))
+      if (NodeOp found = findTranspose(input, depth + 1))
+        return found;
+  return NodeOp();
 }
 
-/// Transpose(f(Transpose(x), c)) is f(Transpose(x), c'): where a transposition
-/// follows elementwise operators on another, the second is moved to the first.
-/// Only where the operators in between have no other use.
-static LogicalResult sinkThroughElementwise(NodeOp node,
-                                            PatternRewriter &rewriter) {
+/// Whether a value is a Transpose by `order`, of sizes for which that is a
+/// Reshape, or computed from such and constants only by operators that nothing
+/// else uses.
+static bool isTransposed(Value value, ArrayRef<int64_t> order,
+                         unsigned depth = 0) {
+  RankedTensorType type = getRanked(value);
+  int64_t rank = order.size();
+  if (!type || depth > kMaxDepth || type.getRank() > rank)
+    return false;
+  if (value.getDefiningOp<ConstantOp>())
+    return type.hasStaticShape();
+  auto node = value.getDefiningOp<NodeOp>();
+  if (type.getRank() != rank)
+    return false;
+  if (!node)
+    return type.hasStaticShape() && keepsOrder(type.getShape(), invert(order));
+  if (node.is("Transpose")) {
+    auto inner = node.intsAttr("perm");
+    if (inner && ArrayRef<int64_t>(*inner) == order)
+      return true;
+  }
+  if (type.hasStaticShape() && keepsOrder(type.getShape(), invert(order)))
+    return true;
+  if (!value.hasOneUse() || node.getNumResults() != 1)
+    return false;
+  if (node.is("Slice")) {
+    std::optional<Part> part = getPart(value);
+    return part && isTransposed(part->source, order, depth + 1);
+  }
+  bool isConcat = node.is("Concat") && getAxis(node, rank);
+  bool isUnary = isUnaryElementwise(node);
+  if (!isConcat && !isUnary && !isBinaryElementwise(node))
+    return false;
+  size_t count = isUnary ? 1 : node.getInputs().size();
+  for (Value input : node.getInputs().take_front(count)) {
+    if (isa<NoneType>(input.getType()) ||
+        !isTransposed(input, order, depth + 1))
+      return false;
+    if (isConcat && getRanked(input).getRank() != rank)
+      return false;
+  }
+  return true;
+}
+
+/// What a Transpose by `order` takes to the value, for which `isTransposed`
+/// holds.
+static Value untranspose(PatternRewriter &rewriter, Value value,
+                         ArrayRef<int64_t> order, int64_t version) {
+  RankedTensorType type = getRanked(value);
+  if (value.getDefiningOp<ConstantOp>()) {
+    if (type.getRank() == 0)
+      return value;
+    // Folding then transposes the constant.
+    SmallVector<int64_t> shape(order.size() - type.getRank(), 1);
+    llvm::append_range(shape, type.getShape());
+    Value reshaped =
+        createReshape(rewriter, value.getLoc(), version, value,
+                      RankedTensorType::get(shape, type.getElementType()));
+    return createTranspose(rewriter, value.getLoc(), version, reshaped,
+                           invert(order));
+  }
+  auto node = value.getDefiningOp<NodeOp>();
+  if (node && node.is("Transpose") &&
+      node.intsAttr("perm") == SmallVector<int64_t>(order))
+    return node.input(0);
+  SmallVector<int64_t> inverse = invert(order);
+  if (type.hasStaticShape() && keepsOrder(type.getShape(), inverse)) {
+    SmallVector<int64_t> shape;
+    for (int64_t dim : inverse)
+      shape.push_back(type.getDimSize(dim));
+    return createReshape(rewriter, value.getLoc(), version, value,
+                         RankedTensorType::get(shape, type.getElementType()));
+  }
+  if (node.is("Slice")) {
+    Part part = *getPart(value);
+    part.source = untranspose(rewriter, part.source, order, version);
+    part.axis = order[part.axis];
+    return createSlice(rewriter, node.getLoc(), node.getVersion(), part);
+  }
+  SmallVector<Value> operands(node.getInputs());
+  unsigned count = isUnaryElementwise(node) ? 1 : operands.size();
+  for (unsigned i = 0; i < count; ++i)
+    operands[i] = untranspose(rewriter, operands[i], order, version);
+  NamedAttrList attributes;
+  if (node.getNodeAttributes())
+    attributes.append(*node.getNodeAttributes());
+  if (node.is("Concat"))
+    attributes.set("axis", rewriter.getI64IntegerAttr(
+                               order[*getAxis(node, order.size())]));
+  return createNode(rewriter, node.getLoc(), node.getOpType(),
+                    node.getVersion(), operands, attributes.getAttrs());
+}
+
+/// Where a transposition follows operators that do not mind the order of dims
+/// on other transpositions, all by the same permutation, the operators move in
+/// front of those, and the transpositions meet.
+static LogicalResult sinkTransposes(NodeOp node, PatternRewriter &rewriter) {
   auto outer = node.intsAttr("perm");
-  auto op = node.input(0) ? node.input(0).getDefiningOp<NodeOp>() : NodeOp();
-  if (!outer || !op || !op->hasOneUse() || op.getNumResults() != 1)
+  Value input = node.input(0);
+  if (!outer || !input || getNode(input, "Transpose"))
     return failure();
-  bool isUnary = isUnaryElementwise(op);
-  if (!isUnary && !isBinaryElementwise(op))
+  NodeOp found = findTranspose(input);
+  auto inner = found ? found.intsAttr("perm") : std::nullopt;
+  if (!inner || inner->size() != outer->size() || !isTransposed(input, *inner))
     return failure();
-  RankedTensorType type = getRanked(op->getResult(0));
-  if (!type)
-    return failure();
-  unsigned count = isUnary ? 1 : 2;
-  std::optional<SmallVector<int64_t>> inner;
-  for (unsigned i = 0; i < count && !inner; ++i)
-    if (NodeOp transpose = getNode(op.input(i), "Transpose"))
-      if (transpose->hasOneUse())
-        inner = transpose.intsAttr("perm");
-  if (!inner || inner->size() != outer->size() ||
-      int64_t(inner->size()) != type.getRank())
-    return failure();
-  // Every operand must be transposed by the same, or constant.
-  for (unsigned i = 0; i < count; ++i) {
-    NodeOp transpose = getNode(op.input(i), "Transpose");
-    bool isSame = transpose && transpose.intsAttr("perm") == inner;
-    bool isConstant = op.input(i) && op.input(i).getDefiningOp<ConstantOp>() &&
-                      getStatic(op.input(i)) &&
-                      getStatic(op.input(i)).getRank() <= type.getRank();
-    if (!isSame && !isConstant)
-      return failure();
-  }
   rewriter.setInsertionPoint(node);
-  SmallVector<Value> operands(op.getInputs());
-  for (unsigned i = 0; i < count; ++i) {
-    operands[i] =
-        untranspose(rewriter, op.input(i), *inner, node.getVersion());
-    if (!operands[i])
-      return failure();
-  }
-  SmallVector<NamedAttribute> attributes;
-  if (op.getNodeAttributes())
-    llvm::append_range(attributes, *op.getNodeAttributes());
-  Value result = createNode(rewriter, op.getLoc(), op.getOpType(),
-                            op.getVersion(), operands, attributes);
+  Value result = untranspose(rewriter, input, *inner, node.getVersion());
   SmallVector<int64_t> order;
   for (int64_t dim : *outer)
     order.push_back((*inner)[dim]);
@@ -182,7 +261,7 @@ static LogicalResult sinkThroughElementwise(NodeOp node,
 
 void mlir::bev::onnx::populateTransposePatterns(RewritePatternSet &patterns) {
   MLIRContext *context = patterns.getContext();
-  for (auto function : {statePermutation, mergeTransposes, transposeToReshape,
-                        sinkThroughElementwise})
+  for (auto function :
+       {statePermutation, mergeTransposes, transposeToReshape, sinkTransposes})
     patterns.add<FunctionPattern>(context, "Transpose", function);
 }

@@ -69,10 +69,10 @@ static LogicalResult recognizeGelu(NodeOp node, PatternRewriter &rewriter) {
   if (!hasHalf || !x || x != argument ||
       node->getResult(0).getType() != x.getType())
     return failure();
-  return replaceNode(rewriter, node,
-                     createNode(rewriter, node.getLoc(), "Gelu",
-                                std::max<int64_t>(node.getVersion(), kGeluVersion),
-                                {x}));
+  return replaceNode(
+      rewriter, node,
+      createNode(rewriter, node.getLoc(), "Gelu",
+                 std::max<int64_t>(node.getVersion(), kGeluVersion), {x}));
 }
 
 void mlir::bev::onnx::populateActivationPatterns(RewritePatternSet &patterns) {

@@ -76,7 +76,8 @@ static LogicalResult recognizeLayerNorm(NodeOp node,
   RankedTensorType type = getRanked(x);
   auto axes = getKeptAxes(mean);
   if (!type || !axes || axes != getKeptAxes(variance) ||
-      !areTrailing(*axes, type.getRank()) || node->getResult(0).getType() != type)
+      !areTrailing(*axes, type.getRank()) ||
+      node->getResult(0).getType() != type)
     return failure();
   SmallVector<int64_t> sizes(type.getShape().drop_front(axes->front()));
   if (llvm::any_of(sizes, ShapedType::isDynamic) ||
@@ -90,9 +91,8 @@ static LogicalResult recognizeLayerNorm(NodeOp node,
       createNode(
           rewriter, node.getLoc(), "LayerNormalization",
           std::max<int64_t>(node.getVersion(), kLayerNormVersion), {x, scale},
-          {rewriter.getNamedAttr(
-               "axis", rewriter.getI64IntegerAttr(
-                           axes->front() - type.getRank())),
+          {rewriter.getNamedAttr("axis", rewriter.getI64IntegerAttr(
+                                             axes->front() - type.getRank())),
            rewriter.getNamedAttr("epsilon",
                                  rewriter.getF32FloatAttr(float(*epsilon)))}));
 }
@@ -142,10 +142,10 @@ static LogicalResult absorbScale(NodeOp node, PatternRewriter &rewriter) {
         asParameter(rewriter, node.input(1 - side), getStatic(norm.input(1)));
     if (!scale)
       continue;
-    return replaceNode(rewriter, node,
-                       rebuild(rewriter, norm, node.getLoc(),
-                               {norm.input(0), scale})
-                           ->getResult(0));
+    return replaceNode(
+        rewriter, node,
+        rebuild(rewriter, norm, node.getLoc(), {norm.input(0), scale})
+            ->getResult(0));
   }
   return failure();
 }
@@ -154,7 +154,8 @@ static LogicalResult absorbScale(NodeOp node, PatternRewriter &rewriter) {
 static LogicalResult absorbBias(NodeOp node, PatternRewriter &rewriter) {
   for (unsigned side = 0; side < 2 && node.getInputs().size() == 2; ++side) {
     NodeOp norm = getPlainLayerNorm(node.input(side));
-    RankedTensorType wanted = norm ? getStatic(norm.input(1)) : RankedTensorType();
+    RankedTensorType wanted =
+        norm ? getStatic(norm.input(1)) : RankedTensorType();
     if (!wanted || norm.input(2) ||
         node->getResult(0).getType() != norm->getResult(0).getType())
       continue;

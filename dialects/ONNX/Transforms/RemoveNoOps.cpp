@@ -100,14 +100,12 @@ static LogicalResult shortenConcat(NodeOp node, PatternRewriter &rewriter) {
   }
   if (kept.empty() || kept.size() == node.getInputs().size())
     return failure();
-  rewriter.modifyOpInPlace(node,
-                           [&] { node.getInputsMutable().assign(kept); });
+  rewriter.modifyOpInPlace(node, [&] { node.getInputsMutable().assign(kept); });
   return success();
 }
 
 static LogicalResult removeSplit(NodeOp node, PatternRewriter &rewriter) {
-  return node.getNumResults() == 1 ? removeSameType(node, rewriter)
-                                   : failure();
+  return node.getNumResults() == 1 ? removeSameType(node, rewriter) : failure();
 }
 
 /// The element types that a cast turns into without a loss, so that a cast
@@ -128,8 +126,7 @@ static bool isLossless(Type from, Type to) {
   if (a.getWidth() == 1)
     return true;
   // Of one width only the sign differs, which a cast behind reads.
-  return a.getWidth() < b.getWidth() &&
-         (a.isUnsigned() || !b.isUnsigned());
+  return a.getWidth() < b.getWidth() && (a.isUnsigned() || !b.isUnsigned());
 }
 
 static LogicalResult removeCast(NodeOp node, PatternRewriter &rewriter) {
@@ -147,9 +144,8 @@ static LogicalResult removeCast(NodeOp node, PatternRewriter &rewriter) {
   if (!source || isa<UnknownType>(source.getElementType()) ||
       !isLossless(source.getElementType(), inputType.getElementType()))
     return failure();
-  rewriter.modifyOpInPlace(node, [&] {
-    node.getInputsMutable().assign(inner.getInputs()[0]);
-  });
+  rewriter.modifyOpInPlace(
+      node, [&] { node.getInputsMutable().assign(inner.getInputs()[0]); });
   return success();
 }
 
@@ -169,7 +165,8 @@ static LogicalResult removeNeutral(NodeOp node, PatternRewriter &rewriter) {
   if (!type || node.getInputs().size() != 2)
     return failure();
   bool isInteger = isa<IntegerType>(type.getElementType());
-  bool commutes = name == "Add" || name == "Mul" || name == "And" || name == "Or";
+  bool commutes =
+      name == "Add" || name == "Mul" || name == "And" || name == "Or";
   for (unsigned side = 0; side < (commutes ? 2u : 1u); ++side) {
     Value kept = node.input(side);
     std::optional<double> other = getSplat(node.input(1 - side));
@@ -180,8 +177,8 @@ static LogicalResult removeNeutral(NodeOp node, PatternRewriter &rewriter) {
     bool fits = otherType.getRank() <= type.getRank();
     for (int64_t dim = 0; fits && dim < otherType.getRank(); ++dim) {
       int64_t size = otherType.getDimSize(dim);
-      fits = size == 1 ||
-             size == type.getDimSize(type.getRank() - otherType.getRank() + dim);
+      fits = size == 1 || size == type.getDimSize(type.getRank() -
+                                                  otherType.getRank() + dim);
     }
     if (!fits)
       continue;

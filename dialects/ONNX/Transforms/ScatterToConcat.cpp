@@ -3,6 +3,7 @@
 // Recognizes the ScatterND that frameworks export assignments to slices as:
 // constant indices that count through a box of the data in order.
 
+#include "AxisParts.h"
 #include "SimplifyPatterns.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
 
@@ -56,8 +57,7 @@ static std::optional<Box> getBox(ArrayRef<int64_t> indices, int64_t depth,
   int64_t volume = 1;
   for (int64_t dim = 0; dim < depth; ++dim) {
     int64_t start = at(0, dim), size = at(rows - 1, dim) - start + 1;
-    if (start < 0 || size <= 0 || start + size > dataShape[dim] ||
-        size > rows)
+    if (start < 0 || size <= 0 || start + size > dataShape[dim] || size > rows)
       return std::nullopt;
     box.starts.push_back(start);
     box.sizes.push_back(size);
@@ -80,12 +80,8 @@ static std::optional<Box> getBox(ArrayRef<int64_t> indices, int64_t depth,
 
 static Value slice(PatternRewriter &rewriter, NodeOp node, Value value,
                    int64_t axis, int64_t start, int64_t end) {
-  Location loc = node.getLoc();
-  return createNode(rewriter, loc, "Slice",
-                    std::max<int64_t>(node.getVersion(), 10),
-                    {value, createIntegers(rewriter, loc, {start}),
-                     createIntegers(rewriter, loc, {end}),
-                     createIntegers(rewriter, loc, {axis})});
+  return createSlice(rewriter, node.getLoc(), node.getVersion(),
+                     Part{value, axis, start, end - start});
 }
 
 /// The data with the box replaced: along the first axis where the box is a
@@ -95,7 +91,8 @@ static Value insert(PatternRewriter &rewriter, NodeOp node, Value data,
                     Value updates, const Box &box, int64_t axis) {
   ArrayRef<int64_t> shape = getRanked(data).getShape();
   int64_t depth = box.starts.size();
-  while (axis < depth && box.starts[axis] == 0 && box.sizes[axis] == shape[axis])
+  while (axis < depth && box.starts[axis] == 0 &&
+         box.sizes[axis] == shape[axis])
     ++axis;
   if (axis == depth)
     return updates;
@@ -132,9 +129,9 @@ static LogicalResult scatterToConcat(NodeOp node, PatternRewriter &rewriter) {
   // Updates of one element per row lie in the order of the box.
   Value source = node.input(2);
   if (ArrayRef<int64_t>(shape) != updates.getShape())
-    source = createReshape(
-        rewriter, node.getLoc(), node.getVersion(), source,
-        RankedTensorType::get(shape, updates.getElementType()));
+    source =
+        createReshape(rewriter, node.getLoc(), node.getVersion(), source,
+                      RankedTensorType::get(shape, updates.getElementType()));
   return replaceNode(rewriter, node,
                      insert(rewriter, node, node.input(0), source, *box, 0));
 }

@@ -7,8 +7,8 @@
 #include "bev/Dialect/ONNX/Transforms/Passes.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/Dominance.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Dominance.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/CSE.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -85,8 +85,8 @@ LogicalResult Simplify::fold(Block &block) {
         made.push_back(resource);
       if (result.use_empty())
         continue;
-      Value constant = ConstantOp::create(builder, node.getLoc(),
-                                          value.getType(), value);
+      Value constant =
+          ConstantOp::create(builder, node.getLoc(), value.getType(), value);
       if (constant.getType() != result.getType())
         continue;
       result.replaceAllUsesWith(constant);
@@ -121,9 +121,8 @@ bool Simplify::shareConstants(func::FuncOp function) {
     if (!blob)
       return;
     ArrayRef<char> data = blob->getData();
-    uint64_t hash = llvm::xxh3_64bits(
-        ArrayRef<uint8_t>(reinterpret_cast<const uint8_t *>(data.data()),
-                          data.size()));
+    uint64_t hash = llvm::xxh3_64bits(ArrayRef<uint8_t>(
+        reinterpret_cast<const uint8_t *>(data.data()), data.size()));
     auto &same = byContent[{resource.getType(), hash}];
     for (ConstantOp other : same) {
       auto first = cast<DenseResourceElementsAttr>(other.getValue());

@@ -28,8 +28,8 @@ Value mlir::bev::onnx::createNode(OpBuilder &builder, Location loc,
 
 Value mlir::bev::onnx::createIntegers(OpBuilder &builder, Location loc,
                                       ArrayRef<int64_t> values) {
-  auto type = RankedTensorType::get({int64_t(values.size())},
-                                    builder.getI64Type());
+  auto type =
+      RankedTensorType::get({int64_t(values.size())}, builder.getI64Type());
   return ConstantOp::create(builder, loc, type,
                             DenseElementsAttr::get(type, values));
 }
@@ -87,8 +87,7 @@ NodeOp mlir::bev::onnx::getNode(Value value, StringRef name) {
   return node && node.is(name) ? node : NodeOp();
 }
 
-std::optional<SmallVector<int64_t>>
-mlir::bev::onnx::getIntegers(Value value) {
+std::optional<SmallVector<int64_t>> mlir::bev::onnx::getIntegers(Value value) {
   if (!value || !getConstant(value))
     return std::nullopt;
   return getPartialIntegers(value);
@@ -102,9 +101,8 @@ mlir::bev::onnx::getList(NodeOp node, StringRef attribute, unsigned index) {
 }
 
 std::optional<double> mlir::bev::onnx::getSplat(Value value) {
-  auto constant =
-      dyn_cast_if_present<DenseElementsAttr>(value ? getConstant(value)
-                                                   : ElementsAttr());
+  auto constant = dyn_cast_if_present<DenseElementsAttr>(
+      value ? getConstant(value) : ElementsAttr());
   if (!constant || !constant.isSplat())
     return std::nullopt;
   Type element = constant.getElementType();
@@ -147,8 +145,8 @@ Value mlir::bev::onnx::createReshape(OpBuilder &builder, Location loc,
     version = std::max<int64_t>(version, 14);
   }
   Value shape = createIntegers(builder, loc, target);
-  Value result = createNode(builder, loc, "Reshape", version, {input, shape},
-                            attributes);
+  Value result =
+      createNode(builder, loc, "Reshape", version, {input, shape}, attributes);
   if (getRanked(result))
     result.setType(type);
   return result;

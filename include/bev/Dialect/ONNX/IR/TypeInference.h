@@ -34,9 +34,9 @@ LogicalResult inferResultTypes(NodeOp node, SmallVectorImpl<Type> &types);
 /// written, with the constant that each result is known to be (null where it
 /// is not; small integers only). It may replace uses of the results and create
 /// constants, but not erase anything.
-LogicalResult inferTypes(
-    Block &block,
-    function_ref<void(NodeOp, ArrayRef<ElementsAttr>)> visit = nullptr);
+LogicalResult
+inferTypes(Block &block,
+           function_ref<void(NodeOp, ArrayRef<ElementsAttr>)> visit = nullptr);
 
 /// Whether there is a type inference for that operator of ONNX's own domain.
 bool hasTypeInference(StringRef opType);
