@@ -177,12 +177,14 @@ static LogicalResult lowerGatherND(Lowering &l) {
   RankedTensorType type = l.onnxType(0), indexType = l.onnxType(1);
   int64_t batch = l.node.intAttr("batch_dims", 0);
   int64_t indexRank = indexType.getRank();
-  if (batch < 0 || batch >= indexRank || indexType.isDynamicDim(indexRank - 1))
-    return l.unsupported("the number of indices of one element is unknown, or "
-                         "its batch dimensions are too many");
-  int64_t depth = indexType.getDimSize(indexRank - 1);
-  if (batch + depth > type.getRank())
-    return l.unsupported("it has more indices than its data has dimensions");
+  // The number of indices of one element, which the ranks give away.
+  int64_t depth =
+      type.getRank() + indexRank - 1 - batch - l.resultType().getRank();
+  if (batch < 0 || batch >= indexRank || depth < 0 ||
+      batch + depth > type.getRank() ||
+      (!indexType.isDynamicDim(indexRank - 1) &&
+       indexType.getDimSize(indexRank - 1) != depth))
+    return l.unsupported("the ranks of its inputs do not fit");
   SmallVector<OpFoldResult> own = sizesOf(b, b.getLoc(), data);
   SmallVector<OpFoldResult> sizes = sizesOf(b, b.getLoc(), indices);
   sizes.pop_back();

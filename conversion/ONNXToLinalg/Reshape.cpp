@@ -437,7 +437,9 @@ static LogicalResult lowerSpaceToDepth(Lowering &l) {
   OpFoldResult width = divideSize(b, n[3], block);
   Value split =
       buildReshape(b, l.input(0), {n[0], n[1], height, size, width, size});
-  Value moved = buildTranspose(b, split, {0, 3, 5, 1, 2, 4});
+  bool isColumns = l.node.stringAttr("mode", "DCR") == "CRD";
+  Value moved = isColumns ? buildTranspose(b, split, {0, 1, 3, 5, 2, 4})
+                          : buildTranspose(b, split, {0, 3, 5, 1, 2, 4});
   OpFoldResult channels = multiplySizes(b, n[1], b.getIndexAttr(block * block));
   l.setResult(buildReshape(b, moved, {n[0], channels, height, width}));
   return success();

@@ -100,11 +100,10 @@ static LogicalResult lowerScatterND(Lowering &l) {
     return failure();
   RankedTensorType type = l.onnxType(0), indexType = l.onnxType(1);
   int64_t outer = indexType.getRank() - 1;
-  if (outer < 0 || indexType.isDynamicDim(outer))
-    return l.unsupported("the number of indices of one update is unknown");
-  int64_t depth = indexType.getDimSize(outer);
-  if (depth > type.getRank() ||
-      l.onnxType(2).getRank() != outer + type.getRank() - depth)
+  // The number of indices of one update, which the ranks give away.
+  int64_t depth = outer + type.getRank() - l.onnxType(2).getRank();
+  if (outer < 0 || depth < 0 || depth > type.getRank() ||
+      (!indexType.isDynamicDim(outer) && indexType.getDimSize(outer) != depth))
     return l.unsupported("the ranks of its inputs do not fit");
   SmallVector<Value> limits;
   for (OpFoldResult size : sizesOf(b, b.getLoc(), l.input(0)))

@@ -26,18 +26,20 @@ static SmallVector<OpFoldResult> toAttributes(ImplicitLocOpBuilder &b,
 }
 
 /// The integers of a list that is an attribute or an input; nothing where there
-/// is neither. Fails where their number is unknown.
+/// is neither. Fails where their number is unknown and not given as `count`.
 static FailureOr<std::optional<SmallVector<OpFoldResult>>>
-readList(Lowering &l, StringRef attribute, unsigned index) {
+readList(Lowering &l, StringRef attribute, unsigned index,
+         std::optional<int64_t> count = std::nullopt) {
   if (auto list = l.node.intsAttr(attribute))
     return std::optional(toAttributes(l.b, *list));
   Value input = l.input(index);
   if (!input)
     return std::optional<SmallVector<OpFoldResult>>();
   auto type = cast<RankedTensorType>(input.getType());
-  if (type.getRank() > 1 || !type.hasStaticShape())
+  if (type.getRank() > 1 || (!type.hasStaticShape() && !count))
     return failure();
-  return std::optional(readIntegers(l.b, input, type.getNumElements()));
+  return std::optional(readIntegers(
+      l.b, input, type.hasStaticShape() ? type.getNumElements() : *count));
 }
 
 // Slice. ----------------------------------------------------------------------
@@ -134,6 +136,12 @@ static Value buildCuts(ImplicitLocOpBuilder &b, Value tensor,
     sizes.push_back(extent.size);
     strides.push_back(extent.step);
   }
+  // A slice of nothing may begin where the tensor ends.
+  if (llvm::is_contained(type.getShape(), 0) ||
+      llvm::any_of(sizes, [](OpFoldResult size) {
+        return getConstantIntValue(size) == 0;
+      }))
+    return buildEmpty(b, sizes, type.getElementType());
   if (isForward)
     return tensor::ExtractSliceOp::create(b, tensor, offsets, sizes, strides);
   return buildGenerate(
@@ -233,20 +241,19 @@ static LogicalResult lowerSplit(Lowering &l) {
       normalizeAxis(l.node.intAttr("axis", 0), type.getRank());
   if (!axis)
     return l.unsupported("its axis is out of range");
-  auto lengths = readList(l, "split", 1);
   int64_t count = l.node.getOutputs().size();
+  auto lengths = readList(l, "split", 1, count);
   if (failed(lengths) || (*lengths && int64_t((*lengths)->size()) != count))
     return l.unsupported(
         "the number of its lengths is not that of its outputs");
   SmallVector<OpFoldResult> sizes = sizesOf(b, b.getLoc(), l.input(0));
   OpFoldResult total = sizes[*axis];
-  SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
-  SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+  OpFoldResult offset = b.getIndexAttr(0);
   // Parts have one length, but the last, which may be shorter.
   OpFoldResult part = applySizes(
       b, b.getAffineSymbolExpr(0).ceilDiv(std::max<int64_t>(count, 1)), total);
   for (int64_t i = 0; i < count; ++i) {
-    OpFoldResult rest = subtractSizes(b, total, offsets[*axis]);
+    OpFoldResult rest = subtractSizes(b, total, offset);
     OpFoldResult length = *lengths ? (**lengths)[i] : part;
     std::optional<int64_t> known = getConstantIntValue(length),
                            knownRest = getConstantIntValue(rest);
@@ -259,19 +266,18 @@ static LogicalResult lowerSplit(Lowering &l) {
       length = s.clamp(toIndexValue(b, length), s.index(0),
                        s.max(toIndexValue(b, rest), s.index(0)));
     }
-    sizes[*axis] = length;
     if (!l.node.getOutputs()[i].use_empty()) {
 
+      SmallVector<Extent> extents;
+      for (OpFoldResult size : sizes)
+        extents.push_back({b.getIndexAttr(0), size, b.getIndexAttr(1)});
+      extents[*axis] = {offset, length, b.getIndexAttr(1)};
       Value scalars;
       if (type.getRank() == 1)
-        scalars = tryCutScalars(b, l.input(0),
-                                {offsets[0], length, b.getIndexAttr(1)});
-      l.setResult(i, scalars ? scalars
-                             : tensor::ExtractSliceOp::create(
-                                   b, l.input(0), offsets, sizes, strides)
-                                   .getResult());
+        scalars = tryCutScalars(b, l.input(0), extents.front());
+      l.setResult(i, scalars ? scalars : buildCuts(b, l.input(0), extents));
     }
-    offsets[*axis] = addSizes(b, offsets[*axis], length);
+    offset = addSizes(b, offset, length);
   }
   return success();
 }
@@ -362,8 +368,11 @@ static LogicalResult lowerPad(Lowering &l) {
   StringRef mode = l.node.stringAttr("mode", "constant");
   if (!llvm::is_contained({"constant", "edge", "reflect", "wrap"}, mode))
     return l.unsupported("its mode '" + mode + "' is not supported");
-  auto pads = readList(l, "pads", 1), axes = readList(l, "axes", 3);
-  if (failed(pads) || !*pads || failed(axes))
+  auto axes = readList(l, "axes", 3);
+  auto pads = failed(axes) ? failure()
+                           : readList(l, "pads", 1,
+                                      2 * (*axes ? (*axes)->size() : rank));
+  if (failed(pads) || !*pads)
     return l.unsupported("the number of its pads is unknown");
   size_t count = *axes ? (*axes)->size() : rank;
   if ((*pads)->size() != 2 * count)
