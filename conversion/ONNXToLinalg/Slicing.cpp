@@ -369,9 +369,9 @@ static LogicalResult lowerPad(Lowering &l) {
   if (!llvm::is_contained({"constant", "edge", "reflect", "wrap"}, mode))
     return l.unsupported("its mode '" + mode + "' is not supported");
   auto axes = readList(l, "axes", 3);
-  auto pads = failed(axes) ? failure()
-                           : readList(l, "pads", 1,
-                                      2 * (*axes ? (*axes)->size() : rank));
+  if (failed(axes))
+    return l.unsupported("the number of its axes is unknown");
+  auto pads = readList(l, "pads", 1, 2 * (*axes ? (*axes)->size() : rank));
   if (failed(pads) || !*pads)
     return l.unsupported("the number of its pads is unknown");
   size_t count = *axes ? (*axes)->size() : rank;
