@@ -99,9 +99,11 @@ static bool describeFilter(const OneDNN &dnnl, const Shape &s, bool any,
 
 static std::unique_ptr<Kernel> createKernel(const OneDNN &dnnl, const Shape &s,
                                             const Rows &rows) {
-  // Columns that no result needs are left out.
   int64_t end = (s.outWidth - 1) * s.strides[1] + s.reach(1) - s.left;
-  int64_t width = std::min(s.width, end);
+  // oneDNN ignores columns at the end that are fewer than a stride. More are
+  // left out here, which costs its fast kernels: they want rows without gaps.
+  int64_t width = s.width - end < s.strides[1] ? s.width : end;
+  int64_t right = std::max<int64_t>(end - width, 0);
   if (rows.imageCount < 1 || width < 1)
     return nullptr;
   dnnl_memory_desc_t image, filter, bias, out;
@@ -122,7 +124,7 @@ static std::unique_ptr<Kernel> createKernel(const OneDNN &dnnl, const Shape &s,
   dnnl_dims_t strides = {s.strides[0], s.strides[1]};
   dnnl_dims_t dilations = {s.dilations[0] - 1, s.dilations[1] - 1};
   dnnl_dims_t before = {rows.before, s.left};
-  dnnl_dims_t after = {rows.after, end - width};
+  dnnl_dims_t after = {rows.after, right};
   dnnl_convolution_desc_t descriptor;
   if (dnnl.dilated_convolution_forward_desc_init(
           &descriptor, dnnl_forward_inference, dnnl_convolution_direct, &image,

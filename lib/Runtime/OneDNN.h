@@ -28,6 +28,7 @@ namespace bev::rt {
   X(primitive_attr_set_scratchpad_mode)                                        \
   X(primitive_desc_create)                                                     \
   X(primitive_desc_destroy)                                                    \
+  X(primitive_desc_query)                                                      \
   X(primitive_desc_query_md)                                                   \
   X(reorder_primitive_desc_create)                                             \
   X(primitive_create)                                                          \

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <cstring>
 
 using namespace bev::rt;
 
@@ -31,6 +32,15 @@ std::unique_ptr<Kernel> Kernel::create(const OneDNN &dnnl,
   dnnl.primitive_attr_destroy(attributes);
   if (status != dnnl_success)
     return nullptr;
+  // The reference implementations take any layout, a hundred times slower than
+  // generated code.
+  const char *name = nullptr;
+  if (dnnl.primitive_desc_query(description, dnnl_query_impl_info_str, 0,
+                                &name) != dnnl_success ||
+      std::strncmp(name, "ref", 3) == 0) {
+    dnnl.primitive_desc_destroy(description);
+    return nullptr;
+  }
   std::unique_ptr<Kernel> kernel(new Kernel(dnnl));
   auto query = [&](dnnl_query_t what) {
     const dnnl_memory_desc_t *layout =

@@ -181,6 +181,8 @@ def make_functions():
     return [
         conv("pointwise", (3, 16, 9, 11), 24, (1, 1), relu=True),
         conv("pointwise_stride", (2, 16, 9, 11), 8, (1, 1), stride=(2, 2)),
+        # Columns that no result needs: fewer than a stride, and more.
+        conv("column_left_over", (1, 32, 10, 12), 64, (1, 1), stride=(2, 2), relu=True),
         conv("three", (2, 8, 17, 19), 12, (3, 3), padding=(1, 1, 1, 1), residual=True, relu=True),
         conv("three_stride", (1, 8, 17, 20), 12, (3, 3), stride=(2, 1), padding=(1, 0, 0, 2), relu=True),
         conv("seven", (2, 3, 31, 45), 16, (7, 7), stride=(2, 2), padding=(3, 3, 3, 3), relu=True),
