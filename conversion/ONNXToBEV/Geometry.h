@@ -12,6 +12,10 @@ namespace mlir::bev::onnx_to_bev {
 
 /// A Log to bev.inverse_sigmoid.
 void raiseInverseSigmoid(onnx::NodeOp log, RaiseReport &report);
+/// A division by the depth to bev.project_points; `nodes` are those among which
+/// its division by the image's size and its comparisons are.
+void raiseProjection(onnx::NodeOp division, ArrayRef<onnx::NodeOp> nodes,
+                     RaiseReport &report);
 
 } // namespace mlir::bev::onnx_to_bev
 

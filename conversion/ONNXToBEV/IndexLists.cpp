@@ -14,8 +14,8 @@ using onnx::NodeOp;
 
 static constexpr int64_t kDynamic = ShapedType::kDynamic;
 
-/// The elements of an integer constant of any rank.
-static std::optional<SmallVector<int64_t>> getIntegers(Value value) {
+std::optional<SmallVector<int64_t>>
+mlir::bev::onnx_to_bev::getIntegers(Value value) {
   ElementsAttr elements = onnx::getConstant(value);
   if (!elements)
     return std::nullopt;

@@ -25,6 +25,9 @@ struct IndexList {
   }
 };
 
+/// The elements of an integer constant of any rank; nothing for others.
+std::optional<SmallVector<int64_t>> getIntegers(Value value);
+
 /// The value whose elements, in their order, are those of `value`.
 Value stripInOrder(Value value);
 

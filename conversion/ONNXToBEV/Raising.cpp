@@ -48,12 +48,18 @@ mlir::bev::onnx_to_bev::getFloats(Value value) {
 std::optional<double> mlir::bev::onnx_to_bev::getSplat(Value value) {
   ElementsAttr elements = value ? onnx::getConstant(value) : ElementsAttr();
   auto dense = dyn_cast_if_present<DenseElementsAttr>(elements);
-  if (!dense || !dense.isSplat())
+  if (!dense || dense.empty())
+    return std::nullopt;
+  // Elements may be the same without being stored as one.
+  ArrayRef<char> data = dense.getRawData();
+  size_t size = data.size() / dense.getNumElements();
+  if (!dense.isSplat() &&
+      (size == 0 || data.drop_front(size) != data.drop_back(size)))
     return std::nullopt;
   if (isa<FloatType>(dense.getElementType()))
-    return dense.getSplatValue<APFloat>().convertToDouble();
+    return (*dense.value_begin<APFloat>()).convertToDouble();
   if (auto type = dyn_cast<IntegerType>(dense.getElementType())) {
-    APInt number = dense.getSplatValue<APInt>();
+    APInt number = *dense.value_begin<APInt>();
     return type.isUnsigned() || type.getWidth() == 1
                ? number.roundToDouble()
                : number.signedRoundToDouble();

@@ -128,8 +128,10 @@ func.func @listed(%query: tensor<1x3x8xf32>, %value: tensor<2x6x2x4xf32>, %uv: t
 // the sum is that of the listed cameras, and is divided as in the graph.
 // CHECK-LABEL: func.func @frozen_lists
 // CHECK: %[[SEEN:.*]] = onnx.constant dense<{{.}}{{.}}{{.}}[true], [false], [true]], {{.}}[true], [true], [false]{{.}}{{.}}{{.}}> : tensor<1x2x3x1xi1>
-// CHECK: %[[SPREAD:.*]] = onnx.node "Expand" 21(%[[SEEN]], {{.*}} -> tensor<1x2x3x2xi1>
-// CHECK: %[[MEAN:.*]] = bev.spatial_cross_attention {{.*}} ins(%{{.*}}, %{{.*}}, %[[SPREAD]],
+// CHECK: %[[ROWS:.*]] = onnx.node "Reshape" 21(%[[SEEN]], {{.*}} -> tensor<2x3x1xi1>
+// CHECK: %[[SPREAD:.*]] = onnx.node "Expand" 21(%[[ROWS]], {{.*}} -> tensor<2x3x2xi1>
+// CHECK: %[[VISIBLE:.*]] = onnx.node "Reshape" 21(%[[SPREAD]], {{.*}} -> tensor<1x2x3x2xi1>
+// CHECK: %[[MEAN:.*]] = bev.spatial_cross_attention {{.*}} ins(%{{.*}}, %{{.*}}, %[[VISIBLE]],
 // CHECK: %[[FLAT:.*]] = onnx.node "Reshape" 21(%[[MEAN]],
 // CHECK: %[[COUNT:.*]] = onnx.constant dense<{{.}}{{.}}[2.000000e+00], [1.000000e+00], [1.000000e+00]{{.}}{{.}}> : tensor<1x3x1xf32>
 // CHECK: %[[SUM:.*]] = onnx.node "Mul" 21(%[[FLAT]], %[[COUNT]])
