@@ -108,14 +108,19 @@ public:
   FailureOr<SmallVector<Value>> next(ImplicitLocOpBuilder &b,
                                      ArrayRef<Value> yields, Value iteration,
                                      ValueRange state);
-  void finish(ValueRange state);
-
-  SmallVector<Value> initial;
+  /// Emits the loop: at most `limit` iterations (any number where null), and as
+  /// long as `condition` holds (null: always). `step` emits one and returns the
+  /// next condition, then the next state.
+  using Step = llvm::function_ref<FailureOr<SmallVector<Value>>(
+      ImplicitLocOpBuilder &, Value iteration, Value condition,
+      ValueRange state)>;
+  LogicalResult emit(Value limit, Value condition, Step step);
 
 private:
   Lowering &l;
   Block &body;
   unsigned numCarried, firstYield = 0;
+  SmallVector<Value> initial;
   SmallVector<Type> types;
   SmallVector<int64_t> axes;
   /// Whether a stack has all its rows from the start.
@@ -228,10 +233,67 @@ FailureOr<SmallVector<Value>> LoopBuilder::next(ImplicitLocOpBuilder &b,
   return values;
 }
 
-void LoopBuilder::finish(ValueRange state) {
-  for (auto [i, value] : llvm::enumerate(state))
+LogicalResult LoopBuilder::emit(Value limit, Value condition, Step step) {
+  ImplicitLocOpBuilder &b = l.b;
+  Scalars s(b);
+  LogicalResult status = success();
+  ValueRange results;
+  // Folders of scf.for take the shape of a value at the start for its shape in
+  // all iterations.
+  bool keepsShapes = llvm::none_of(initial, [](Value value) {
+    return value.getDefiningOp<tensor::CastOp>();
+  });
+  if (!condition && keepsShapes) {
+    results =
+        scf::ForOp::create(b, s.index(0), limit, s.index(1), initial,
+                           [&](OpBuilder &inner, Location loc, Value iteration,
+                               ValueRange state) {
+                             ImplicitLocOpBuilder b(loc, inner);
+                             Scalars s(b);
+                             FailureOr<SmallVector<Value>> next =
+                                 step(b, iteration, s.boolean(true), state);
+                             status = LogicalResult(next);
+                             if (succeeded(status))
+                               scf::YieldOp::create(
+                                   b, ArrayRef<Value>(*next).drop_front());
+                           })
+            .getResults();
+  } else {
+    SmallVector<Value> inits{s.index(0),
+                             condition ? condition : s.boolean(true)};
+    llvm::append_range(inits, initial);
+    SmallVector<Type> stateTypes =
+        llvm::to_vector(ValueRange(inits).getTypes());
+    results = scf::WhileOp::create(
+                  b, stateTypes, inits,
+                  [&](OpBuilder &inner, Location loc, ValueRange state) {
+                    ImplicitLocOpBuilder b(loc, inner);
+                    Scalars s(b);
+                    Value goes = state[1];
+                    if (limit)
+                      goes = s.both(goes, s.lt(state[0], limit));
+                    scf::ConditionOp::create(b, goes, state);
+                  },
+                  [&](OpBuilder &inner, Location loc, ValueRange state) {
+                    ImplicitLocOpBuilder b(loc, inner);
+                    Scalars s(b);
+                    FailureOr<SmallVector<Value>> next =
+                        step(b, state[0], state[1], state.drop_front(2));
+                    status = LogicalResult(next);
+                    if (failed(status))
+                      return;
+                    next->insert(next->begin(), s.add(state[0], s.index(1)));
+                    scf::YieldOp::create(b, *next);
+                  })
+                  .getResults()
+                  .drop_front(2);
+  }
+  if (failed(status))
+    return failure();
+  for (auto [i, value] : llvm::enumerate(results))
     if (l.node.isOutputUsed(i))
       l.setResult(i, value);
+  return success();
 }
 
 /// Whether the loop's condition stays true: it is passed on, or constant.
@@ -280,9 +342,8 @@ static LogicalResult lowerLoop(Lowering &l) {
                        isCounted ? std::optional(limit) : std::nullopt, axes)))
     return failure();
 
-  // Runs the body at the builder; the first value is the condition.
-  auto run = [&](ImplicitLocOpBuilder &b, Value iteration, Value go,
-                 ValueRange state) -> FailureOr<SmallVector<Value>> {
+  auto step = [&](ImplicitLocOpBuilder &b, Value iteration, Value go,
+                  ValueRange state) -> FailureOr<SmallVector<Value>> {
     Value number = arith::IndexCastOp::create(b, b.getI64Type(), iteration);
     SmallVector<Value> arguments{buildTensor(b, number), buildTensor(b, go)};
     llvm::append_range(arguments, state.take_front(numCarried));
@@ -294,54 +355,10 @@ static LogicalResult lowerLoop(Lowering &l) {
     next->insert(next->begin(), isCounted ? go : readTruth(s, yields.front()));
     return next;
   };
-
-  LogicalResult status = success();
-  if (isCounted) {
-    auto op = scf::ForOp::create(
-        b, s.index(0), limit, s.index(1), loop.initial,
-        [&](OpBuilder &inner, Location loc, Value iteration, ValueRange state) {
-          ImplicitLocOpBuilder b(loc, inner);
-          Scalars s(b);
-          FailureOr<SmallVector<Value>> next =
-              run(b, iteration, s.boolean(true), state);
-          status = LogicalResult(next);
-          if (succeeded(status))
-            scf::YieldOp::create(b, ArrayRef<Value>(*next).drop_front());
-        });
-    if (failed(status))
-      return failure();
-    loop.finish(op.getResults());
-    return success();
-  }
-  SmallVector<Value> inits{s.index(0), condition ? readTruth(s, condition)
-                                                 : s.boolean(true)};
-  llvm::append_range(inits, loop.initial);
-  SmallVector<Type> types = llvm::to_vector(ValueRange(inits).getTypes());
-  auto op = scf::WhileOp::create(
-      b, types, inits,
-      [&](OpBuilder &inner, Location loc, ValueRange state) {
-        ImplicitLocOpBuilder b(loc, inner);
-        Scalars s(b);
-        Value goes = state[1];
-        if (limit)
-          goes = s.both(goes, s.lt(state[0], limit));
-        scf::ConditionOp::create(b, goes, state);
-      },
-      [&](OpBuilder &inner, Location loc, ValueRange state) {
-        ImplicitLocOpBuilder b(loc, inner);
-        Scalars s(b);
-        FailureOr<SmallVector<Value>> next =
-            run(b, state[0], state[1], state.drop_front(2));
-        status = LogicalResult(next);
-        if (failed(status))
-          return;
-        next->insert(next->begin(), s.add(state[0], s.index(1)));
-        scf::YieldOp::create(b, *next);
-      });
-  if (failed(status))
-    return failure();
-  loop.finish(op.getResults().drop_front(2));
-  return success();
+  Value start;
+  if (!isCounted)
+    start = condition ? readTruth(s, condition) : s.boolean(true);
+  return loop.emit(limit, start, step);
 }
 
 static LogicalResult lowerScan(Lowering &l) {
@@ -395,38 +412,31 @@ static LogicalResult lowerScan(Lowering &l) {
   LoopBuilder loop(l, *body, numCarried);
   if (failed(loop.init(starts, 0, 0, count, outputAxes)))
     return failure();
-  LogicalResult status = success();
-  auto op = scf::ForOp::create(
-      b, s.index(0), count, s.index(1), loop.initial,
-      [&](OpBuilder &inner, Location loc, Value iteration, ValueRange state) {
-        ImplicitLocOpBuilder b(loc, inner);
-        Scalars s(b);
-        SmallVector<Value> arguments(state.take_front(numCarried));
-        Value fromEnd = s.sub(s.sub(count, s.index(1)), iteration);
-        for (auto [input, axis, direction] :
-             llvm::zip_equal(scanned, inputAxes, inputDirections)) {
-          SmallVector<OpFoldResult> sizes = sizesOf(b, loc, input);
-          SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
-          SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
-          offsets[axis] = direction ? fromEnd : iteration;
-          sizes[axis] = b.getIndexAttr(1);
-          SmallVector<bool> drop(sizes.size(), false);
-          drop[axis] = true;
-          Value row =
-              tensor::ExtractSliceOp::create(b, input, offsets, sizes, strides);
-          arguments.push_back(dropUnitDims(b, row, drop));
-        }
-        SmallVector<Value> yields = l.inlineBlock(*body, arguments, b);
-        FailureOr<SmallVector<Value>> next =
-            loop.next(b, yields, iteration, state);
-        status = LogicalResult(next);
-        if (succeeded(status))
-          scf::YieldOp::create(b, *next);
-      });
-  if (failed(status))
-    return failure();
-  loop.finish(op.getResults());
-  return success();
+  auto step = [&](ImplicitLocOpBuilder &b, Value iteration, Value go,
+                  ValueRange state) -> FailureOr<SmallVector<Value>> {
+    Scalars s(b);
+    SmallVector<Value> arguments(state.take_front(numCarried));
+    Value fromEnd = s.sub(s.sub(count, s.index(1)), iteration);
+    for (auto [input, axis, direction] :
+         llvm::zip_equal(scanned, inputAxes, inputDirections)) {
+      SmallVector<OpFoldResult> sizes = sizesOf(b, b.getLoc(), input);
+      SmallVector<OpFoldResult> offsets(sizes.size(), b.getIndexAttr(0));
+      SmallVector<OpFoldResult> strides(sizes.size(), b.getIndexAttr(1));
+      offsets[axis] = direction ? fromEnd : iteration;
+      sizes[axis] = b.getIndexAttr(1);
+      SmallVector<bool> drop(sizes.size(), false);
+      drop[axis] = true;
+      Value row =
+          tensor::ExtractSliceOp::create(b, input, offsets, sizes, strides);
+      arguments.push_back(dropUnitDims(b, row, drop));
+    }
+    SmallVector<Value> yields = l.inlineBlock(*body, arguments, b);
+    FailureOr<SmallVector<Value>> next = loop.next(b, yields, iteration, state);
+    if (succeeded(next))
+      next->insert(next->begin(), go);
+    return next;
+  };
+  return loop.emit(count, /*condition=*/Value(), step);
 }
 
 ArrayRef<Entry> mlir::bev::onnx_to_linalg::getControlFlowLowerings() {

@@ -362,8 +362,8 @@ static LogicalResult lowerCast(Lowering &l) {
     if (!isCastable(type)) {
       std::string text;
       llvm::raw_string_ostream(text) << type;
-      return l.unsupported("its conversion from or to " + text +
-                           " is not supported");
+      return l.unsupported("its conversion from or to '" + text +
+                           "' is not supported");
     }
   if (convertType(from) == convertType(to)) {
     l.setResult(l.input(0));

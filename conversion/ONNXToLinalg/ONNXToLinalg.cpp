@@ -171,8 +171,8 @@ LogicalResult Converter::convertResult(Lowering &lowering, unsigned index) {
     if (!merged) {
       std::string text;
       llvm::raw_string_ostream(text)
-          << "its output " << index << " is declared as " << declared
-          << ", but its inputs make it " << type;
+          << "its output " << index << " is declared as '" << declared
+          << "', but its inputs make it '" << type << "'";
       return lowering.unsupported(text);
     }
     if (merged != type)
