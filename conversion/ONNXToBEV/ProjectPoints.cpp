@@ -334,14 +334,19 @@ bool ProjectionMatcher::matchLeaf(Value value, unsigned &leaf) {
     leaf = 0;
     return isGreater && float(*bound) == kMinDepth;
   }
+  // A column of the projection, or the coordinate before it became one.
   TensorView view = trace(compared);
-  if (!llvm::is_contained(projected, view.base))
-    return false;
-  for (int64_t column : {0, 1})
-    if (isColumn(view, column)) {
-      leaf = 1 + 2 * column + (isGreater ? 0 : 1);
-      return *bound == (isGreater ? 0.0 : 1.0);
-    }
+  bool isProjected = llvm::is_contained(projected, view.base);
+  for (int64_t column : {0, 1}) {
+    double size = 0;
+    bool isOne = isProjected ? isColumn(view, column)
+                             : resolveElement(compared, column, size) &&
+                                   size == (column == 0 ? width : height);
+    if (!isOne)
+      continue;
+    leaf = 1 + 2 * column + (isGreater ? 0 : 1);
+    return *bound == (isGreater ? 0.0 : 1.0);
+  }
   return false;
 }
 

@@ -47,6 +47,16 @@ mlir::bev::onnx_to_bev::getFloats(Value value) {
 
 std::optional<double> mlir::bev::onnx_to_bev::getSplat(Value value) {
   ElementsAttr elements = value ? onnx::getConstant(value) : ElementsAttr();
+  if (auto resource =
+          dyn_cast_if_present<DenseResourceElementsAttr>(elements)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (!blob || !resource.getElementType().isF32())
+      return std::nullopt;
+    ArrayRef<float> numbers = blob->getDataAs<float>();
+    if (numbers.empty() || !llvm::all_equal(numbers))
+      return std::nullopt;
+    return numbers.front();
+  }
   auto dense = dyn_cast_if_present<DenseElementsAttr>(elements);
   if (!dense || dense.empty())
     return std::nullopt;

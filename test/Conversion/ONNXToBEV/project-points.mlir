@@ -120,6 +120,63 @@ func.func @concatenated(%lidar2img: tensor<1x2x4x4xf32>) -> (tensor<2x1x2x3x2xf3
   return %uv, %seen : tensor<2x1x2x3x2xf32>, tensor<2x1x2x3xi1>
 }
 
+// The comparisons take the coordinates before they are one tensor.
+// CHECK-LABEL: func.func @compared_before
+// CHECK-DAG: %[[POINTS:.*]] = onnx.constant dense<{{.*}}> : tensor<1x3x2x3xf32>
+// CHECK-DAG: %[[SIZE:.*]] = onnx.constant dense<[{{.}}2.560000e+02, 4.480000e+02], [2.560000e+02, 4.480000e+02]]> : tensor<2x2xf32>
+// CHECK: %[[P:.*]]:2 = bev.project_points ins(%[[POINTS]], %{{.*}}, %[[SIZE]] :
+// CHECK-NOT: And
+// CHECK: return
+// REPORT: {{^}}raised      compared_before (Div) -> bev.project_points
+func.func @compared_before(%lidar2img: tensor<1x2x4x4xf32>) -> (tensor<2x1x2x3x2xf32>, tensor<2x1x2x3xi1>) {
+  %points = onnx.constant dense<[[[[[[1.0], [1.0], [0.0], [1.0]], [[2.0], [1.0], [0.0], [1.0]], [[3.0], [1.0], [0.0], [1.0]]]]], [[[[[1.0], [1.0], [2.0], [1.0]], [[2.0], [1.0], [2.0], [1.0]], [[3.0], [1.0], [2.0], [1.0]]]]]]> : tensor<2x1x1x3x4x1xf32>
+  %matrices = onnx.constant dense<[1, 1, 2, 1, 4, 4]> : tensor<6xi64>
+  %repeats = onnx.constant dense<[2, 1, 1, 3, 1, 1]> : tensor<6xi64>
+  %last = onnx.constant dense<-1> : tensor<1xi64>
+  %zero = onnx.constant dense<0> : tensor<1xi64>
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %two = onnx.constant dense<2> : tensor<1xi64>
+  %three = onnx.constant dense<3> : tensor<1xi64>
+  %first = onnx.constant dense<0> : tensor<i64>
+  %second = onnx.constant dense<1> : tensor<i64>
+  %axis = onnx.constant dense<4> : tensor<1xi64>
+  %eps = onnx.constant dense<1.0e-5> : tensor<f32>
+  %width = onnx.constant dense<448.0> : tensor<f32>
+  %height = onnx.constant dense<256.0> : tensor<f32>
+  %fzero = onnx.constant dense<0.0> : tensor<f32>
+  %fone = onnx.constant dense<1.0> : tensor<f32>
+  %column0 = onnx.constant dense<0> : tensor<2x1x2x3x1xi64>
+  %column1 = onnx.constant dense<1> : tensor<2x1x2x3x1xi64>
+  %m0 = onnx.node "Reshape" 17 (%lidar2img, %matrices) : (tensor<1x2x4x4xf32>, tensor<6xi64>) -> tensor<1x1x2x1x4x4xf32>
+  %m = onnx.node "Tile" 17 (%m0, %repeats) : (tensor<1x1x2x1x4x4xf32>, tensor<6xi64>) -> tensor<2x1x2x3x4x4xf32>
+  %p = onnx.node "MatMul" 17 (%m, %points) : (tensor<2x1x2x3x4x4xf32>, tensor<2x1x1x3x4x1xf32>) -> tensor<2x1x2x3x4x1xf32>
+  %h = onnx.node "Squeeze" 17 (%p, %last) : (tensor<2x1x2x3x4x1xf32>, tensor<1xi64>) -> tensor<2x1x2x3x4xf32>
+  %z = onnx.node "Slice" 17 (%h, %two, %three, %axis) : (tensor<2x1x2x3x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x1x2x3x1xf32>
+  %xy = onnx.node "Slice" 17 (%h, %zero, %two, %axis) : (tensor<2x1x2x3x4xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x1x2x3x2xf32>
+  %depth = onnx.node "Max" 17 (%z, %eps) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xf32>
+  %d = onnx.node "Div" 17 (%xy, %depth) : (tensor<2x1x2x3x2xf32>, tensor<2x1x2x3x1xf32>) -> tensor<2x1x2x3x2xf32> loc("compared_before")
+  %xg = onnx.node "Gather" 17 (%d, %first) {axis = 4} : (tensor<2x1x2x3x2xf32>, tensor<i64>) -> tensor<2x1x2x3xf32>
+  %xd = onnx.node "Div" 17 (%xg, %width) : (tensor<2x1x2x3xf32>, tensor<f32>) -> tensor<2x1x2x3xf32>
+  %xu = onnx.node "Unsqueeze" 17 (%xd, %last) : (tensor<2x1x2x3xf32>, tensor<1xi64>) -> tensor<2x1x2x3x1xf32>
+  %yg = onnx.node "Gather" 17 (%d, %second) {axis = 4} : (tensor<2x1x2x3x2xf32>, tensor<i64>) -> tensor<2x1x2x3xf32>
+  %yd = onnx.node "Div" 17 (%yg, %height) : (tensor<2x1x2x3xf32>, tensor<f32>) -> tensor<2x1x2x3xf32>
+  %yu = onnx.node "Unsqueeze" 17 (%yd, %last) : (tensor<2x1x2x3xf32>, tensor<1xi64>) -> tensor<2x1x2x3x1xf32>
+  %uv = onnx.node "Concat" 17 (%xu, %yu) {axis = -1} : (tensor<2x1x2x3x1xf32>, tensor<2x1x2x3x1xf32>) -> tensor<2x1x2x3x2xf32>
+  %u = onnx.node "Identity" 17 (%xu) : (tensor<2x1x2x3x1xf32>) -> tensor<2x1x2x3x1xf32>
+  %v = onnx.node "Identity" 17 (%yu) : (tensor<2x1x2x3x1xf32>) -> tensor<2x1x2x3x1xf32>
+  %c0 = onnx.node "Greater" 17 (%z, %eps) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xi1>
+  %l0 = onnx.node "Greater" 17 (%v, %fzero) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xi1>
+  %c1 = onnx.node "And" 17 (%c0, %l0) : (tensor<2x1x2x3x1xi1>, tensor<2x1x2x3x1xi1>) -> tensor<2x1x2x3x1xi1>
+  %l1 = onnx.node "Less" 17 (%v, %fone) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xi1>
+  %c2 = onnx.node "And" 17 (%c1, %l1) : (tensor<2x1x2x3x1xi1>, tensor<2x1x2x3x1xi1>) -> tensor<2x1x2x3x1xi1>
+  %l2 = onnx.node "Less" 17 (%u, %fone) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xi1>
+  %c3 = onnx.node "And" 17 (%c2, %l2) : (tensor<2x1x2x3x1xi1>, tensor<2x1x2x3x1xi1>) -> tensor<2x1x2x3x1xi1>
+  %l3 = onnx.node "Greater" 17 (%u, %fzero) : (tensor<2x1x2x3x1xf32>, tensor<f32>) -> tensor<2x1x2x3x1xi1>
+  %c4 = onnx.node "And" 17 (%c3, %l3) : (tensor<2x1x2x3x1xi1>, tensor<2x1x2x3x1xi1>) -> tensor<2x1x2x3x1xi1>
+  %seen = onnx.node "Squeeze" 17 (%c4, %last) : (tensor<2x1x2x3x1xi1>, tensor<1xi64>) -> tensor<2x1x2x3xi1>
+  return %uv, %seen : tensor<2x1x2x3x2xf32>, tensor<2x1x2x3xi1>
+}
+
 // A mask that lacks a comparison stays as it is.
 // CHECK-LABEL: func.func @four_comparisons
 // CHECK: bev.project_points
