@@ -404,7 +404,7 @@ void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
     projected.push_back(node.getOutputs()[0]);
   }
   if (projected.empty())
-    return (void)refuse("it is not divided by the image's size");
+    return (void)refuse("it is not divided by a constant image size");
   SmallVector<NodeOp> visible;
   for (NodeOp node : nodes)
     if (node.is("And") && matchVisible(node))
