@@ -34,6 +34,8 @@ static LogicalResult combine(Evaluation &e, const Tensor *first,
   Tensor lhs, rhs;
   if (failed(broadcastPair(e, first, second, lhs, rhs)))
     return failure();
+  // The result may take the place of an input.
+  Type type = first->getElementType();
   bool ok = true;
   bool known = dispatchType(lhs.getElementType(), [&](auto tag) {
     using T = decltype(tag);
@@ -46,7 +48,7 @@ static LogicalResult combine(Evaluation &e, const Tensor *first,
   });
   if (!known || !ok)
     return failure();
-  result = result.cast(first->getElementType());
+  result = result.cast(type);
   return success();
 }
 
@@ -123,7 +125,7 @@ struct DivOp {
   }
 };
 
-/// The remainder with the sign of the divisor, of integers only.
+/// The remainder with the sign of the divisor.
 struct FloorModOp {
   template <typename T>
   static T apply(T a, T b, bool &ok) {
@@ -138,7 +140,10 @@ struct FloorModOp {
       }
       return T(a % b);
     } else {
-      return ok = false, T(0);
+      T rest = std::fmod(a, b);
+      if (rest == T(0))
+        return std::copysign(T(0), b);
+      return (rest < T(0)) != (b < T(0)) ? rest + b : rest;
     }
   }
 };
@@ -217,12 +222,15 @@ struct ShiftLeftOp {
   }
 };
 
+/// Keeps the sign, also where all bits are shifted out.
 struct ShiftRightOp {
   template <typename T>
   static T apply(T a, T b, bool &ok) {
     if constexpr (std::is_integral_v<T>) {
       uint64_t amount = uint64_t(b);
-      return amount >= sizeof(T) * 8 ? T(0) : T(a >> amount);
+      if (amount >= sizeof(T) * 8)
+        return a < T(0) ? T(-1) : T(0);
+      return T(a >> amount);
     } else {
       return ok = false, a;
     }

@@ -87,7 +87,8 @@ std::optional<int64_t> Inference::integer(unsigned index) {
 }
 
 void Inference::set(unsigned index, Type element, std::optional<Shape> shape) {
-  if (index >= types.size())
+  // Results that are left out are of type none.
+  if (index >= types.size() || !isa<TensorType>(types[index]))
     return;
   if (!element)
     element = UnknownType::get(context());

@@ -99,9 +99,14 @@ LogicalResult Simplify::foldNested(func::FuncOp function) {
   // Outer blocks first: what they make known, inner ones use.
   SmallVector<Block *> blocks;
   function.walk<WalkOrder::PreOrder>([&](NodeOp node) {
+    // Of an If whose condition is known one branch is never run, and need not
+    // even be valid; the other is about to be taken out.
+    if (node.is("If") && node.input(0) && getConstant(node.input(0)))
+      return WalkResult::skip();
     for (Region &region : node->getRegions())
       for (Block &block : region)
         blocks.push_back(&block);
+    return WalkResult::advance();
   });
   for (Block *block : blocks)
     if (failed(fold(*block)))

@@ -7,6 +7,12 @@
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
+/// Whether a value may stand for a result of that type, if need be under it.
+static bool canReplace(Value value, Type type) {
+  return isInstance(value.getType(), type) ||
+         (isInstance(type, value.getType()) && value.getDefiningOp<NodeOp>());
+}
+
 static LogicalResult takeBranch(NodeOp node, PatternRewriter &rewriter) {
   std::optional<double> condition = getSplat(node.input(0));
   if (!condition || !node.getSubgraphNames())
@@ -24,8 +30,13 @@ static LogicalResult takeBranch(NodeOp node, PatternRewriter &rewriter) {
       return failure();
     for (auto [value, result] :
          llvm::zip_equal(yield.getValues(), node.getResults()))
-      if (value.getType() != result.getType())
+      if (!canReplace(value, result.getType()))
         return failure();
+    // The same values under more precise types: say so where they come from.
+    for (auto [value, result] :
+         llvm::zip_equal(yield.getValues(), node.getResults()))
+      if (!isInstance(value.getType(), result.getType()))
+        value.setType(result.getType());
     SmallVector<Value> values(yield.getValues());
     rewriter.eraseOp(yield);
     rewriter.inlineBlockBefore(&branch, node);

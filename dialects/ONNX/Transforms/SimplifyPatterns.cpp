@@ -45,8 +45,7 @@ Value mlir::bev::onnx::createSplat(OpBuilder &builder, Location loc,
                             DenseElementsAttr::get(type, element));
 }
 
-/// Whether every value of type `precise` also is of type `general`.
-static bool isInstance(Type precise, Type general) {
+bool mlir::bev::onnx::isInstance(Type precise, Type general) {
   if (precise == general)
     return true;
   auto a = dyn_cast<TensorType>(precise), b = dyn_cast<TensorType>(general);

@@ -54,6 +54,9 @@ Value createIntegers(OpBuilder &builder, Location loc,
 Value createSplat(OpBuilder &builder, Location loc, RankedTensorType type,
                   double value);
 
+/// Whether every value of type `precise` also is of type `general`.
+bool isInstance(Type precise, Type general);
+
 /// Replaces a node's only result. What the old type said more than the new is
 /// kept; fails, changing nothing, where that is not possible.
 LogicalResult replaceNode(PatternRewriter &rewriter, NodeOp node, Value value);
