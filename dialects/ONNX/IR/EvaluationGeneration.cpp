@@ -55,22 +55,25 @@ static LogicalResult evaluateRange(Evaluation &e) {
     if (!e.has(i) || e.input(i)->getNumElements() != 1 ||
         e.input(i)->getElementType() != type || type.isInteger(1))
       return failure();
+  Tensor bounds[3] = {e.input(0)->widen(), e.input(1)->widen(),
+                      e.input(2)->widen()};
   Tensor result;
   bool ok = true;
-  bool known = dispatchType(type, [&](auto tag) {
+  Type wide = bounds[0].getElementType();
+  bool known = dispatchType(wide, [&](auto tag) {
     using T = decltype(tag);
-    T start = *e.input(0)->data<T>(), limit = *e.input(1)->data<T>(),
-      delta = *e.input(2)->data<T>();
+    T start = *bounds[0].data<T>(), limit = *bounds[1].data<T>(),
+      delta = *bounds[2].data<T>();
     double length = std::ceil((double(limit) - double(start)) / double(delta));
     ok = delta != T(0) && !(length > double(e.maxElements)) && length == length;
     if (!ok)
       return;
     int64_t count = std::max<int64_t>(0, int64_t(length));
-    result = Tensor::allocate(type, {count});
+    result = Tensor::allocate(wide, {count});
     for (int64_t i = 0; i < count; ++i)
       result.mutableData<T>()[i] = T(start + T(i) * delta);
   });
-  return known && ok ? e.emit(result) : failure();
+  return known && ok ? e.emit(result.cast(type)) : failure();
 }
 
 static LogicalResult evaluateEyeLike(Evaluation &e) {

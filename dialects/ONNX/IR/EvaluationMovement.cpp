@@ -373,10 +373,13 @@ static LogicalResult evaluateSpaceToDepth(Evaluation &e) {
   ArrayRef<int64_t> s = e.input(0)->getShape();
   if (s[2] % block != 0 || s[3] % block != 0)
     return failure();
+  bool isCRD = e.node.stringAttr("mode", "DCR") == "CRD";
+  SmallVector<int64_t> order = isCRD ? SmallVector<int64_t>{0, 1, 3, 5, 2, 4}
+                                     : SmallVector<int64_t>{0, 3, 5, 1, 2, 4};
   Tensor parts =
       e.input(0)
           ->reshape({s[0], s[1], s[2] / block, block, s[3] / block, block})
-          .transpose({0, 3, 5, 1, 2, 4});
+          .transpose(order);
   return e.emit(
       parts.reshape({s[0], s[1] * block * block, s[2] / block, s[3] / block}));
 }
