@@ -70,10 +70,14 @@ std::string toString(ArrayRef<int64_t> shape);
 Type joinTypes(Type lhs, Type rhs);
 
 using InferFn = LogicalResult (*)(Inference &);
+/// An inference, the fewest inputs that it may be called with, and the most
+/// results that the operator has.
 struct InferenceEntry {
   InferFn infer;
   unsigned minInputs;
+  unsigned maxResults = 1;
 };
+inline constexpr unsigned kAnyNumber = ~0u;
 using InferenceTable = llvm::StringMap<InferenceEntry>;
 
 void addElementwiseInferences(InferenceTable &table);

@@ -215,6 +215,15 @@ LogicalResult mlir::bev::onnx::inferNode(NodeOp node, PartialValues &values,
     return node.emitNodeError()
            << "expected at least " << entry->second.minInputs
            << " inputs, but got " << present;
+  unsigned most = entry->second.maxResults, count = node.getNumResults();
+  // Those that may have any number may have none, too.
+  if (count > most || (count == 0 && most != kAnyNumber)) {
+    InFlightDiagnostic diagnostic = node.emitNodeError() << "expected ";
+    if (most > 1)
+      diagnostic << "1 to ";
+    return diagnostic << most << (most > 1 ? " results" : " result")
+                      << ", but got " << count;
+  }
   for (unsigned i = 0; i < entry->second.minInputs; ++i)
     if (!isa<TensorType>(node.getInputs()[i].getType()))
       return node.emitNodeError()

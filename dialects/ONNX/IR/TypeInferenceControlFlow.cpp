@@ -220,7 +220,7 @@ static LogicalResult inferScan(Inference &i) {
 }
 
 void mlir::bev::onnx::addControlFlowInferences(InferenceTable &table) {
-  table["If"] = {inferIf, 1};
-  table["Loop"] = {inferLoop, 0};
-  table["Scan"] = {inferScan, 1};
+  table["If"] = {inferIf, 1, kAnyNumber};
+  table["Loop"] = {inferLoop, 0, kAnyNumber};
+  table["Scan"] = {inferScan, 1, kAnyNumber};
 }

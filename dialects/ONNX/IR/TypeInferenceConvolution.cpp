@@ -310,7 +310,7 @@ void mlir::bev::onnx::addConvolutionInferences(InferenceTable &table) {
   table["DeformConv"] = {inferConv, 3};
   table["ConvTranspose"] = {inferConvTranspose, 2};
   for (StringRef name : {"MaxPool", "AveragePool", "LpPool"})
-    table[name] = {inferPool, 1};
+    table[name] = {inferPool, 1, 2};
   for (StringRef name : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"})
     table[name] = {inferGlobalPool, 1};
   table["MaxUnpool"] = {inferMaxUnpool, 2};

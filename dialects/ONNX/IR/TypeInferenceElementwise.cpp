@@ -138,7 +138,7 @@ void mlir::bev::onnx::addElementwiseInferences(InferenceTable &table) {
     table[name] = {inferTest, 1};
   table["Cast"] = {inferCast, 1};
   table["CastLike"] = {inferCastLike, 2};
-  table["Dropout"] = {inferDropout, 1};
+  table["Dropout"] = {inferDropout, 1, 2};
   for (StringRef name :
        {"EyeLike", "Bernoulli", "RandomNormalLike", "RandomUniformLike"})
     table[name] = {inferLike, 1};

@@ -173,6 +173,6 @@ void mlir::bev::onnx::addIndexingInferences(InferenceTable &table) {
   table["Trilu"] = {inferSame, 1};
   table["ReverseSequence"] = {inferSame, 2};
   table["Compress"] = {inferCompress, 2};
-  table["TopK"] = {inferTopK, 1};
-  table["Unique"] = {inferUnique, 1};
+  table["TopK"] = {inferTopK, 1, 2};
+  table["Unique"] = {inferUnique, 1, 4};
 }

@@ -254,6 +254,6 @@ void mlir::bev::onnx::addLinearAlgebraInferences(InferenceTable &table) {
   table["Gemm"] = {inferGemm, 2};
   table["Det"] = {inferDet, 1};
   table["Einsum"] = {inferEinsum, 1};
-  table["Attention"] = {inferAttention, 3};
+  table["Attention"] = {inferAttention, 3, 4};
   table["RotaryEmbedding"] = {inferSame, 3};
 }

@@ -498,7 +498,7 @@ void mlir::bev::onnx::addMovementInferences(InferenceTable &table) {
   table["Unsqueeze"] = {inferUnsqueeze, 1};
   table["Transpose"] = {inferTranspose, 1};
   table["Concat"] = {inferConcat, 1};
-  table["Split"] = {inferSplit, 1};
+  table["Split"] = {inferSplit, 1, kAnyNumber};
   table["Slice"] = {inferSlice, 1};
   table["Expand"] = {inferExpand, 2};
   table["Tile"] = {inferTile, 2};

@@ -43,8 +43,8 @@ static LogicalResult inferLayerNormalization(Inference &i) {
 }
 
 void mlir::bev::onnx::addNormalizationInferences(InferenceTable &table) {
-  table["BatchNormalization"] = {inferBatchNormalization, 5};
-  table["LayerNormalization"] = {inferLayerNormalization, 2};
+  table["BatchNormalization"] = {inferBatchNormalization, 5, 5};
+  table["LayerNormalization"] = {inferLayerNormalization, 2, 3};
   table["InstanceNormalization"] = {inferSame, 3};
   table["GroupNormalization"] = {inferSame, 3};
   table["RMSNormalization"] = {inferSame, 2};

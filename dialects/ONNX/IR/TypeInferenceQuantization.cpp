@@ -34,5 +34,5 @@ static LogicalResult inferDynamicQuantizeLinear(Inference &i) {
 void mlir::bev::onnx::addQuantizationInferences(InferenceTable &table) {
   table["QuantizeLinear"] = {inferQuantizeLinear, 2};
   table["DequantizeLinear"] = {inferDequantizeLinear, 2};
-  table["DynamicQuantizeLinear"] = {inferDynamicQuantizeLinear, 1};
+  table["DynamicQuantizeLinear"] = {inferDynamicQuantizeLinear, 1, 3};
 }

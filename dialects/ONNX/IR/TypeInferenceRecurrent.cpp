@@ -41,5 +41,5 @@ static LogicalResult inferRecurrent(Inference &i) {
 
 void mlir::bev::onnx::addRecurrentInferences(InferenceTable &table) {
   for (StringRef name : {"RNN", "GRU", "LSTM"})
-    table[name] = {inferRecurrent, 3};
+    table[name] = {inferRecurrent, 3, 3};
 }

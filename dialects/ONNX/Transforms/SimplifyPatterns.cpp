@@ -8,6 +8,14 @@
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
+bool mlir::bev::onnx::isInDeadBranch(NodeOp node) {
+  for (auto parent = node->getParentOfType<NodeOp>(); parent;
+       parent = parent->getParentOfType<NodeOp>())
+    if (parent.is("If") && parent.input(0) && getConstant(parent.input(0)))
+      return true;
+  return false;
+}
+
 Value mlir::bev::onnx::createNode(OpBuilder &builder, Location loc,
                                   StringRef name, int64_t version,
                                   ValueRange inputs,
@@ -65,6 +73,8 @@ bool mlir::bev::onnx::isInstance(Type precise, Type general) {
 
 LogicalResult mlir::bev::onnx::replaceNode(PatternRewriter &rewriter,
                                            NodeOp node, Value value) {
+  if (node.getNumResults() != 1)
+    return failure();
   Type type = node->getResult(0).getType();
   if (!isInstance(value.getType(), type)) {
     // The same value under a more precise type: say so where it comes from.

@@ -11,6 +11,10 @@
 
 namespace mlir::bev::onnx {
 
+/// Whether a node is inside an If whose condition is known. Its branches are
+/// about to go, and what is in them may be invalid.
+bool isInDeadBranch(NodeOp node);
+
 /// Rewrites nodes of one operator of ONNX's own domain.
 class NodePattern : public OpRewritePattern<NodeOp> {
 public:
@@ -19,7 +23,8 @@ public:
 
   LogicalResult matchAndRewrite(NodeOp node,
                                 PatternRewriter &rewriter) const final {
-    return node.is(name) ? rewrite(node, rewriter) : failure();
+    return node.is(name) && !isInDeadBranch(node) ? rewrite(node, rewriter)
+                                                  : failure();
   }
   virtual LogicalResult rewrite(NodeOp node,
                                 PatternRewriter &rewriter) const = 0;

@@ -130,3 +130,19 @@ func.func @body(%n: tensor<i64>, %c: tensor<i1>, %x: tensor<2xf32>) {
   } : (tensor<i64>, tensor<i1>, tensor<2xf32>) -> tensor<*xf32>
   return
 }
+
+// -----
+
+func.func @results(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{(Transpose): expected 1 result, but got 2}}
+  %0:2 = onnx.node "Transpose" 16 (%x) : (tensor<2x3xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  return
+}
+
+// -----
+
+func.func @mask(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{(Dropout): expected 1 to 2 results, but got 3}}
+  %0:3 = onnx.node "Dropout" 16 (%x) : (tensor<2x3xf32>) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xf32>)
+  return
+}
