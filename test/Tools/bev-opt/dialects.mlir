@@ -4,7 +4,7 @@
 // RUN: bev-opt --show-dialects | FileCheck %s
 // RUN: bev-opt %s | FileCheck %s --check-prefix=MODULE
 
-// CHECK: Available Dialects: affine,arith,bev,bufferization,builtin,cf,dlti,func,gpu,index,linalg,llvm,math,memref,nvvm,omp,scf,tensor,transform,ub,vector
+// CHECK: Available Dialects: affine,arith,bev,bufferization,builtin,cf,dlti,func,gpu,index,library,linalg,llvm,math,memref,nvvm,omp,onnx,scf,tensor,transform,ub,vector
 
 // MODULE-LABEL: func.func @all
 func.func @all(%t: tensor<2xf32>, %m: memref<2xf32>, %i: index) {

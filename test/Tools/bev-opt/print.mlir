@@ -5,7 +5,7 @@
 
 // PIPELINE: Pass Manager with
 // PIPELINE: builtin.module(
-// PIPELINE: gpu-kernel-outlining
+// PIPELINE: bev-outline-kernels
 
 // AFTER: IR Dump After {{.*}}OneShotBufferize
 // AFTER: func.func @f

@@ -127,7 +127,7 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
 
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
-        schedule(<lanes = 8, threads = 128, guard = skip>)
+        schedule(<lanes = 8, threads = 128, guard = skip, blocks = 10>)
         ins(...) outs(...) -> tensor<1x9000x8x32xf16>
     ```
   }];
