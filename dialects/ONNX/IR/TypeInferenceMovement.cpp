@@ -156,23 +156,26 @@ static LogicalResult inferUnsqueeze(Inference &i) {
 static LogicalResult inferTranspose(Inference &i) {
   auto input = i.shape(0);
   auto permutation = i.node.intsAttr("perm");
+  if (permutation) {
+    int64_t rank = input ? input->size() : permutation->size();
+    auto normal = normalizeAxes(*permutation, rank);
+    // Unlike axes, these do not count from the back.
+    if (normal != permutation || int64_t(permutation->size()) != rank)
+      return i.error() << "expected a permutation of " << rank
+                       << " dims, but got " << toString(*permutation);
+  }
   if (!input) {
     i.set(0, i.element(0),
           permutation ? std::optional<Shape>(unknownShape(permutation->size()))
                       : std::nullopt);
     return success();
   }
-  int64_t rank = input->size();
   if (!permutation) {
-    permutation.emplace(rank);
+    permutation.emplace(input->size());
     std::iota(permutation->rbegin(), permutation->rend(), 0);
   }
-  auto normal = normalizeAxes(*permutation, rank);
-  if (!normal || int64_t(normal->size()) != rank)
-    return i.error() << "expected a permutation of " << rank
-                     << " dims, but got " << toString(*permutation);
   Shape shape;
-  for (int64_t source : *normal)
+  for (int64_t source : *permutation)
     shape.push_back((*input)[source]);
   i.set(0, i.element(0), shape);
   return success();

@@ -97,6 +97,14 @@ func.func @permutation(%x: tensor<2x3xf32>) {
 
 // -----
 
+func.func @permutation_from_back(%x: tensor<*xf32>) {
+  // expected-error @+1 {{(Transpose): expected a permutation of 2 dims, but got 0x-1}}
+  %0 = onnx.node "Transpose" 16 (%x) {perm = array<i64: 0, -1>} : (tensor<*xf32>) -> tensor<*xf32>
+  return
+}
+
+// -----
+
 func.func @updates(%x: tensor<4x5xf32>, %i: tensor<2x1xi64>, %u: tensor<2x4xf32>) {
   // expected-error @+1 {{(ScatterND): expected updates of shape 2x5, but got 2x4}}
   %0 = onnx.node "ScatterND" 16 (%x, %i, %u) : (tensor<4x5xf32>, tensor<2x1xi64>, tensor<2x4xf32>) -> tensor<*xf32>
