@@ -103,8 +103,8 @@ static Value emitSelu(Scalars &s, Value x, onnx::NodeOp node) {
 
 static Value emitCelu(Scalars &s, Value x, onnx::NodeOp node) {
   float alpha = node.floatAttr("alpha", 1);
-  Value curve = math::ExpM1Op::create(
-      s.b, s.div(x, s.constant(x.getType(), alpha)));
+  Value curve =
+      math::ExpM1Op::create(s.b, s.div(x, s.constant(x.getType(), alpha)));
   return selectNegative(s, x, s.mul(curve, alpha));
 }
 
