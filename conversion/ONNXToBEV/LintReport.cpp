@@ -125,8 +125,9 @@ void mlir::bev::emitLintWarnings(ArrayRef<LintFinding> findings, Location loc) {
     const LintKindInfo &info = getLintKindInfo(kind);
     if (info.isNote)
       continue;
-    InFlightDiagnostic warning = emitWarning(loc);
-    warning << info.name << " (" << group.size() << "): " << group.front()->node
-            << ": " << info.meaning << "; run bev-translate --lint";
+    emitWarning(loc) << info.name << ": " << group.size()
+                     << (group.size() == 1 ? " finding, at "
+                                           : " findings, the first at ")
+                     << group.front()->node << "; run bev-translate --lint";
   }
 }
