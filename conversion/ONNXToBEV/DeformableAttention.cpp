@@ -23,6 +23,8 @@ using onnx::NodeOp;
 static constexpr int64_t kDynamic = ShapedType::kDynamic;
 /// What the bev attention ops take at most of levels times points.
 static constexpr int64_t kMaxSamples = 1024;
+/// What ONNX calls f32.
+static constexpr int64_t kONNXFloat = 1;
 
 namespace {
 
@@ -57,6 +59,7 @@ private:
   std::optional<TensorView> traceWeights();
   Value buildLocations();
   Value materializeGrid(unsigned level);
+  Value narrow(Value coordinates);
 
   bool matchWeights(const TensorView &weights, TensorView &logits);
   bool matchLocations(Value &reference, Value &offsets, ReferenceKind &kind,
@@ -119,8 +122,8 @@ bool AttentionMatcher::checkLevel(NodeOp sample) {
            false;
   if (sample.intAttr("align_corners", 0) != 0)
     return refuse(op, "its samples are taken with align_corners"), false;
-  if (!grid.getElementType().isF32())
-    return refuse(op, "its sampling grid is not f32"), false;
+  if (!grid.getElementType().isF32() && !grid.getElementType().isF64())
+    return refuse(op, "its sampling grid is neither f32 nor f64"), false;
   Type element = image.getElementType();
   if (!element.isF32() && !element.isF16() && !element.isBF16())
     return refuse(op, "its value is not f32, f16 or bf16"), false;
@@ -333,9 +336,20 @@ std::optional<TensorView> AttentionMatcher::traceWeights() {
   return view;
 }
 
+/// Coordinates in f64, which come of shapes or constants that were f64, in f32.
+Value AttentionMatcher::narrow(Value coordinates) {
+  if (!coordinates)
+    return Value();
+  auto type = cast<RankedTensorType>(coordinates.getType());
+  if (!type.getElementType().isF64())
+    return coordinates;
+  return createNode(b, "Cast", coordinates, type.clone(b.getF32Type()),
+                    b.getNamedAttr("to", b.getI64IntegerAttr(kONNXFloat)));
+}
+
 /// One level's locations [N,Q,M,1,P,2] from its grid.
 Value AttentionMatcher::materializeGrid(unsigned level) {
-  Value grid = levels[level].sample.getInputs()[1];
+  Value grid = narrow(levels[level].sample.getInputs()[1]);
   auto scalar = [&](float number) -> Value {
     auto type = RankedTensorType::get({}, b.getF32Type());
     return onnx::ConstantOp::create(
@@ -352,7 +366,7 @@ Value AttentionMatcher::materializeGrid(unsigned level) {
 
 Value AttentionMatcher::buildLocations() {
   if (std::optional<TensorView> view = traceGrids(Choices()))
-    if (Value locations = view->materialize(b))
+    if (Value locations = narrow(view->materialize(b)))
       return locations;
   SmallVector<Value> parts;
   for (unsigned level = 0; level < levels.size(); ++level) {
@@ -438,6 +452,13 @@ static float lookUp(const TensorView &view, ArrayRef<float> elements,
   return elements[elements.size() == 1 ? 0 : position];
 }
 
+/// Whether f32 numbers only become f64.
+static bool isWidening(NodeOp node) {
+  return node && node.is("Cast") &&
+         getElementTypeOrSelf(node.getOperand(0)).isF32() &&
+         getElementTypeOrSelf(node.getOutputs()[0]).isF64();
+}
+
 /// `term`, an operand of `add`, is offsets / (W_l, H_l).
 bool AttentionMatcher::matchNormalizedOffsets(NodeOp add, Value term,
                                               TensorView &offsets,
@@ -446,6 +467,13 @@ bool AttentionMatcher::matchNormalizedOffsets(NodeOp add, Value term,
   Choices choices;
   choices[add] = term;
   std::optional<TensorView> view = traceGrids(choices);
+  while (view) {
+    auto cast = view->base.getDefiningOp<NodeOp>();
+    if (!isWidening(cast))
+      break;
+    choices[cast] = cast.getOperand(0);
+    view = traceGrids(choices);
+  }
   if (!view)
     return false;
   auto node = view->base.getDefiningOp<NodeOp>();
@@ -676,6 +704,8 @@ bool AttentionMatcher::raiseWhole(Value value, const TensorView &weights) {
     refuse(op, reason);
     return false;
   }
+  reference = narrow(reference);
+  offsets = narrow(offsets);
   if (!cast<ShapedType>(reference.getType()).getElementType().isF32()) {
     refuse(op, "its reference points are not f32");
     return false;

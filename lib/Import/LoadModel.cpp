@@ -5,8 +5,6 @@
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -18,26 +16,6 @@ bool mlir::bev::isONNXModel(StringRef path, StringRef content) {
     return true;
   // A model begins with the tag of its IR version, a control character.
   return content.starts_with("\x08");
-}
-
-FailureOr<OwningOpRef<ModuleOp>>
-mlir::bev::loadModel(StringRef path,
-                     const std::shared_ptr<llvm::SourceMgr> &sourceMgr,
-                     MLIRContext *context, const onnx::ImportOptions &options) {
-  if (isONNXModel(path, ""))
-    return onnx::importONNX(path, context, options);
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(path, &message);
-  if (!buffer)
-    return emitError(UnknownLoc::get(context), message);
-  if (isONNXModel(path, buffer->getBuffer()))
-    return onnx::importONNX(buffer->getMemBufferRef(), context, options);
-  sourceMgr->AddNewSourceBuffer(std::move(buffer), SMLoc());
-  OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(context));
-  if (!module)
-    return failure();
-  return module;
 }
 
 std::unique_ptr<llvm::MemoryBuffer>

@@ -11,16 +11,21 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-void mlir::bev::buildONNXToModelIRPipeline(
-    OpPassManager &pm, const ONNXToModelIROptions &options) {
+void mlir::bev::buildONNXToModelIRPipeline(OpPassManager &pm,
+                                           const ONNXToModelIROptions &options,
+                                           ONNXStage last) {
   // 1. Every value has a ranked type; what is constant is folded.
   pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
+  if (last == ONNXStage::Simplified)
+    return;
 
   // 2. What spells a bev op is one; the reshapes around it cancel.
   if (options.raise) {
     pm.addPass(createConvertONNXToBEVPass());
     pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
   }
+  if (last == ONNXStage::Raised)
+    return;
 
   // 3. No onnx ops.
   pm.addPass(createConvertONNXToLinalgPass());

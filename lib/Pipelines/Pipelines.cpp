@@ -129,7 +129,9 @@ void mlir::bev::registerPipelines() {
   registerBEVPipelinesPasses();
   PassPipelineRegistration<ONNXToModelIROptions>(
       "onnx-to-model-ir", "lower an imported ONNX graph to model IR",
-      buildONNXToModelIRPipeline);
+      [](OpPassManager &pm, const ONNXToModelIROptions &options) {
+        buildONNXToModelIRPipeline(pm, options);
+      });
   PassPipelineRegistration<LowerToLLVMOptions>(
       "lower-to-llvm", "lower model IR to the llvm dialect for the CPU",
       buildLowerToLLVMPipeline);

@@ -270,6 +270,16 @@ def last_error(stderr):
     return (named or lines or ["no message"])[0]
 
 
+def execute(name, arguments, timeout=600):
+    """(exit status, stdout, stderr) of one of the tools; a run past the timeout has status 124."""
+    try:
+        done = subprocess.run([tool(name)] + arguments, text=True, capture_output=True, timeout=timeout,
+                              errors="replace")
+    except subprocess.TimeoutExpired:
+        return 124, "", f"error: no end after {timeout} s"
+    return done.returncode, done.stdout, done.stderr
+
+
 class Runner:
     """Runs programs on one device. `batch`: how many go into one module; `jobs`: processes at once (default: as many
     as processors on the CPU, at most 4 on a GPU); `threads`: bev-run's --threads. $BEV_RUN_PREFIX is put before bev-run,

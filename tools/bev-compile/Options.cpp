@@ -33,6 +33,13 @@ libBEVRuntime, and no compiler.
   --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
   --help                 print this
 
+Of ONNX models:
+  --input-shape=NAME=1x3x480x800
+                         the shape of an input, in place of the model's ('?' for a dynamic
+                         size, NAME=scalar for rank 0); may be repeated
+  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
+  --no-raise             lower each node by itself: no group of nodes becomes a bev op
+
 Exit status: 0 when all went well, 2 on bad usage or input.
 )";
 
@@ -74,6 +81,7 @@ static llvm::Error addTarget(StringRef target, Options &options) {
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
+  llvm::Error inputError = llvm::Error::success();
   std::vector<std::string> targets;
   auto text = [](std::string &target) {
     return [&target](StringRef value) {
@@ -97,6 +105,24 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.inspectAsJSON = value == "json";
     return value.empty() || value == "json";
   };
+  // These say themselves what they expect; the first error is reported.
+  auto keep = [&](llvm::Error error) {
+    if (inputError)
+      llvm::consumeError(std::move(error));
+    else
+      inputError = std::move(error);
+    return true;
+  };
+  auto storeShape = [&](StringRef value) {
+    return keep(options.onnx.import.addInputShape(value));
+  };
+  auto storeDim = [&](StringRef value) {
+    return keep(options.onnx.import.addDim(value));
+  };
+  auto storeNoRaise = [&](StringRef) {
+    options.onnx.raise = false;
+    return true;
+  };
   auto storeHelp = [&](StringRef) { return options.help = true; };
   const OptionInfo infos[] = {
       {"target", ValueKind::Required, storeTarget, "a target",
@@ -108,12 +134,20 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"emit-header", ValueKind::Required, storeHeader},
       {"linker", ValueKind::Required, storeLinker},
       {"inspect", ValueKind::Optional, storeInspect, "json"},
+      {"input-shape", ValueKind::Required, storeShape, "a shape",
+       /*mayRepeat=*/true},
+      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
+      {"no-raise", ValueKind::None, storeNoRaise},
       {"help", ValueKind::None, storeHelp},
   };
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "module");
-  if (!other)
+  if (!other) {
+    llvm::consumeError(std::move(inputError));
     return other.takeError();
+  }
+  if (inputError)
+    return inputError;
   options.file = other->file;
   options.mlirOptions = other->mlirOptions;
   if (options.help)

@@ -5,6 +5,8 @@
 #ifndef BEV_TOOLS_BEV_COMPILE_OPTIONS_H
 #define BEV_TOOLS_BEV_COMPILE_OPTIONS_H
 
+#include "bev/Target/ModuleFile.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -31,6 +33,7 @@ struct Options {
   std::string linker;
   bool inspect = false;
   bool inspectAsJSON = false;
+  ModuleFileOptions onnx;
   bool help = false;
   /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
   std::vector<const char *> mlirOptions;

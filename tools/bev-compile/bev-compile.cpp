@@ -71,7 +71,7 @@ static int compile(const Options &options) {
           parsePassManagerOptions("bev-compile", options.mlirOptions))
     return fail(std::move(error));
   llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file);
+      ModuleFile::open(options.file, options.onnx);
   if (!file)
     return fail(file.takeError());
 

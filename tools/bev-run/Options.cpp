@@ -14,8 +14,9 @@ const char *const mlir::bev::kHelp =
        bev-run MODEL.so [option...]
 
 Compiles a function of an MLIR module and runs it on .npz arrays, or runs what
-bev-compile has made of one. MODULE.mlir may be -, stdin, and an ONNX model. Arrays belong to arguments and results by name (the attribute
-`bev.name`, or the name in an argument's location) or by position (arg0, result0).
+bev-compile has made of one. MODULE.mlir may be -, stdin, and an ONNX model. Arrays
+belong to arguments and results by name (the attribute `bev.name`, or the name in an
+argument's location) or by position (arg0, result0).
 
   --function=NAME        the function to run (default: the only public one, or main)
   --device=cpu|cuda[:N]  where to run it (default: cpu)
@@ -35,12 +36,20 @@ bev-compile has made of one. MODULE.mlir may be -, stdin, and an ONNX model. Arr
   --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
   --help                 print this
 
+Of ONNX models:
+  --input-shape=NAME=1x3x480x800
+                         the shape of an input, in place of the model's ('?' for a dynamic
+                         size, NAME=scalar for rank 0); may be repeated
+  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
+  --no-raise             lower each node by itself: no group of nodes becomes a bev op
+
 Exit status: 0 when all went well, 1 when a result's relative L2 difference from
 the expected one is above the tolerance or their NaNs differ, 2 on bad usage or input.
 )";
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
+  llvm::Error inputError = llvm::Error::success();
   auto text = [](std::string &target) {
     return [&target](StringRef value) {
       target = value.str();
@@ -70,6 +79,24 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.randomInputs = 0;
     return value.empty() || !value.getAsInteger(10, *options.randomInputs);
   };
+  // These say themselves what they expect; the first error is reported.
+  auto keep = [&](llvm::Error error) {
+    if (inputError)
+      llvm::consumeError(std::move(error));
+    else
+      inputError = std::move(error);
+    return true;
+  };
+  auto storeShape = [&](StringRef value) {
+    return keep(options.onnx.import.addInputShape(value));
+  };
+  auto storeDim = [&](StringRef value) {
+    return keep(options.onnx.import.addDim(value));
+  };
+  auto storeNoRaise = [&](StringRef) {
+    options.onnx.raise = false;
+    return true;
+  };
   auto storeHelp = [&](StringRef) { return options.help = true; };
   const OptionInfo infos[] = {
       {"function", ValueKind::Required, storeFunction},
@@ -87,13 +114,21 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"format", ValueKind::Required, storeFormat},
       {"dump-asm", ValueKind::Required, storeAssembly},
       {"batch", ValueKind::Required, storeBatch},
+      {"input-shape", ValueKind::Required, storeShape, "a shape",
+       /*mayRepeat=*/true},
+      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
+      {"no-raise", ValueKind::None, storeNoRaise},
       {"help", ValueKind::None, storeHelp},
   };
 
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "module");
-  if (!other)
+  if (!other) {
+    llvm::consumeError(std::move(inputError));
     return other.takeError();
+  }
+  if (inputError)
+    return inputError;
   options.module = other->file;
   options.mlirOptions = other->mlirOptions;
   if (!options.batch.empty() && !options.module.empty())

@@ -5,6 +5,8 @@
 #ifndef BEV_TOOLS_BEV_RUN_OPTIONS_H
 #define BEV_TOOLS_BEV_RUN_OPTIONS_H
 
+#include "bev/Target/ModuleFile.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -36,6 +38,7 @@ struct Options {
   std::string dumpAssembly;
   /// A file of command lines, all of which are run.
   std::string batch;
+  ModuleFileOptions onnx;
   bool help = false;
   /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
   std::vector<const char *> mlirOptions;

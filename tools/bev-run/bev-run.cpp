@@ -200,6 +200,9 @@ static int runModel(const Options &options) {
        {std::pair("--chip", !options.chip.empty()),
         std::pair("--format", options.format != "isa"),
         std::pair("--dump-asm", !options.dumpAssembly.empty()),
+        std::pair("--input-shape", !options.onnx.import.inputShapes.empty()),
+        std::pair("--dim", !options.onnx.import.dims.empty()),
+        std::pair("--no-raise", !options.onnx.raise),
         std::pair("--mlir-...", !options.mlirOptions.empty())})
     if (isGiven)
       return fail("'" + Twine(name) + "' does not apply to a compiled model");
@@ -235,7 +238,7 @@ static int runModule(const Options &options) {
           parsePassManagerOptions("bev-run", options.mlirOptions))
     return fail(std::move(error));
   llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.module);
+      ModuleFile::open(options.module, options.onnx);
   if (!file)
     return fail(file.takeError());
   if (llvm::Error error = selectDevice(options, chip))

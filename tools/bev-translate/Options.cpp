@@ -4,6 +4,8 @@
 
 #include "bev/Target/CommandLine.h"
 
+#include "llvm/ADT/StringSwitch.h"
+
 using namespace mlir::bev;
 using llvm::StringRef;
 
@@ -22,6 +24,18 @@ Input:
   --initializers-as-arguments
                          make initializers that the model lists as inputs arguments, not constants
 
+Conversion of ONNX nodes, of MLIR too:
+  --emit=onnx|simplified|raised|model-ir
+                         what to print: what the file has (default), with types everywhere
+                         and constants folded, with bev ops for the groups of nodes that
+                         spell them, or without ONNX nodes
+  --no-raise             lower each node by itself: no group of nodes becomes a bev op
+  --raise-report         print, in place of the model, which nodes became which bev ops, and
+                         which look like one and did not, with the reason
+
+  --lint                 print, in place of the model, what is wrong with the export of the
+                         ONNX model and what to change in it
+
 Output:
   -o, --output=FILE      the file to write (default: -, stdout)
   --bytecode             write MLIR bytecode, with the weights
@@ -32,7 +46,8 @@ General:
   --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
   --help                 print this
 
-Exit status: 0 when all went well, 2 on bad usage or input.
+Exit status: 0 when all went well, 1 when --lint finds something wrong, 2 on bad usage
+or input.
 )";
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
@@ -53,27 +68,43 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     return true;
   };
   auto storeShape = [&](StringRef value) {
-    return keep(options.import.addInputShape(value));
+    return keep(options.onnx.import.addInputShape(value));
   };
   auto storeDim = [&](StringRef value) {
-    return keep(options.import.addDim(value));
+    return keep(options.onnx.import.addDim(value));
   };
   auto storeOutput = [&](StringRef value) {
     options.output = value.str();
     return !value.empty();
   };
-  auto storeImport = flag(options.importONNX),
+  auto storeEmit = [&](StringRef value) {
+    options.stage = llvm::StringSwitch<std::optional<ONNXStage>>(value)
+                        .Case("simplified", ONNXStage::Simplified)
+                        .Case("raised", ONNXStage::Raised)
+                        .Case("model-ir", ONNXStage::ModelIR)
+                        .Default(std::nullopt);
+    return options.stage || value == "onnx";
+  };
+  auto storeImport = flag(options.onnx.isONNX),
+       storeNoRaise = flag(options.raise, false),
+       storeReport = flag(options.raiseReport), storeLint = flag(options.lint),
        storeBytecode = flag(options.bytecode),
        storeWeights = flag(options.printWeights),
        storeLocations = flag(options.printLocations),
        storeHelp = flag(options.help),
-       storeArguments = flag(options.import.initializersAreConstants, false);
+       storeArguments =
+           flag(options.onnx.import.initializersAreConstants, false);
   const OptionInfo infos[] = {
       {"import-onnx", ValueKind::None, storeImport},
       {"input-shape", ValueKind::Required, storeShape, "a shape",
        /*mayRepeat=*/true},
       {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
       {"initializers-as-arguments", ValueKind::None, storeArguments},
+      {"emit", ValueKind::Required, storeEmit,
+       "onnx, simplified, raised or model-ir"},
+      {"no-raise", ValueKind::None, storeNoRaise},
+      {"raise-report", ValueKind::None, storeReport},
+      {"lint", ValueKind::None, storeLint},
       {"output", ValueKind::Required, storeOutput},
       {"bytecode", ValueKind::None, storeBytecode},
       {"print-weights", ValueKind::None, storeWeights},
@@ -93,5 +124,19 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   if (options.file.empty() && !options.help)
     return llvm::createStringError("no model: expected the path of a .onnx "
                                    "file, or - for stdin; see --help");
+  if (options.raiseReport && (options.stage || options.bytecode))
+    return llvm::createStringError(
+        "'--raise-report' is printed in place of the model: drop '" +
+        llvm::Twine(options.stage ? "--emit" : "--bytecode") + "'");
+  if (options.lint &&
+      (options.stage || options.bytecode || options.raiseReport))
+    return llvm::createStringError(
+        "'--lint' is printed in place of the model: drop '" +
+        llvm::Twine(options.stage      ? "--emit"
+                    : options.bytecode ? "--bytecode"
+                                       : "--raise-report") +
+        "'");
+  if (!options.raise && options.stage != ONNXStage::ModelIR)
+    return llvm::createStringError("'--no-raise' needs '--emit=model-ir'");
   return options;
 }

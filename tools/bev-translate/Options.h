@@ -5,11 +5,13 @@
 #ifndef BEV_TOOLS_BEV_TRANSLATE_OPTIONS_H
 #define BEV_TOOLS_BEV_TRANSLATE_OPTIONS_H
 
-#include "bev/Import/ONNX/ImportONNX.h"
+#include "bev/Pipelines/Pipelines.h"
+#include "bev/Target/ModuleFile.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,16 @@ namespace mlir::bev {
 struct Options {
   // Input.
   std::string file;
-  /// The file is an ONNX model, whatever its name and content.
-  bool importONNX = false;
-  onnx::ImportOptions import;
+  ModuleFileOptions onnx;
+
+  // Conversion.
+  /// None to print what the file has.
+  std::optional<ONNXStage> stage;
+  /// As that of `ModuleFileOptions`, of MLIR too.
+  bool raise = true;
+  bool raiseReport = false;
+  /// Print what is wrong with the export, in place of the model.
+  bool lint = false;
 
   // Output.
   std::string output = "-";

@@ -4,15 +4,20 @@
 
 #include "Options.h"
 
-#include "bev/Import/LoadModel.h"
+#include "bev/Conversion/ONNXToBEV/Lint.h"
+#include "bev/Conversion/ONNXToBEV/RaiseReport.h"
+#include "bev/Dialect/BEV/IR/BEV.h"
 #include "bev/InitAllDialects.h"
 #include "bev/InitAllExtensions.h"
 #include "bev/Target/CommandLine.h"
 #include "bev/Target/Process.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 
 #include "llvm/Support/SourceMgr.h"
@@ -25,6 +30,9 @@ using namespace mlir::bev;
 /// elided.
 static constexpr int64_t kMaxPrintedElements = 32;
 
+/// The exit status where the lint finds something wrong.
+static constexpr int kExitFindings = 1;
+
 static int fail(const Twine &message) {
   llvm::outs().flush();
   llvm::errs() << "bev-translate: error: " << message << "\n";
@@ -35,24 +43,30 @@ static int fail(llvm::Error error) {
   return fail(llvm::toString(std::move(error)));
 }
 
-static FailureOr<OwningOpRef<ModuleOp>>
-load(const Options &options, const std::shared_ptr<llvm::SourceMgr> &sourceMgr,
-     MLIRContext &context) {
-  if (!options.importONNX || options.file == "-") {
-    if (!options.importONNX)
-      return loadModel(options.file, sourceMgr, &context, options.import);
-    std::string message;
-    std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile("-", &message);
-    if (!buffer)
-      return emitError(UnknownLoc::get(&context), message);
-    return onnx::importONNX(buffer->getMemBufferRef(), &context,
-                            options.import);
-  }
-  return onnx::importONNX(options.file, &context, options.import);
+/// Takes the module as far as the command line says.
+static LogicalResult convert(const Options &options, ModuleOp module) {
+  if (!options.stage && !options.raiseReport && !options.lint)
+    return success();
+  PassManager pm(module.getContext(), ModuleOp::getOperationName());
+  if (failed(applyPassManagerCLOptions(pm)))
+    return failure();
+  ONNXToModelIROptions pipeline;
+  pipeline.raise = options.raise;
+  buildONNXToModelIRPipeline(pm, pipeline,
+                             options.stage.value_or(ONNXStage::Simplified));
+  return pm.run(module);
 }
 
 static LogicalResult write(const Options &options, ModuleOp module,
                            raw_ostream &os) {
+  if (options.raiseReport) {
+    module.getContext()
+        ->loadDialect<BEVDialect, arith::ArithDialect, tensor::TensorDialect>();
+    RaiseReport report;
+    raiseONNXToBEV(module, report);
+    report.print(os);
+    return success();
+  }
   if (options.bytecode)
     return writeBytecodeToFile(module, os);
   OpPrintingFlags flags;
@@ -80,28 +94,43 @@ int main(int argc, char **argv) {
           parsePassManagerOptions("bev-translate", options.mlirOptions))
     return fail(std::move(error));
 
+  llvm::Expected<std::unique_ptr<ModuleFile>> file =
+      ModuleFile::open(options.file, options.onnx);
+  if (!file)
+    return fail(file.takeError());
+
   DialectRegistry registry;
   bev::registerAllDialects(registry);
   bev::registerAllExtensions(registry);
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
-  auto sourceMgr = std::make_shared<llvm::SourceMgr>();
-  SourceMgrDiagnosticHandler handler(*sourceMgr, &context);
-  FailureOr<OwningOpRef<ModuleOp>> module = load(options, sourceMgr, context);
-  if (failed(module) || failed(verify(**module)))
-    return kExitError;
+  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
+  FirstErrorOnly diagnostics(&context);
+  OwningOpRef<ModuleOp> module;
+  {
+    FaultGuard guard(FaultGuard::Code::Compiler);
+    module = (*file)->parse(context, /*imported=*/true);
+    if (!module || failed(verify(*module)) || failed(convert(options, *module)))
+      return diagnostics.hasError ? kExitError
+                                  : fail("the model cannot be converted");
+  }
 
   std::string message;
   std::unique_ptr<llvm::ToolOutputFile> output =
       openOutputFile(options.output, &message);
   if (!output)
     return fail(message);
-  if (failed(write(options, **module, output->os())))
+  std::vector<LintFinding> findings;
+  if (options.lint) {
+    findings = lintONNX(*module);
+    printLint(findings, output->os());
+  } else if (failed(write(options, *module, output->os()))) {
     return kExitError;
+  }
   output->os().flush();
   if (output->os().has_error())
     return fail("'" + options.output +
                 "' cannot be written: " + output->os().error().message());
   output->keep();
-  return 0;
+  return hasLintWarnings(findings) ? kExitFindings : 0;
 }

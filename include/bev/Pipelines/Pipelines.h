@@ -51,10 +51,19 @@ struct ONNXToModelIROptions : public PassPipelineOptions<ONNXToModelIROptions> {
       llvm::cl::init(true)};
 };
 
+/// What an imported ONNX graph goes through on its way to model IR.
+enum class ONNXStage {
+  Simplified, ///< Ranked types everywhere; what is constant is folded.
+  Raised,     ///< Groups of nodes are bev ops.
+  ModelIR,    ///< No onnx ops.
+};
+
 /// An imported ONNX graph to model IR: bev and upstream ops, no onnx ops. Fails
-/// with one error that lists all nodes that cannot be lowered.
+/// with one error that lists all nodes that cannot be lowered. Ends early after
+/// another `last` stage.
 void buildONNXToModelIRPipeline(OpPassManager &pm,
-                                const ONNXToModelIROptions &options);
+                                const ONNXToModelIROptions &options,
+                                ONNXStage last = ONNXStage::ModelIR);
 
 /// Model IR to the llvm dialect for the CPU.
 void buildLowerToLLVMPipeline(OpPassManager &pm,

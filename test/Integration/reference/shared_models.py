@@ -69,6 +69,14 @@ def _materializer(folder):
     return materialize
 
 
+def materializer():
+    """The models folder's materialize.py as a module. Raises Unavailable."""
+    try:
+        return _materializer(models_folder())
+    except ImportError as error:
+        raise Unavailable(f"the onnx package is missing ({error}); Debian: python3-onnx") from None
+
+
 def inputs_of(name):
     """All inputs of the recorded graph NAME, the large ones made again. Raises Unavailable."""
     folder = models_folder()
