@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Graphs that look like an attention and are not: one number of a recorded graph changed. None may be raised to that
 attention, unless the number makes other operands of it, and all must still compute what the changed graph says, by
-the float64 interpreter of ONNX (reference/onnx_numpy.py). Skipped, with the reason, where the recorded graphs are absent (see reference/shared_models.py)."""
+the float64 interpreter of ONNX (reference/onnx_numpy.py). Skipped, with the reason, where the recorded graphs are
+absent (see reference/shared_models.py)."""
 import os
 import tempfile
 import time
