@@ -121,6 +121,16 @@ def data_sets(test, model):
     return sets
 
 
+def contradicts(info, array):
+    """Whether an input's stored array has another shape than the model declares."""
+    shape = info.type.tensor_type.shape
+    if not info.type.tensor_type.HasField("shape"):
+        return False
+    array = np.asarray(array)
+    return len(shape.dim) != array.ndim or any(
+        dim.HasField("dim_value") and dim.dim_value != size for dim, size in zip(shape.dim, array.shape))
+
+
 def store(array):
     """An array as bev-run takes it: bfloat16 as its bits."""
     array = np.asarray(array)
@@ -145,11 +155,15 @@ def prepare(test, folder, known):
     if reasons:
         case.conclude("not supported", reasons[0])
         return case
+    sets = data_sets(test, model)
+    if any(contradicts(info, array) for inputs, _ in sets for info, array in zip(model.graph.input, inputs)):
+        case.conclude("not supported", "its stored inputs do not have the shapes that its model declares")
+        return case
     folder = os.path.join(folder, test.name)
     os.makedirs(folder)
     with open(os.path.join(folder, "model.onnx"), "wb") as file:
         file.write(model.SerializeToString())
-    for i, (inputs, outputs) in enumerate(data_sets(test, model)):
+    for i, (inputs, outputs) in enumerate(sets):
         np.savez(os.path.join(folder, f"in{i}.npz"), **{f"arg{k}": store(v) for k, v in enumerate(inputs)})
         arguments = [os.path.join(folder, "model.onnx"), f"--output={os.path.join(folder, f'out{i}.npz')}"]
         if inputs:

@@ -47,10 +47,10 @@ bool isCompatible(const Parameter &parameter, llvm::ArrayRef<int64_t> shape);
 FailureOr<func::FuncOp> selectFunction(ModuleOp module, llvm::StringRef name);
 
 /// The signature of a function of model IR. Integers are signed unless the
-/// argument or result has the attribute `bev.unsigned`.  Arguments and results are ranked
-/// tensors and scalars of float, integer and index types; an error lists all
-/// that are anything else.  With `buffers`, memrefs with identity layout are
-/// taken as well: buffers of the caller that the function writes.
+/// argument or result has the attribute `bev.unsigned`.  Arguments and results
+/// are ranked tensors and scalars of float, integer and index types; an error
+/// lists all that are anything else.  With `buffers`, memrefs with identity
+/// layout are taken as well: buffers of the caller that the function writes.
 FailureOr<Signature> getSignature(func::FuncOp function, bool buffers = false);
 
 } // namespace mlir::bev
