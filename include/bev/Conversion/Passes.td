@@ -24,8 +24,10 @@ def ConvertONNXToLinalgPass
 
     What ONNX leaves undefined is defined: indices out of range are clamped to
     the nearest valid one, integer division by zero gives zero, and floats
-    beyond the integers saturate when they are converted. No input makes the
-    code access memory outside of the tensors.
+    beyond the integers saturate when they are converted: indices do not make
+    the code access memory outside of the tensors. Sizes that the graph computes
+    and contradicts itself in, such as a Reshape to another number of elements,
+    are errors where they are known at compile time and not checked later.
 
     If nodes cannot be lowered, one error lists all of them: by operator and
     reason, with their number and the name of the first.
