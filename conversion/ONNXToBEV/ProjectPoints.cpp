@@ -23,6 +23,20 @@ namespace {
 /// What a dimension of the product's batch counts.
 enum Role { kBatch, kCamera, kQuery, kAnchor, kNone };
 
+/// What a coordinate is divided by: the width or height of each camera's image.
+struct Extent {
+  /// The sizes [cameras].
+  TensorView view;
+  /// The sizes where they are constants, else none.
+  SmallVector<float> numbers;
+
+  bool operator==(const Extent &other) const {
+    if (!numbers.empty() || !other.numbers.empty())
+      return numbers == other.numbers;
+    return view == other.view;
+  }
+};
+
 /// One projection, from its division by the depth.
 class ProjectionMatcher {
 public:
@@ -34,11 +48,17 @@ public:
 private:
   bool matchDivision();
   bool matchPoints();
-  bool resolveColumn(Value value, int64_t column, double &size);
-  bool resolveElement(Value value, int64_t column, double &size);
+  std::optional<Extent> matchExtent(NodeOp division,
+                                    std::optional<int64_t> column);
+  bool resolveColumn(Value value, int64_t column,
+                     std::optional<Extent> &extent);
+  bool resolveElement(Value value, int64_t column,
+                      std::optional<Extent> &extent);
   bool isColumn(const TensorView &view, int64_t column);
   bool matchLeaf(Value value, unsigned &leaf);
   bool matchVisible(NodeOp root);
+  bool matchProjected(ArrayRef<NodeOp> nodes);
+  Value buildImageSize();
   TensorView asView(Value result, ArrayRef<int64_t> shape, bool hasXY);
   bool isDepth(Value value);
 
@@ -59,7 +79,9 @@ private:
   Value matrices;
   /// Values that are the whole projection.
   SmallVector<Value> projected;
-  double width = 0, height = 0;
+  std::optional<Extent> width, height;
+  /// Why the last division by what might be a size is none.
+  StringRef noExtent = "it is not divided by the size of an image";
 };
 } // namespace
 
@@ -221,37 +243,70 @@ bool ProjectionMatcher::isColumn(const TensorView &view, int64_t column) {
          expected.reshape(view.getShape()) && expected == view;
 }
 
-/// One coordinate by itself, perhaps divided.
+/// The second operand of a division as the size of images; of a tensor whose
+/// last dimension is x and y, that of a column.
+std::optional<Extent>
+ProjectionMatcher::matchExtent(NodeOp node, std::optional<int64_t> column) {
+  auto type = cast<RankedTensorType>(node.getOutputs()[0].getType());
+  if (node.getOperand(0).getType() != type ||
+      !isa<RankedTensorType>(node.getOperand(1).getType()))
+    return std::nullopt;
+  TensorView view = trace(node.getOperand(1));
+  if (!view.broadcast(type.getShape()) ||
+      (column && !view.slice(type.getRank() - 1, *column, 1)) ||
+      !view.reshape(batch))
+    return std::nullopt;
+  Factors perCamera;
+  for (auto [role, factors] : llvm::zip_equal(roles, view.dims)) {
+    if (role == kCamera)
+      perCamera = factors;
+    else if (!llvm::all_of(factors, std::mem_fn(&Factor::isBroadcast))) {
+      noExtent = "the image size differs by batch row or point";
+      return std::nullopt;
+    }
+  }
+  view.dims.assign(1, perCamera);
+  Extent extent = {view, {}};
+  if (auto numbers = getFloats(view.base)) {
+    auto shape = cast<RankedTensorType>(view.base.getType()).getShape();
+    for (int64_t camera = 0; camera < sizes[kCamera]; ++camera) {
+      int64_t place = 0;
+      for (auto [size, index] : llvm::zip_equal(shape, view.locate({camera})))
+        place = place * size + index;
+      extent.numbers.push_back((*numbers)[place]);
+    }
+  }
+  return extent;
+}
+
+/// Whether `value` is one coordinate by itself, divided by `extent` where that
+/// is set.
 bool ProjectionMatcher::resolveElement(Value value, int64_t column,
-                                       double &size) {
-  SmallVector<NodeOp> passed;
-  TensorView view = trace(
-      value,
-      [](NodeOp node) -> Value {
-        return node.is("Div") && getSplat(node.getOperand(1)) &&
-                       node.getOperand(0).getType() ==
-                           node.getOutputs()[0].getType()
-                   ? node.getOperand(0)
-                   : Value();
-      },
-      &passed);
-  if (!isColumn(view, column))
+                                       std::optional<Extent> &extent) {
+  TensorView view = trace(value);
+  std::optional<Extent> own;
+  TensorView whole(view.base);
+  auto node = getNode(view.base, "Div");
+  if (node && node != division && whole.reshape(view.getShape()) &&
+      whole == view) {
+    own = matchExtent(node, std::nullopt);
+    if (!own)
+      return false;
+    view = trace(node.getOperand(0));
+  }
+  if (!isColumn(view, column) || !resolveColumn(view.base, column, extent) ||
+      (own && extent))
     return false;
-  double inner = 0;
-  if (passed.size() > 1 || !resolveColumn(view.base, column, inner))
-    return false;
-  double own = passed.empty() ? 0 : *getSplat(passed[0].getOperand(1));
-  if (own != 0 && inner != 0)
-    return false;
-  size = own != 0 ? own : inner;
+  if (own)
+    extent = std::move(own);
   return true;
 }
 
-/// Whether a column of `value` is that of the division, divided by `size`,
-/// where that is not 0.
+/// Whether a column of `value` is that of the division, divided by `extent`
+/// where that is set.
 bool ProjectionMatcher::resolveColumn(Value value, int64_t column,
-                                      double &size) {
-  size = 0;
+                                      std::optional<Extent> &extent) {
+  extent.reset();
   for (int depth = 0; depth < 16; ++depth) {
     if (value == division.getOutputs()[0])
       return true;
@@ -262,17 +317,16 @@ bool ProjectionMatcher::resolveColumn(Value value, int64_t column,
     int64_t last = type.getRank() - 1, axis = node.intAttr("axis", 0);
     axis += axis < 0 ? type.getRank() : 0;
     if (node.is("Div")) {
-      auto numbers = getFloats(node.getOperand(1));
-      auto sizesType = dyn_cast<RankedTensorType>(node.getOperand(1).getType());
-      if (!numbers || !sizesType || sizesType.getNumElements() != 2 ||
-          sizesType.getShape().back() != 2 || size != 0)
+      if (extent)
         return false;
-      size = (*numbers)[numbers->size() == 1 ? 0 : column];
+      extent = matchExtent(node, column);
+      if (!extent)
+        return false;
       value = node.getOperand(0);
       continue;
     }
     if (node.is("Concat") && axis == last && node.getInputs().size() == 2)
-      return size == 0 && resolveElement(node.getOperand(column), column, size);
+      return !extent && resolveElement(node.getOperand(column), column, extent);
     if (!isAssignment(node) || node.getNumOperands() != 3)
       return false;
     auto indices = getIntegers(node.getOperand(1));
@@ -304,7 +358,7 @@ bool ProjectionMatcher::resolveColumn(Value value, int64_t column,
       return false;
     }
     if (written == column)
-      return size == 0 && resolveElement(node.getOperand(2), column, size);
+      return !extent && resolveElement(node.getOperand(2), column, extent);
     value = node.getOperand(0);
   }
   return false;
@@ -338,10 +392,10 @@ bool ProjectionMatcher::matchLeaf(Value value, unsigned &leaf) {
   TensorView view = trace(compared);
   bool isProjected = llvm::is_contained(projected, view.base);
   for (int64_t column : {0, 1}) {
-    double size = 0;
+    std::optional<Extent> extent;
     bool isOne = isProjected ? isColumn(view, column)
-                             : resolveElement(compared, column, size) &&
-                                   size == (column == 0 ? width : height);
+                             : resolveElement(compared, column, extent) &&
+                                   extent == (column == 0 ? width : height);
     if (!isOne)
       continue;
     leaf = 1 + 2 * column + (isGreater ? 0 : 1);
@@ -387,24 +441,67 @@ TensorView ProjectionMatcher::asView(Value result, ArrayRef<int64_t> shape,
   return ordered;
 }
 
-void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
-  if (!matchDivision() || !matchPoints())
-    return;
+/// Finds what is divided by the size of the images.
+bool ProjectionMatcher::matchProjected(ArrayRef<NodeOp> nodes) {
+  Operation *last = division;
   for (NodeOp node : nodes) {
-    double x, y;
-    if (node.getOutputs().size() != 1 ||
+    std::optional<Extent> x, y;
+    if (node->getBlock() != division->getBlock() ||
+        node.getOutputs().size() != 1 ||
         node.getOutputs()[0].getType() != division.getOutputs()[0].getType() ||
         !resolveColumn(node.getOutputs()[0], 0, x) ||
-        !resolveColumn(node.getOutputs()[0], 1, y) || x == 0 || y == 0)
+        !resolveColumn(node.getOutputs()[0], 1, y) || !x || !y)
       continue;
-    if (!projected.empty() && (x != width || y != height))
-      return (void)refuse("it is divided by the sizes of different images");
-    width = x;
-    height = y;
+    if (!projected.empty() && !(x == width && y == height))
+      return refuse("it is divided by the sizes of different images");
+    width = std::move(x);
+    height = std::move(y);
     projected.push_back(node.getOutputs()[0]);
   }
   if (projected.empty())
-    return (void)refuse("it is not divided by a constant image size");
+    return refuse(noExtent);
+  // The sizes may be computed after the division by the depth.
+  for (const Extent &extent : {*width, *height}) {
+    Operation *definition = extent.view.base.getDefiningOp();
+    if (definition && definition->getBlock() == last->getBlock() &&
+        last->isBeforeInBlock(definition))
+      last = definition;
+  }
+  if (last != division)
+    b.setInsertionPointAfter(last);
+  return true;
+}
+
+/// The sizes [N,2] as (height, width); null where they are no views.
+Value ProjectionMatcher::buildImageSize() {
+  int64_t cameras = sizes[kCamera];
+  auto type = RankedTensorType::get({cameras, 2}, b.getF32Type());
+  if (!width->numbers.empty() && !height->numbers.empty()) {
+    SmallVector<float> numbers;
+    for (auto [y, x] : llvm::zip_equal(height->numbers, width->numbers))
+      llvm::append_values(numbers, y, x);
+    return onnx::ConstantOp::create(b, type,
+                                    cast<ElementsAttr>(DenseElementsAttr::get(
+                                        type, ArrayRef<float>(numbers))));
+  }
+  SmallVector<Value> columns;
+  for (const Extent &extent : {*height, *width}) {
+    TensorView view = extent.view;
+    view.dims.emplace_back();
+    columns.push_back(view.materialize(b));
+    if (!columns.back())
+      return Value();
+  }
+  return createNode(b, "Concat", columns, type,
+                    b.getNamedAttr("axis", b.getI64IntegerAttr(1)));
+}
+
+void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
+  if (!matchDivision() || !matchPoints() || !matchProjected(nodes))
+    return;
+  Value imageSize = buildImageSize();
+  if (!imageSize)
+    return (void)refuse("the image size is no view of one tensor");
   SmallVector<NodeOp> visible;
   for (NodeOp node : nodes)
     if (node.is("And") && matchVisible(node))
@@ -420,10 +517,6 @@ void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
   TensorView shared(constant({1, sizes[kQuery], sizes[kAnchor], 3}, points));
   if (sizes[kBatch] != 1)
     shared.dims[0].push_back({sizes[kBatch], Factor::kBroadcast, 0});
-  SmallVector<float> imageSizes;
-  for (int64_t i = 0; i < sizes[kCamera]; ++i)
-    llvm::append_values(imageSizes, float(height), float(width));
-  Value imageSize = constant({sizes[kCamera], 2}, imageSizes);
   SmallVector<int64_t> shape(std::begin(sizes), std::end(sizes));
   auto visibleType = RankedTensorType::get(shape, b.getI1Type());
   shape.push_back(2);
@@ -436,7 +529,7 @@ void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
   auto replace = [&](Value value, Value result, bool hasXY) {
     auto type = cast<RankedTensorType>(value.getType());
     TensorView view = asView(result, type.getShape(), hasXY);
-    value.replaceAllUsesWith(view.materialize(b));
+    replaceByView(value, view, b);
   };
   for (NodeOp node : visible)
     replace(node.getOutputs()[0], op->getResult(1), false);

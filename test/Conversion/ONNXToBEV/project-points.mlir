@@ -342,7 +342,7 @@ func.func @not_homogeneous(%lidar2img: tensor<1x2x4x4xf32>) -> (tensor<2x1x2x3x2
 // CHECK-LABEL: func.func @not_divided
 // CHECK-NOT: bev.project_points
 // CHECK: return
-// REPORT: {{^}}not raised  not_divided (Div) -> bev.project_points: it is not divided by a constant image size
+// REPORT: {{^}}not raised  not_divided (Div) -> bev.project_points: it is not divided by the size of an image
 func.func @not_divided(%lidar2img: tensor<1x2x4x4xf32>) -> (tensor<2x1x2x3x2xf32>, tensor<2x1x2x3xi1>) {
   %points = onnx.constant dense<[[[[[[1.0], [1.0], [0.0], [1.0]], [[2.0], [1.0], [0.0], [1.0]], [[3.0], [1.0], [0.0], [1.0]]]]], [[[[[1.0], [1.0], [2.0], [1.0]], [[2.0], [1.0], [2.0], [1.0]], [[3.0], [1.0], [2.0], [1.0]]]]]]> : tensor<2x1x1x3x4x1xf32>
   %matrices = onnx.constant dense<[1, 1, 2, 1, 4, 4]> : tensor<6xi64>
