@@ -10,12 +10,25 @@
 
 namespace mlir::bev::onnx_to_bev {
 
+/// Replaces a value by a view of its shape, and what only moves its elements by
+/// views of the same base. False, and nothing is changed, where the view is
+/// none that nodes make.
+bool replaceByView(Value value, const TensorView &view,
+                   ImplicitLocOpBuilder &b);
+
 /// A Log to bev.inverse_sigmoid.
 void raiseInverseSigmoid(onnx::NodeOp log, RaiseReport &report);
 /// A division by the depth to bev.project_points; `nodes` are those among which
 /// its division by the image's size and its comparisons are.
 void raiseProjection(onnx::NodeOp division, ArrayRef<onnx::NodeOp> nodes,
                      RaiseReport &report);
+/// The cosine and one of the sines of an angle to bev.ego_shift; `concats` are
+/// those among which the two parts may be joined.
+void raiseEgoShift(onnx::NodeOp cosine, ArrayRef<onnx::NodeOp> sines,
+                   ArrayRef<onnx::NodeOp> concats, RaiseReport &report);
+/// A GridSample, or the selection of what was gathered inside of an image, to
+/// bev.warp_bev.
+void raiseWarp(onnx::NodeOp node, RaiseReport &report);
 
 } // namespace mlir::bev::onnx_to_bev
 
