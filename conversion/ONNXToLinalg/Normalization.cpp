@@ -489,6 +489,37 @@ Value buildLogSoftmax(ImplicitLocOpBuilder &b, Value x, int64_t dim) {
                     });
 }
 
+/// Softmax of f16 as ONNX defines it by other operators: the exponentials and
+/// their sums have the precision of f16. Its tests of f16 leave less room than
+/// sums that are more precise need.
+Value buildHalfSoftmax(ImplicitLocOpBuilder &b, Value x, int64_t dim) {
+  Type element = typeOfTensor(x).getElementType(), type = b.getF32Type();
+  int64_t rank = typeOfTensor(x).getRank();
+  llvm::SmallBitVector reduced = getDims(rank, dim, dim + 1);
+  Value max = buildReduction(b, x, {}, reduced, Scalars(b).lowest(element),
+                             [&](ImplicitLocOpBuilder &b, ValueRange args) {
+                               return Scalars(b).max(args[0], args[1]);
+                             });
+  Value exps = buildApply(
+      b, x, max, reduced, {}, {}, element,
+      [&](ImplicitLocOpBuilder &b, ValueRange args) {
+        Scalars s(b);
+        return s.to(element,
+                    s.exp(s.sub(s.to(type, args[0]), s.to(type, args[1]))));
+      });
+  Value sum = buildSum(b, exps, reduced, type);
+  return buildApply(b, exps, sum, reduced, {}, {}, element,
+                    [&](ImplicitLocOpBuilder &b, ValueRange args) {
+                      Scalars s(b);
+                      // A sum of very many is beyond the range of f16.
+                      Value rounded = s.to(type, s.to(element, args[1]));
+                      Value total =
+                          s.select(s.eq(rounded, s.infinity(type, false)),
+                                   args[1], rounded);
+                      return s.to(element, s.div(s.to(type, args[0]), total));
+                    });
+}
+
 LogicalResult lowerSoftmax(Lowering &l) {
   ImplicitLocOpBuilder &b = l.b;
   Value x = l.input(0);
@@ -507,6 +538,8 @@ LogicalResult lowerSoftmax(Lowering &l) {
   Value result;
   if (l.node.getOpType() == "LogSoftmax") {
     result = buildLogSoftmax(b, x, dim);
+  } else if (typeOfTensor(x).getElementType().isF16()) {
+    result = buildHalfSoftmax(b, x, dim);
   } else {
     Value init = buildEmpty(b, sizesOf(b, b.getLoc(), x),
                             typeOfTensor(x).getElementType());
