@@ -100,9 +100,10 @@ public:
 
   /// Types of what is carried and of what is stacked; the values at the start.
   /// `rows` is the number of iterations where that is known before the loop.
+  /// Each stack grows along its axis, from the end where `fromEnd` is not 0.
   LogicalResult init(ValueRange initial, unsigned firstArgument,
                      unsigned firstYield, std::optional<Value> rows,
-                     ArrayRef<int64_t> axes);
+                     ArrayRef<int64_t> axes, ArrayRef<int64_t> fromEnd);
   /// What the next iteration gets: from the yields of this one, the
   /// `iteration`th.
   FailureOr<SmallVector<Value>> next(ImplicitLocOpBuilder &b,
@@ -122,7 +123,8 @@ private:
   unsigned numCarried, firstYield = 0;
   SmallVector<Value> initial;
   SmallVector<Type> types;
-  SmallVector<int64_t> axes;
+  SmallVector<int64_t> axes, fromEnd;
+  std::optional<Value> rows;
   /// Whether a stack has all its rows from the start.
   SmallVector<bool> isWhole;
 };
@@ -137,11 +139,15 @@ static RankedTensorType generalize(RankedTensorType a, RankedTensorType b) {
 }
 
 LogicalResult LoopBuilder::init(ValueRange starts, unsigned firstArgument,
-                                unsigned yieldStart, std::optional<Value> rows,
-                                ArrayRef<int64_t> stackAxes) {
+                                unsigned yieldStart,
+                                std::optional<Value> numRows,
+                                ArrayRef<int64_t> stackAxes,
+                                ArrayRef<int64_t> stackFromEnd) {
   ImplicitLocOpBuilder &b = l.b;
   firstYield = yieldStart;
+  rows = numRows;
   axes.assign(stackAxes.begin(), stackAxes.end());
+  fromEnd.assign(stackFromEnd.begin(), stackFromEnd.end());
   for (unsigned i = 0; i < numCarried; ++i) {
     // What the start, the body and the node say about the shape must all hold.
     auto type = cast<RankedTensorType>(starts[i].getType());
@@ -207,24 +213,32 @@ FailureOr<SmallVector<Value>> LoopBuilder::next(ImplicitLocOpBuilder &b,
                              " changes in a way that its type denies");
       continue;
     }
-    // One more row: put into its place, or behind a copy of those before.
+    // One more row: put into its place, or beside a copy of those before.
     int64_t axis = axes[i - numCarried];
+    bool isFromEnd = fromEnd[i - numCarried] != 0;
+    Scalars s(b);
     SmallVector<OpFoldResult> row = sizesOf(b, b.getLoc(), yielded);
     SmallVector<OpFoldResult> offsets(row.size() + 1, b.getIndexAttr(0));
     SmallVector<OpFoldResult> strides(row.size() + 1, b.getIndexAttr(1));
     SmallVector<OpFoldResult> sizes(row);
     Value stack = state[i];
-    if (!isWhole[i - numCarried]) {
-      Scalars s(b);
+    OpFoldResult place = iteration;
+    if (isWhole[i - numCarried] && isFromEnd) {
+      place = s.sub(s.sub(*rows, s.index(1)), iteration);
+    } else if (!isWhole[i - numCarried]) {
       sizes.insert(sizes.begin() + axis, s.add(iteration, s.index(1)));
       Value longer =
           buildEmpty(b, sizes, getElementTypeOrSelf(stack.getType()));
+      if (isFromEnd) {
+        place = b.getIndexAttr(0);
+        offsets[axis] = b.getIndexAttr(1);
+      }
       longer = tensor::InsertSliceOp::create(
           b, stack, longer, offsets, sizesOf(b, b.getLoc(), stack), strides);
       stack = longer;
       sizes.erase(sizes.begin() + axis);
     }
-    offsets[axis] = iteration;
+    offsets[axis] = place;
     sizes.insert(sizes.begin() + axis, b.getIndexAttr(1));
     Value joined = tensor::InsertSliceOp::create(b, yielded, stack, offsets,
                                                  sizes, strides);
@@ -337,9 +351,10 @@ static LogicalResult lowerLoop(Lowering &l) {
     limit = s.max(toIndexValue(b, readIntegers(b, l.input(0), 1).front()),
                   s.index(0));
   LoopBuilder loop(l, *body, numCarried);
-  SmallVector<int64_t> axes(numOutputs - numCarried, 0);
+  SmallVector<int64_t> zeros(numOutputs - numCarried, 0);
   if (failed(loop.init(starts, 2, 1,
-                       isCounted ? std::optional(limit) : std::nullopt, axes)))
+                       isCounted ? std::optional(limit) : std::nullopt, zeros,
+                       zeros)))
     return failure();
 
   auto step = [&](ImplicitLocOpBuilder &b, Value iteration, Value go,
@@ -391,8 +406,6 @@ static LogicalResult lowerScan(Lowering &l) {
       int64_t(outputDirections.size()) != numStacks)
     return l.unsupported("its axes and directions differ in number from its "
                          "inputs and outputs");
-  if (llvm::any_of(outputDirections, [](int64_t d) { return d != 0; }))
-    return l.unsupported("its outputs are stacked from the end");
   SmallVector<Value> starts, scanned;
   for (unsigned i = 0; i < l.numInputs(); ++i) {
     if (!l.input(i))
@@ -410,7 +423,7 @@ static LogicalResult lowerScan(Lowering &l) {
   Value count = toIndexValue(
       b, sizesOf(b, b.getLoc(), scanned.front())[inputAxes.front()]);
   LoopBuilder loop(l, *body, numCarried);
-  if (failed(loop.init(starts, 0, 0, count, outputAxes)))
+  if (failed(loop.init(starts, 0, 0, count, outputAxes, outputDirections)))
     return failure();
   auto step = [&](ImplicitLocOpBuilder &b, Value iteration, Value go,
                   ValueRange state) -> FailureOr<SmallVector<Value>> {

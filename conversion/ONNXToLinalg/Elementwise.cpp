@@ -375,11 +375,36 @@ static LogicalResult lowerCast(Lowering &l) {
   return success();
 }
 
+static LogicalResult lowerBitCast(Lowering &l) {
+  Type from = convertType(l.onnxType(0).getElementType()),
+       to = l.resultType().getElementType();
+  // A bool is stored as a byte.
+  auto getWidth = [](Type type) {
+    unsigned width = type.isIntOrFloat() ? type.getIntOrFloatBitWidth() : 0;
+    return width == 1 ? 8 : width;
+  };
+  if (getWidth(from) == 0 || getWidth(from) != getWidth(to))
+    return l.unsupported("the elements of its input and output have different "
+                         "widths");
+  if (from == to) {
+    l.setResult(l.input(0));
+    return success();
+  }
+  setElementwise(l, l.input(0),
+                 [&](ImplicitLocOpBuilder &b, ValueRange args) -> Value {
+                   if (from.isInteger(1) || to.isInteger(1))
+                     return buildCast(b, args.front(), from, to);
+                   return arith::BitcastOp::create(b, to, args.front());
+                 });
+  return success();
+}
+
 ArrayRef<Entry> mlir::bev::onnx_to_linalg::getElementwiseLowerings() {
   static const SmallVector<Entry> entries = [] {
     SmallVector<Entry> entries{
         {"Add", lowerBinary<emitAdd>},
         {"And", lowerBinary<emitAnd>},
+        {"BitCast", lowerBitCast},
         {"BitShift", lowerBitShift},
         {"BitwiseAnd", lowerBinary<emitAnd>},
         {"BitwiseOr", lowerBinary<emitOr>},

@@ -136,6 +136,8 @@ void mlir::bev::onnx::addElementwiseInferences(InferenceTable &table) {
     table[name] = {inferSame, 1};
   for (StringRef name : {"IsNaN", "IsInf"})
     table[name] = {inferTest, 1};
+  table["SwiGLU"] = {inferSame, 2};
+  table["BitCast"] = {inferCast, 1};
   table["Cast"] = {inferCast, 1};
   table["CastLike"] = {inferCastLike, 2};
   table["Dropout"] = {inferDropout, 1, 2};
