@@ -80,7 +80,8 @@ LowerFunction mlir::bev::onnx_to_linalg::lookupLowering(StringRef opType) {
           getIndexingLowerings(), getControlFlowLowerings(),
           getReductionLowerings(), getLinearAlgebraLowerings(),
           getConvolutionLowerings(), getNormalizationLowerings(),
-          getSamplingLowerings(), getQuantizationLowerings()})
+          getSamplingLowerings(), getQuantizationLowerings(),
+          getDecomposedLowerings()})
       for (const Entry &entry : entries)
         table.try_emplace(entry.opType, entry.lower);
     return table;

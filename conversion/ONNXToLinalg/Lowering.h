@@ -89,6 +89,7 @@ ArrayRef<Entry> getConvolutionLowerings();   // Convolution.cpp: Conv, pools
 ArrayRef<Entry> getNormalizationLowerings(); // Normalization.cpp
 ArrayRef<Entry> getSamplingLowerings();      // Sampling.cpp: Resize, GridSample
 ArrayRef<Entry> getQuantizationLowerings();  // Quantization.cpp
+ArrayRef<Entry> getDecomposedLowerings();    // Decomposed.cpp: refusals
 
 /// The lowering of an operator of ONNX's own domain, or null.
 LowerFunction lookupLowering(StringRef opType);

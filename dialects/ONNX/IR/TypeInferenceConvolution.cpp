@@ -303,6 +303,19 @@ static LogicalResult inferCol2Im(Inference &i) {
   return success();
 }
 
+/// Channels (batch, channels, length), and what a kernel needs of those before.
+static LogicalResult inferCausalConv(Inference &i) {
+  auto input = i.shape(0), weights = i.shape(1);
+  if (input && input->size() == 3) {
+    Shape state = *input;
+    bool isKnown = weights && weights->size() == 3 &&
+                   !ShapedType::isDynamic(weights->back());
+    state.back() = isKnown ? weights->back() - 1 : ShapedType::kDynamic;
+    i.set(1, i.element(0), state);
+  }
+  return i.same(0, 0);
+}
+
 void mlir::bev::onnx::addConvolutionInferences(InferenceTable &table) {
   table["Conv"] = {inferConv, 2};
   table["ConvInteger"] = {inferConvInteger, 2};
@@ -314,5 +327,6 @@ void mlir::bev::onnx::addConvolutionInferences(InferenceTable &table) {
   for (StringRef name : {"GlobalMaxPool", "GlobalAveragePool", "GlobalLpPool"})
     table[name] = {inferGlobalPool, 1};
   table["MaxUnpool"] = {inferMaxUnpool, 2};
+  table["CausalConvWithState"] = {inferCausalConv, 2, 2};
   table["Col2Im"] = {inferCol2Im, 3};
 }

@@ -247,6 +247,32 @@ static LogicalResult inferAttention(Inference &i) {
 
 static LogicalResult inferSame(Inference &i) { return i.same(0, 0); }
 
+/// Sequences (batch, length, heads by size), and a state of keys by values for
+/// each head.
+static LogicalResult inferLinearAttention(Inference &i) {
+  auto query = i.shape(0), key = i.shape(1), value = i.shape(2);
+  int64_t queryHeads = i.node.intAttr("q_num_heads", 0),
+          keyHeads = i.node.intAttr("kv_num_heads", 0);
+  if (queryHeads <= 0 || keyHeads <= 0)
+    return i.error() << "expected positive q_num_heads and kv_num_heads";
+  auto perHead = [&](const std::optional<Shape> &shape) {
+    return shape && shape->size() == 3 && !ShapedType::isDynamic(shape->back())
+               ? shape->back() / keyHeads
+               : kDynamic;
+  };
+  Shape result(3, kDynamic),
+      state{kDynamic, keyHeads, perHead(key), perHead(value)};
+  if (query && query->size() == 3) {
+    result = {(*query)[0], (*query)[1], kDynamic};
+    state.front() = query->front();
+  }
+  if (!ShapedType::isDynamic(state.back()))
+    result.back() = state.back() * queryHeads;
+  i.set(0, i.element(0), result);
+  i.set(1, i.has(3) ? i.element(3) : i.element(0), state);
+  return success();
+}
+
 void mlir::bev::onnx::addLinearAlgebraInferences(InferenceTable &table) {
   table["MatMul"] = {inferMatMul, 2};
   table["MatMulInteger"] = {inferMatMulInteger, 2};
@@ -255,5 +281,6 @@ void mlir::bev::onnx::addLinearAlgebraInferences(InferenceTable &table) {
   table["Det"] = {inferDet, 1};
   table["Einsum"] = {inferEinsum, 1};
   table["Attention"] = {inferAttention, 3, 4};
+  table["LinearAttention"] = {inferLinearAttention, 3, 2};
   table["RotaryEmbedding"] = {inferSame, 3};
 }

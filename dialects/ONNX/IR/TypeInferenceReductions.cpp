@@ -78,6 +78,15 @@ static LogicalResult inferAlongAxis(Inference &i) {
 
 static LogicalResult inferCumulative(Inference &i) { return i.same(0, 0); }
 
+/// Losses of scores (batch, classes, ...) and targets (batch, ...).
+static LogicalResult inferLoss(Inference &i) {
+  bool isReduced = i.node.stringAttr("reduction", "mean") != "none";
+  i.set(0, i.element(0),
+        isReduced ? std::optional<Shape>(Shape()) : i.shape(1));
+  i.set(1, i.element(0), i.shape(0));
+  return success();
+}
+
 void mlir::bev::onnx::addReductionInferences(InferenceTable &table) {
   for (StringRef name : {"ReduceSum", "ReduceMean", "ReduceProd", "ReduceMax",
                          "ReduceMin", "ReduceL1", "ReduceL2", "ReduceSumSquare",
@@ -85,6 +94,8 @@ void mlir::bev::onnx::addReductionInferences(InferenceTable &table) {
     table[name] = {inferReduce, 1};
   table["ArgMax"] = {inferArg, 1};
   table["ArgMin"] = {inferArg, 1};
+  table["NegativeLogLikelihoodLoss"] = {inferLoss, 2};
+  table["SoftmaxCrossEntropyLoss"] = {inferLoss, 2, 2};
   for (StringRef name : {"Softmax", "LogSoftmax", "Hardmax"})
     table[name] = {inferAlongAxis, 1};
   table["CumSum"] = {inferCumulative, 2};

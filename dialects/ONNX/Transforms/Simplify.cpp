@@ -39,6 +39,11 @@ struct Simplify : mlir::bev::onnx::impl::ONNXSimplifyPassBase<Simplify> {
     populateNormalizationPatterns(set);
     populateActivationPatterns(set);
     populateControlFlowPatterns(set);
+    populateAttentionPatterns(set);
+    populateRecurrentPatterns(set);
+    populateLossPatterns(set);
+    populateSequencePatterns(set);
+    populateWindowPatterns(set);
     patterns = FrozenRewritePatternSet(std::move(set));
     return success();
   }

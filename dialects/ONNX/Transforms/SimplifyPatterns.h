@@ -97,6 +97,11 @@ void populateWeightPatterns(RewritePatternSet &patterns);
 void populateNormalizationPatterns(RewritePatternSet &patterns);
 void populateActivationPatterns(RewritePatternSet &patterns);
 void populateControlFlowPatterns(RewritePatternSet &patterns);
+void populateAttentionPatterns(RewritePatternSet &patterns);
+void populateRecurrentPatterns(RewritePatternSet &patterns);
+void populateLossPatterns(RewritePatternSet &patterns);
+void populateSequencePatterns(RewritePatternSet &patterns);
+void populateWindowPatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::bev::onnx
 

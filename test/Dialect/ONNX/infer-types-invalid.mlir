@@ -154,3 +154,12 @@ func.func @mask(%x: tensor<2x3xf32>) {
   %0:3 = onnx.node "Dropout" 16 (%x) : (tensor<2x3xf32>) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xf32>)
   return
 }
+
+// -----
+
+func.func @linear_attention_heads(%q: tensor<1x5x8xf32>) -> tensor<*xf32> {
+  // expected-error @+1 {{ONNX node (LinearAttention): expected positive q_num_heads and kv_num_heads}}
+  %y = onnx.node "LinearAttention" 27 (%q, %q, %q) {q_num_heads = 2 : i64}
+      : (tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<1x5x8xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}

@@ -94,6 +94,10 @@ def ONNXSimplifyPass : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
     - Layer normalization in parts is LayerNormalization (as of version 17, with
       a scale and maybe a bias), the erf form of GELU is Gelu (version 20),
       exp(x - max x) over its sum is Softmax (version 13).
+    - Operators that ONNX defines by others are those: Attention,
+      RotaryEmbedding, LinearAttention, CausalConvWithState, SwiGLU, LSTM, GRU
+      and RNN (as Scan), NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss,
+      HannWindow, HammingWindow and BlackmanWindow.
     - A cast that loses nothing is left out in front of another cast. Identity,
       Dropout and operators with neutral constants are gone; adding 0 to floats
       is kept, as it changes -0. An If on a constant is the branch it takes.

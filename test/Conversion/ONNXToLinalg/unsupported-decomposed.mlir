@@ -1,0 +1,98 @@
+// RUN: bev-opt %s --split-input-file --verify-diagnostics --onnx-simplify --convert-onnx-to-linalg
+
+func.func @heads(%q: tensor<1x3x8x4xf32>, %k: tensor<1x2x8x4xf32>) -> tensor<1x3x8x4xf32> {
+  // expected-error @+1 {{cannot lower 1 ONNX node: Attention (1 node): expected queries, keys and values of one type and of rank 3 or 4, known numbers of heads of which that of the queries is a multiple of that of the keys, past keys and values of rank 4 both or neither, and no lengths beside them}}
+  %y = onnx.node "Attention" 23 (%q, %k, %k) : (tensor<1x3x8x4xf32>, tensor<1x2x8x4xf32>, tensor<1x2x8x4xf32>) -> tensor<1x3x8x4xf32>
+  return %y : tensor<1x3x8x4xf32>
+}
+
+// -----
+
+func.func @rotary_heads(%x: tensor<1x8x4xf32>, %c: tensor<1x8x2xf32>) -> tensor<1x8x4xf32> {
+  // expected-error @+1 {{RotaryEmbedding (1 node): expected an input of rank 3 with a number of heads or of rank 4, and cosines and sines of rank 3, or of rank 2 with places}}
+  %y = onnx.node "RotaryEmbedding" 23 (%x, %c, %c) : (tensor<1x8x4xf32>, tensor<1x8x2xf32>, tensor<1x8x2xf32>) -> tensor<1x8x4xf32>
+  return %y : tensor<1x8x4xf32>
+}
+
+// -----
+
+func.func @activation(%x: tensor<7x1x4xf32>, %w: tensor<1x12x4xf32>, %r: tensor<1x12x3xf32>) -> tensor<7x1x1x3xf32> {
+  // expected-error @+1 {{LSTM (1 node): expected floats of rank 3, a known hidden size, a known direction, and for each direction activations that ONNX has}}
+  %y = onnx.node "LSTM" 14 (%x, %w, %r) {hidden_size = 3 : i64, activations = ["Sigmoid", "Tanh", "Gelu"]}
+      : (tensor<7x1x4xf32>, tensor<1x12x4xf32>, tensor<1x12x3xf32>) -> tensor<7x1x1x3xf32>
+  return %y : tensor<7x1x1x3xf32>
+}
+
+// -----
+
+func.func @direction(%x: tensor<7x1x4xf32>, %w: tensor<1x9x4xf32>, %r: tensor<1x9x3xf32>) -> tensor<7x1x1x3xf32> {
+  // expected-error @+1 {{GRU (1 node): expected floats of rank 3, a known hidden size, a known direction, and for each direction activations that ONNX has}}
+  %y = onnx.node "GRU" 14 (%x, %w, %r) {hidden_size = 3 : i64, direction = "sideways"}
+      : (tensor<7x1x4xf32>, tensor<1x9x4xf32>, tensor<1x9x3xf32>) -> tensor<7x1x1x3xf32>
+  return %y : tensor<7x1x1x3xf32>
+}
+
+// -----
+
+func.func @loss(%x: tensor<2x3xf32>, %t: tensor<2xi64>) -> tensor<f32> {
+  // expected-error @+1 {{NegativeLogLikelihoodLoss (1 node): expected scores of floats of rank 2 or more, targets of one rank less, and reduction none, sum or mean}}
+  %y = onnx.node "NegativeLogLikelihoodLoss" 13 (%x, %t) {reduction = "product"} : (tensor<2x3xf32>, tensor<2xi64>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func @gated(%x: tensor<2x3xf32>, %z: tensor<2x3xf16>) -> tensor<2x3xf32> {
+  // expected-error @+1 {{SwiGLU (1 node): expected inputs of one element type}}
+  %y = onnx.node "SwiGLU" 27 (%x, %z) : (tensor<2x3xf32>, tensor<2x3xf16>) -> tensor<2x3xf32>
+  return %y : tensor<2x3xf32>
+}
+
+// -----
+
+func.func @causal(%x: tensor<1x3x8xf32>, %w: tensor<3x1x2xf32>) -> tensor<1x3x8xf32> {
+  // expected-error @+1 {{CausalConvWithState (1 node): expected an input and weights of rank 3, weights of known size, and activation none, silu or swish}}
+  %y = onnx.node "CausalConvWithState" 27 (%x, %w) {activation = "relu"} : (tensor<1x3x8xf32>, tensor<3x1x2xf32>) -> tensor<1x3x8xf32>
+  return %y : tensor<1x3x8xf32>
+}
+
+// -----
+
+func.func @linear(%q: tensor<1x5x8xf32>) -> tensor<1x5x8xf32> {
+  // expected-error @+1 {{LinearAttention (1 node): expected inputs of rank 3 and a state of rank 4, a number of heads of the queries that is a multiple of that of the keys, a decay and a beta exactly where the update rule has them, and a scale or queries of known size}}
+  %y = onnx.node "LinearAttention" 27 (%q, %q, %q) {q_num_heads = 2 : i64, kv_num_heads = 2 : i64, update_rule = "gated"}
+      : (tensor<1x5x8xf32>, tensor<1x5x8xf32>, tensor<1x5x8xf32>) -> tensor<1x5x8xf32>
+  return %y : tensor<1x5x8xf32>
+}
+
+// -----
+
+func.func @window(%n: tensor<1xi64>) -> tensor<?xf32> {
+  // expected-error @+1 {{HannWindow (1 node): expected a size that is one integer}}
+  %y = onnx.node "HannWindow" 17 (%n) : (tensor<1xi64>) -> tensor<?xf32>
+  return %y : tensor<?xf32>
+}
+
+// -----
+
+func.func @bits(%x: tensor<4xf32>) -> tensor<4xf16> {
+  // expected-error @+1 {{BitCast (1 node): the elements of its input and output have different widths}}
+  %y = onnx.node "BitCast" 26 (%x) {to = 10 : i64} : (tensor<4xf32>) -> tensor<4xf16>
+  return %y : tensor<4xf16>
+}
+
+// -----
+
+func.func @cache_axis(%c: tensor<2x4x8xf32>, %u: tensor<2x2x8xf32>) -> tensor<2x4x8xf32> {
+  // expected-error @+1 {{TensorScatter (1 node): its axis is out of range or 0, or the ranks of its inputs do not fit}}
+  %y = onnx.node "TensorScatter" 24 (%c, %u) {axis = 0 : i64} : (tensor<2x4x8xf32>, tensor<2x2x8xf32>) -> tensor<2x4x8xf32>
+  return %y : tensor<2x4x8xf32>
+}
+
+// -----
+
+func.func @cache_mode(%c: tensor<2x4x8xf32>, %u: tensor<2x2x8xf32>) -> tensor<2x4x8xf32> {
+  // expected-error @+1 {{TensorScatter (1 node): its mode 'spiral' is not supported}}
+  %y = onnx.node "TensorScatter" 24 (%c, %u) {mode = "spiral"} : (tensor<2x4x8xf32>, tensor<2x2x8xf32>) -> tensor<2x4x8xf32>
+  return %y : tensor<2x4x8xf32>
+}

@@ -1,0 +1,51 @@
+// RUN: bev-opt %s -onnx-simplify | FileCheck %s
+
+// Every second head of the queries has keys of its own: heads are grouped, and
+// the keys are not copied.
+// CHECK-LABEL: @shared_keys
+// CHECK-NOT: "Attention"
+// CHECK: "Mul" {{.*}} : (tensor<2x4x5x16xf32>, tensor<f32>)
+// CHECK: "MatMul" {{.*}} : (tensor<2x2x2x5x16xf32>, tensor<2x2x1x16x6xf32>) -> tensor<2x2x2x5x6xf32>
+// CHECK-NOT: "ReduceMax"
+// CHECK: "Softmax" {{.*}} {axis = -1 : i64} : (tensor<2x4x5x6xf32>)
+// CHECK: "MatMul" {{.*}} : (tensor<2x2x2x5x6xf32>, tensor<2x2x1x6x8xf32>) -> tensor<2x2x2x5x8xf32>
+func.func @shared_keys(%q: tensor<2x4x5x16xf32>, %k: tensor<2x2x6x16xf32>, %v: tensor<2x2x6x8xf32>) -> tensor<*xf32> {
+  %y = onnx.node "Attention" 23 (%q, %k, %v)
+      : (tensor<2x4x5x16xf32>, tensor<2x2x6x16xf32>, tensor<2x2x6x8xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// The mask of known sizes is a constant.
+// CHECK-LABEL: @causal
+// CHECK-DAG: %[[MASK:.*]] = onnx.constant dense<{{\[}}[0.000000e+00, 0xFF800000], [0.000000e+00, 0.000000e+00]]> : tensor<2x2xf32>
+// CHECK: %[[S:.*]] = onnx.node "MatMul" {{.*}} -> tensor<?x2x2x2xf32>
+// CHECK: onnx.node "Add" 18(%[[S]], %[[MASK]])
+// CHECK: "Reshape" {{.*}} -> tensor<?x2x8xf32>
+func.func @causal(%q: tensor<?x2x8xf32>) -> tensor<*xf32> {
+  %y = onnx.node "Attention" 23 (%q, %q, %q) {q_num_heads = 2 : i64, kv_num_heads = 2 : i64, is_causal = 1 : i64}
+      : (tensor<?x2x8xf32>, tensor<?x2x8xf32>, tensor<?x2x8xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// The products with the inputs of all steps are one.
+// CHECK-LABEL: @gru
+// CHECK: %[[X:.*]] = onnx.node "MatMul" {{.*}} : (tensor<7x?x4xf32>, tensor<4x9xf32>) -> tensor<7x?x9xf32>
+// CHECK: onnx.node "Scan" 18({{.*}}, %[[X]])
+// CHECK-SAME: scan_input_directions = array<i64: 1>, scan_output_directions = array<i64: 1>
+// CHECK: onnx.node "MatMul" {{.*}} -> tensor<?x6xf32>
+// CHECK: onnx.node "MatMul" {{.*}} -> tensor<?x3xf32>
+// CHECK: onnx.yield
+// CHECK: return {{.*}} : tensor<7x1x?x3xf32>
+func.func @gru(%x: tensor<7x?x4xf32>, %w: tensor<1x9x4xf32>, %r: tensor<1x9x3xf32>) -> tensor<*xf32> {
+  %y = onnx.node "GRU" 14 (%x, %w, %r) {hidden_size = 3 : i64, direction = "reverse"}
+      : (tensor<7x?x4xf32>, tensor<1x9x4xf32>, tensor<1x9x3xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// CHECK-LABEL: @window
+// CHECK-NEXT: onnx.constant dense<[0.000000e+00, 5.000000e-01, 1.000000e+00, 5.000000e-01]> : tensor<4xf32>
+func.func @window() -> tensor<*xf32> {
+  %n = onnx.constant dense<4> : tensor<i64>
+  %y = onnx.node "HannWindow" 17 (%n) : (tensor<i64>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
