@@ -220,14 +220,18 @@ void WarpMatcher::raiseGridSample() {
 // Gather
 //===----------------------------------------------------------------------===//
 
-/// If `value` is a rounded coordinate as an index, clamped to [0, size): the
-/// Round.
+/// If `value` is a rounded coordinate as an index, clamped to [0, size) before
+/// or after it became an integer: the Round.
 static NodeOp matchClampedIndex(Value value, int64_t size) {
   Clamped index = matchClamps(stripShape(value));
-  if (index.low != 0.0 || index.high != size - 1)
-    return NodeOp();
   auto cast = getNode(stripShape(index.inner), "Cast");
-  return cast ? getNode(stripShape(cast.getOperand(0)), "Round") : NodeOp();
+  if (!cast)
+    return NodeOp();
+  Clamped rounded = matchClamps(stripShape(cast.getOperand(0)));
+  if (std::max(index.low, rounded.low) != 0.0 ||
+      std::min(index.high, rounded.high) != size - 1)
+    return NodeOp();
+  return getNode(stripShape(rounded.inner), "Round");
 }
 
 /// Bounds that a condition sets to whole numbers.

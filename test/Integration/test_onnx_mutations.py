@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Graphs that look like an attention and are not: one number of a recorded graph changed. None may be raised to that
-attention, unless the number makes other operands of it, and all must still compute what the changed graph says, by
-the float64 interpreter of ONNX (reference/onnx_numpy.py). Skipped, with the reason, where the recorded graphs are
-absent (see reference/shared_models.py)."""
+"""Graphs that look like a bev op and are not: one number of a recorded graph changed. None may be raised to that op,
+unless the number makes other operands of it, and all must still compute what the changed graph says, by the float64
+interpreter of ONNX (reference/onnx_numpy.py). Skipped, with the reason, where the recorded graphs are absent (see
+reference/shared_models.py)."""
 import os
 import tempfile
 import time
@@ -19,6 +19,7 @@ import shared_models
 LIMIT = 1e-4
 TEMPORAL, SPATIAL, ATTENTION = ("bev.temporal_self_attention", "bev.spatial_cross_attention",
                                 "bev.deformable_attention")
+SHIFT, WARP, PROJECTION = "bev.ego_shift", "bev.warp_bev", "bev.project_points"
 
 
 def attribute(name, **values):
@@ -42,6 +43,8 @@ def constant(name, place, value):
     return change
 
 
+# The smallest graph with a previous map.
+MOVING = "small_encoder_temporal_op20_dynamo"
 SAMPLER, GRID, WEIGHTS = "node_grid_sampler", "node_transpose_1", "node_transpose_2"
 # (the changed number, the graph, the op that it is no more, None where only its operands are others, the change, a part
 # of the reason of the report)
@@ -65,6 +68,19 @@ MUTATIONS = [
     ("x - 1", "sca", SPATIAL, constant("node_sub", 1, 1.1), "not parts of one tensor"),
     ("clamp of the count", "sca", SPATIAL, constant("node_clamp", 1, 2.0), ""),
     ("anchors that count", "sca", None, constant("node_gt", 1, 1), ""),
+    ("half a turn", MOVING, SHIFT, constant("node_Add_42", 1, 3.0), "no atan2"),
+    ("quadrant", MOVING, SHIFT, constant("node_Less_45", 1, -100), "no atan2"),
+    ("degrees of the heading", MOVING, SHIFT, constant("node_mul", 1, 170), "not a heading less the direction"),
+    ("length", MOVING, SHIFT, constant("node_pow_1", 1, 4), "multiplied by the length"),
+    ("cells of the map", MOVING, None, constant("node_div_4", 1, 21), ""),
+    ("corners", MOVING, WARP, attribute(SAMPLER, align_corners=1), "no rotation about one center"),
+    ("padding", MOVING, WARP, attribute(SAMPLER, padding_mode="border"), "padded by 'border'"),
+    ("half of the map", MOVING, WARP, constant("node_div_8", 1, 10.5), "no rotation about one center"),
+    ("move", MOVING, WARP, constant("node_mul_10", 1, 1), "no rotation about one center"),
+    ("degrees of the turn", MOVING, None, constant("node_mul_8", 1, 0.02), ""),
+    ("least depth", MOVING, PROJECTION, constant("node_mul_17", 1, 20), "not clamped to at least 1e-5"),
+    ("visible depth", MOVING, None, constant("node_gt", 1, 20), ""),
+    ("width", MOVING, None, constant("node_div_15", 1, 400), ""),
 ]
 
 
@@ -80,14 +96,20 @@ class Mutations(unittest.TestCase):
             raise unittest.SkipTest(str(missing))
 
     def check(self, title, group, op, change, reason):
-        start, path = time.time(), os.path.join(self.models, group + "_op18_dynamo.onnx")
+        start, stem = time.time(), group if "_op" in group else group + "_op18_dynamo"
+        path = next(path for path in (os.path.join(self.models, stem + end) for end in (".onnx", ".onnx.gz"))
+                    if os.path.exists(path))
         model = self.materialize.load_stripped(path)
         inputs = self.materialize.inputs_of(path, model)
+        if "can_bus" in inputs:
+            # Backward and turning, so that quadrants and borders count.
+            inputs["can_bus"][0, [0, 1, -1]] = -1.5, 0.8, 17.0
         self.materialize.fill(model)
-        before = onnx_numpy.run(model, inputs)["output"]
+        output = model.graph.output[0].name
+        before = onnx_numpy.run(model, inputs)[output]
         change(model.graph)
         del model.graph.value_info[:]
-        expected = onnx_numpy.run(model, inputs)["output"]
+        expected = onnx_numpy.run(model, inputs)[output]
         self.assertFalse(harness.compare.compare(before, expected).within(LIMIT), "the change changes nothing")
         with tempfile.TemporaryDirectory(prefix="bev-mutations-") as folder:
             path, arguments, results = (os.path.join(folder, name)
@@ -102,7 +124,7 @@ class Mutations(unittest.TestCase):
                 self.assertRegex(report, f"(?m)^not raised .*{reason}")
             status, _, stderr = self.runner.command([path, "--inputs", arguments, "--output", results])
             self.assertEqual(status, 0, stderr[-3000:])
-            comparison = harness.compare.compare(harness.load_results(results)["output"], expected)
+            comparison = harness.compare.compare(harness.load_results(results)[output], expected)
         print(f"  {group}, {title}: {comparison}; limit {LIMIT:.0e}, {time.time() - start:.1f} s", flush=True)
         self.assertTrue(comparison.within(LIMIT), str(comparison))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """ONNX graphs of a real BEVFormer, as several exporters wrote them, run from the .onnx file: the recorded outputs,
-raised to bev ops and node by node, at relative L2 1e-4; the raise report names every attention; and a graph whose
-inputs are another camera rig gives that rig's output unless its exporter made the rig constant.
+raised to bev ops and node by node, at relative L2 1e-4; the raise report names every attention and all geometry; and a
+graph whose inputs are another camera rig gives that rig's output unless its exporter made the rig constant.
 
 The graphs are those of the shared models folder (see reference/shared_models.py); without it all is skipped, with the
 reason. By default the small graphs run; BEV_TEST_ALL_GRAPHS=1 takes all of them, which is minutes.
@@ -21,19 +21,20 @@ import shared_models
 LIMIT = 1e-4
 TEMPORAL, SPATIAL, ATTENTION = ("bev.temporal_self_attention", "bev.spatial_cross_attention",
                                 "bev.deformable_attention")
+PROJECTION, SHIFT, WARP = "bev.project_points", "bev.ego_shift", "bev.warp_bev"
 # What the graphs of a group have.
-ATTENTIONS = {
+OPS = {
     "decoder_attn": {ATTENTION: 1},
     "tsa": {TEMPORAL: 1},
     "sca": {SPATIAL: 1},
     "encoder_layer": {TEMPORAL: 1, SPATIAL: 1},
-    "small_encoder": {TEMPORAL: 2, SPATIAL: 2},
-    "small_encoder_temporal": {TEMPORAL: 2, SPATIAL: 2},
-    "bevformer_tiny": {TEMPORAL: 3, SPATIAL: 3, ATTENTION: 6},
-    "bevformer_tiny_temporal": {TEMPORAL: 3, SPATIAL: 3, ATTENTION: 6},
+    "small_encoder": {TEMPORAL: 2, SPATIAL: 2, PROJECTION: 1},
+    "small_encoder_temporal": {TEMPORAL: 2, SPATIAL: 2, PROJECTION: 1, SHIFT: 1, WARP: 1},
+    "bevformer_tiny": {TEMPORAL: 3, SPATIAL: 3, ATTENTION: 6, PROJECTION: 1},
+    "bevformer_tiny_temporal": {TEMPORAL: 3, SPATIAL: 3, ATTENTION: 6, PROJECTION: 1, SHIFT: 1, WARP: 1},
 }
 QUICK_GROUPS = ("decoder_attn", "tsa", "sca", "encoder_layer")
-QUICK_GRAPHS = ("small_encoder_op11_nonzero", "small_encoder_op18_dynamo")
+QUICK_GRAPHS = ("small_encoder_op11_nonzero", "small_encoder_op18_dynamo", "small_encoder_temporal_op20_dynamo")
 # Runs whose graph holds the cameras of the recording as constants.
 BAKED = "_seed"
 ALL = os.environ.get("BEV_TEST_ALL_GRAPHS", "0") not in ("", "0")
@@ -115,7 +116,7 @@ class SharedGraphs(unittest.TestCase):
                            outputs_of(self.models, group_of(stem)), start)
 
     def test_report(self):
-        """Every attention is raised and none refused, and the report names the nodes of the file."""
+        """Every attention and all geometry is raised and none refused, and the report names the nodes of the file."""
         for stem in self.paths:
             with self.subTest(stem):
                 path, _ = self.make(stem)
@@ -123,10 +124,10 @@ class SharedGraphs(unittest.TestCase):
                 names = {node.name for node in model.graph.node}
                 report = self.translate([path, "--raise-report"])
                 raised = dict(re.findall(r"^total +(bev\.\w+): (\d+) raised", report, re.M))
-                expected = ATTENTIONS[group_of(stem)]
-                self.assertEqual({op: int(count) for op, count in raised.items() if "attention" in op or "attn" in op},
-                                 expected, report)
-                self.assertNotRegex(report, r"(?m)^not raised .*-> bev\.\w*(attention|attn)")
+                expected = OPS[group_of(stem)]
+                self.assertEqual({op: int(count) for op, count in raised.items()
+                                  if "attn" in op or any(op in ops for ops in OPS.values())}, expected, report)
+                self.assertNotRegex(report, "(?m)^not raised")
                 found = re.findall(r"^raised +(.*) \(\w+\) -> ", report, re.M)
                 self.assertTrue(found)
                 self.assertLessEqual(set(found), names, report)
