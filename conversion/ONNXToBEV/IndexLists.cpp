@@ -3,9 +3,8 @@
 #include "IndexLists.h"
 
 #include "Raising.h"
+#include "bev/Dialect/ONNX/IR/Resources.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
-
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -28,11 +27,9 @@ mlir::bev::onnx_to_bev::getIntegers(Value value) {
     return integers;
   }
   auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
-  AsmResourceBlob *blob =
-      resource ? resource.getRawHandle().getBlob() : nullptr;
-  if (!blob || !elements.getElementType().isInteger(64))
+  if (!resource || !elements.getElementType().isInteger(64))
     return std::nullopt;
-  return SmallVector<int64_t>(blob->getDataAs<int64_t>());
+  return onnx::copyElements<int64_t>(resource);
 }
 
 /// The input of a node that leaves the elements in their order, given that an

@@ -2,10 +2,10 @@
 
 #include "Raising.h"
 
+#include "bev/Dialect/ONNX/IR/Resources.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -38,11 +38,7 @@ mlir::bev::onnx_to_bev::getFloats(Value value) {
   auto resource = dyn_cast<DenseResourceElementsAttr>(elements);
   if (!resource || !type.isF32())
     return std::nullopt;
-  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-  if (!blob)
-    return std::nullopt;
-  ArrayRef<float> data = blob->getDataAs<float>();
-  return SmallVector<float>(data);
+  return onnx::copyElements<float>(resource);
 }
 
 std::optional<double> mlir::bev::onnx_to_bev::getSplat(Value value) {
@@ -52,10 +48,13 @@ std::optional<double> mlir::bev::onnx_to_bev::getSplat(Value value) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     if (!blob || !resource.getElementType().isF32())
       return std::nullopt;
-    ArrayRef<float> numbers = blob->getDataAs<float>();
-    if (numbers.empty() || !llvm::all_equal(numbers))
+    ArrayRef<char> data = blob->getData();
+    float number;
+    if (data.size() < sizeof number ||
+        data.drop_front(sizeof number) != data.drop_back(sizeof number))
       return std::nullopt;
-    return numbers.front();
+    std::memcpy(&number, data.data(), sizeof number);
+    return number;
   }
   auto dense = dyn_cast_if_present<DenseElementsAttr>(elements);
   if (!dense || dense.empty())

@@ -6,7 +6,10 @@
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/Support/xxhash.h"
+
+#include <unordered_map>
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_EXTERNALIZECONSTANTSPASS
@@ -21,6 +24,15 @@ static ArrayRef<char> getBytes(Attribute attribute) {
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
     return resource.getRawHandle().getBlob()->getData();
   return cast<DenseElementsAttr>(attribute).getRawData();
+}
+
+uint64_t mlir::bev::hashConstant(ArrayRef<char> bytes) {
+  constexpr size_t kSampledBytes = 1024;
+  ArrayRef<char> sample = bytes.take_front(kSampledBytes);
+  return llvm::hash_combine(
+      bytes.size(),
+      llvm::xxh3_64bits(ArrayRef(
+          reinterpret_cast<const uint8_t *>(sample.data()), sample.size())));
 }
 
 SmallVector<ExternalConstant>
@@ -77,7 +89,7 @@ struct ExternalizeConstants
     ModuleOp module = getOperation();
     NamedAttrList entries(
         module->getAttrOfType<DictionaryAttr>(kConstantsAttrName));
-    bySize.clear();
+    byHash.clear();
     for (NamedAttribute entry : entries)
       share(entry.getValue());
     for (auto global : module.getOps<memref::GlobalOp>())
@@ -88,11 +100,6 @@ struct ExternalizeConstants
   }
 
 private:
-  struct Candidate {
-    Attribute attribute;
-    uint64_t hash;
-  };
-
   LogicalResult externalize(memref::GlobalOp global, NamedAttrList &entries) {
     auto value = dyn_cast_or_null<ElementsAttr>(
         global.getInitialValue().value_or(Attribute()));
@@ -130,31 +137,15 @@ private:
   /// The attribute seen before with the same bytes, or else this one.
   Attribute share(Attribute attribute) {
     ArrayRef<char> bytes = getBytes(attribute);
-    SmallVector<Candidate> &candidates = bySize[bytes.size()];
-    for (Candidate &candidate : candidates)
-      if (candidate.attribute == attribute)
-        return attribute;
-    // Nothing is read where nothing can be the same.
-    if (candidates.empty()) {
-      candidates.push_back({attribute, 0});
-      return attribute;
-    }
-    auto hash = [](Attribute attribute) {
-      ArrayRef<char> bytes = getBytes(attribute);
-      return llvm::xxh3_64bits(ArrayRef(
-          reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
-    };
-    if (candidates.size() == 1)
-      candidates.front().hash = hash(candidates.front().attribute);
-    uint64_t own = hash(attribute);
-    for (Candidate &candidate : candidates)
-      if (candidate.hash == own && getBytes(candidate.attribute) == bytes)
-        return candidate.attribute;
-    candidates.push_back({attribute, own});
+    SmallVector<Attribute, 1> &candidates = byHash[hashConstant(bytes)];
+    for (Attribute candidate : candidates)
+      if (candidate == attribute || getBytes(candidate) == bytes)
+        return candidate;
+    candidates.push_back(attribute);
     return attribute;
   }
 
-  DenseMap<uint64_t, SmallVector<Candidate>> bySize;
+  std::unordered_map<uint64_t, SmallVector<Attribute, 1>> byHash;
 };
 
 } // namespace

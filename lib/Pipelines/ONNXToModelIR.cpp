@@ -13,21 +13,23 @@ using namespace mlir::bev;
 
 void mlir::bev::buildONNXToModelIRPipeline(OpPassManager &pm,
                                            const ONNXToModelIROptions &options,
-                                           ONNXStage last) {
+                                           ONNXStage last, ONNXStage first) {
+  auto isNeeded = [&](ONNXStage stage) {
+    return first < stage && stage <= last;
+  };
   // 1. Every value has a ranked type; what is constant is folded.
-  pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
-  if (last == ONNXStage::Simplified)
-    return;
+  if (isNeeded(ONNXStage::Simplified))
+    pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
 
   // 2. What spells a bev op is one; the reshapes around it cancel.
-  if (options.raise) {
+  if (isNeeded(ONNXStage::Raised) && options.raise) {
     pm.addPass(createConvertONNXToBEVPass());
     pm.addNestedPass<func::FuncOp>(onnx::createONNXSimplifyPass());
   }
-  if (last == ONNXStage::Raised)
-    return;
 
   // 3. No onnx ops.
+  if (!isNeeded(ONNXStage::ModelIR))
+    return;
   pm.addPass(createConvertONNXToLinalgPass());
 
   // 4. What was computed of shapes is constants.

@@ -3,6 +3,7 @@
 // Buffers of known size share one allocation.
 
 #include "ArenaLayout.h"
+#include "bev/Pipelines/ArenaUse.h"
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
@@ -146,6 +147,22 @@ int64_t BlockPlanner::rewrite() {
   return size;
 }
 
+ArenaUse mlir::bev::takeArenaUse(ModuleOp module) {
+  ArenaUse sum;
+  for (Operation &op : *module.getBody()) {
+    auto attribute = dyn_cast_or_null<DenseI64ArrayAttr>(
+        op.removeDiscardableAttr(kArenaAttrName));
+    // A wrapper for C has the attributes of what it calls.
+    if (!attribute || attribute.size() != 3 ||
+        SymbolTable::getSymbolName(&op).strref().starts_with("_mlir_ciface_"))
+      continue;
+    sum.numBuffers += attribute[0];
+    sum.bytes += attribute[1];
+    sum.lowerBoundBytes += attribute[2];
+  }
+  return sum;
+}
+
 namespace {
 struct PlanMemory : public bev::impl::PlanMemoryPassBase<PlanMemory> {
   using PlanMemoryPassBase::PlanMemoryPassBase;
@@ -163,6 +180,7 @@ struct PlanMemory : public bev::impl::PlanMemoryPassBase<PlanMemory> {
             blocks.push_back(&region.front());
       return WalkResult::advance();
     });
+    ArenaUse use;
     for (Block *block : blocks) {
       BufferViewFlowAnalysis aliases(getOperation());
       BlockPlanner planner(*block, aliases);
@@ -175,15 +193,24 @@ struct PlanMemory : public bev::impl::PlanMemoryPassBase<PlanMemory> {
         sum += buffer.bytes;
       size_t count = planner.buffers.size();
       int64_t size = planner.rewrite();
-      numBuffers += count;
-      arenaBytes += size;
-      lowerBoundBytes += bound;
+      use.numBuffers += count;
+      use.bytes += size;
+      use.lowerBoundBytes += bound;
       if (report)
         mlir::emitRemark(getOperation()->getLoc())
             << "an arena of " << size << " bytes for " << count
             << " buffers of " << sum << " bytes, of which at least " << bound
             << " bytes are in use at one time";
     }
+    if (use.numBuffers == 0)
+      return;
+    numBuffers += use.numBuffers;
+    arenaBytes += use.bytes;
+    lowerBoundBytes += use.lowerBoundBytes;
+    getOperation()->setDiscardableAttr(
+        kArenaAttrName,
+        DenseI64ArrayAttr::get(
+            &getContext(), {use.numBuffers, use.bytes, use.lowerBoundBytes}));
   }
 };
 } // namespace

@@ -76,7 +76,7 @@ createTargetMachine(ModuleOp module, const HostCPU &cpu) {
 /// Gives constants the names that the model's table defines.
 static void bindConstants(HostCode &code, WeightTable &weights) {
   for (const ExternalConstant &constant : code.constants) {
-    std::string name = WeightTable::getSymbol(weights.add(constant.bytes));
+    std::string name = WeightTable::getSymbol(weights.add(constant));
     llvm::GlobalVariable *global = code.module->getNamedGlobal(constant.symbol);
     if (!global)
       continue;
@@ -117,6 +117,9 @@ LogicalResult CompiledModel::addTarget(ModuleOp module,
   code->module->getFunction(entry)->setVisibility(
       llvm::GlobalValue::HiddenVisibility);
   bindConstants(*code, *weights);
+  target.arena = code->arena;
+  // The code does not need it, and it takes as much again.
+  copy = nullptr;
   usesOpenMP |= bev::usesOpenMP(*code->module);
   optimizeHostCode(*code, compileOptions, **machine);
   objects.emplace_back();

@@ -131,6 +131,7 @@ mlir::bev::translateHostCode(ModuleOp module, StringRef function,
     return failure();
   HostCode code;
   code.constants = takeExternalConstants(module);
+  code.arena = takeArenaUse(module);
   code.context = std::make_unique<llvm::LLVMContext>();
   code.module = translateModuleToLLVMIR(module, *code.context);
   if (!code.module)

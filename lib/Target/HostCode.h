@@ -5,6 +5,7 @@
 #ifndef BEV_LIB_TARGET_HOSTCODE_H
 #define BEV_LIB_TARGET_HOSTCODE_H
 
+#include "bev/Pipelines/ArenaUse.h"
 #include "bev/Pipelines/Constants.h"
 #include "bev/Target/CompileOptions.h"
 #include "bev/Target/HostCPU.h"
@@ -23,6 +24,7 @@ struct HostCode {
   std::unique_ptr<llvm::Module> module;
   /// The symbols that the module leaves to be defined as these bytes.
   SmallVector<ExternalConstant> constants;
+  ArenaUse arena;
 };
 
 /// Takes model IR through the pipeline of the target, to LLVM IR that is not

@@ -121,6 +121,7 @@ CompiledFunction::compile(ModuleOp module, StringRef function,
     return fail(jit.takeError());
   std::unique_ptr<CompiledFunction> compiled(new CompiledFunction);
   compiled->jit = std::move(*jit);
+  compiled->arena = code->arena;
   compiled->jit->getExecutionSession().setErrorReporter(
       [reported](llvm::Error error) {
         std::string text = llvm::toString(std::move(error));

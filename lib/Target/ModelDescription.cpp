@@ -49,6 +49,11 @@ static json::Value toJSON(const TargetDescription &target) {
                       {"codeBytes", target.codeBytes}};
   if (!target.isCPU())
     object["deviceCode"] = target.deviceCode;
+  else
+    object["arena"] =
+        json::Object{{"bytes", target.arena.bytes},
+                     {"lowerBoundBytes", target.arena.lowerBoundBytes},
+                     {"buffers", target.arena.numBuffers}};
   return object;
 }
 
@@ -124,6 +129,12 @@ static bool parseTarget(const json::Value &value, TargetDescription &target) {
   target.cpu = object->getString("cpu").value_or("").str();
   target.deviceCode = object->getString("deviceCode").value_or("").str();
   target.codeBytes = object->getInteger("codeBytes").value_or(0);
+  if (const json::Object *arena = object->getObject("arena")) {
+    target.arena.bytes = arena->getInteger("bytes").value_or(0);
+    target.arena.lowerBoundBytes =
+        arena->getInteger("lowerBoundBytes").value_or(0);
+    target.arena.numBuffers = arena->getInteger("buffers").value_or(0);
+  }
   if (const json::Array *extensions = object->getArray("extensions"))
     for (const json::Value &extension : *extensions)
       target.extensions.push_back(extension.getAsString().value_or("").str());
@@ -239,6 +250,15 @@ static void printParameters(llvm::raw_ostream &os, StringRef title,
     os << "  none\n";
 }
 
+std::string mlir::bev::formatArenaUse(const ArenaUse &arena) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << "arena: " << arena.bytes << " bytes for " << arena.numBuffers
+     << " buffer" << (arena.numBuffers == 1 ? "" : "s") << ", "
+     << arena.lowerBoundBytes << " in use at one time";
+  return text;
+}
+
 void ModelDescription::print(llvm::raw_ostream &os) const {
   os << "function: " << signature.function << "\n";
   printParameters(os, "inputs", signature.arguments);
@@ -249,6 +269,8 @@ void ModelDescription::print(llvm::raw_ostream &os) const {
     if (!target.isCPU())
       os << target.deviceCode << "; host ";
     os << "code for " << target.cpu << ", " << target.codeBytes << " bytes\n";
+    if (target.isCPU())
+      os << "    " << formatArenaUse(target.arena) << "\n";
   }
   os << "weights: " << weightBytes << " bytes in " << numWeights << " constant"
      << (numWeights == 1 ? "" : "s") << "\n";

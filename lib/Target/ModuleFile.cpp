@@ -6,7 +6,10 @@
 #include "bev/Import/LoadModel.h"
 #include "bev/Pipelines/Pipelines.h"
 
+#include "mlir/IR/AttrTypeSubElements.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 
@@ -48,9 +51,40 @@ ModuleFile::open(llvm::StringRef path, const ModuleFileOptions &options) {
   return file;
 }
 
+namespace {
+/// Says what is wrong with an export. It shows best in the simplified graph,
+/// before groups of nodes become something else.
+struct WarnOfExport
+    : public PassWrapper<WarnOfExport, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(WarnOfExport)
+
+  StringRef getArgument() const override { return "onnx-warn-of-export"; }
+  StringRef getDescription() const override {
+    return "warn of what is wrong with an exported model";
+  }
+  void runOnOperation() override {
+    emitLintWarnings(lintONNX(getOperation()), getOperation().getLoc());
+    markAllAnalysesPreserved();
+  }
+};
+} // namespace
+
+/// The resources that a module's ops have as attributes, or in them.
+static llvm::DenseSet<DenseResourceElementsAttr>
+collectResources(ModuleOp module) {
+  llvm::DenseSet<DenseResourceElementsAttr> resources;
+  AttrTypeWalker walker;
+  walker.addWalk(
+      [&](DenseResourceElementsAttr resource) { resources.insert(resource); });
+  module.walk([&](Operation *op) { walker.walk(op->getAttrDictionary()); });
+  return resources;
+}
+
 OwningOpRef<ModuleOp> ModuleFile::parse(MLIRContext &context, bool imported) {
   if (!options.isONNX)
     return parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(&context));
+  // Both compilers move what they run code on, and write the rest as it is.
+  options.import.alignData = imported;
   FailureOr<OwningOpRef<ModuleOp>> module =
       standardInput ? onnx::importONNX(standardInput->getMemBufferRef(),
                                        &context, options.import)
@@ -62,18 +96,23 @@ OwningOpRef<ModuleOp> ModuleFile::parse(MLIRContext &context, bool imported) {
     return std::move(*module);
   ONNXToModelIROptions pipeline;
   pipeline.raise = options.raise;
-  // What is wrong with an export shows best in the simplified graph.
-  PassManager simplify(&context, ModuleOp::getOperationName());
-  buildONNXToModelIRPipeline(simplify, pipeline, ONNXStage::Simplified);
-  if (failed(simplify.run(**module)))
-    return nullptr;
-  emitLintWarnings(lintONNX(**module), (*module)->getLoc());
-
   PassManager pm(&context, ModuleOp::getOperationName());
   if (failed(applyPassManagerCLOptions(pm)))
     return nullptr;
-  buildONNXToModelIRPipeline(pm, pipeline);
+  buildONNXToModelIRPipeline(pm, pipeline, ONNXStage::Simplified);
+  pm.addPass(std::make_unique<WarnOfExport>());
+  buildONNXToModelIRPipeline(pm, pipeline, ONNXStage::ModelIR,
+                             ONNXStage::Simplified);
+  llvm::DenseSet<DenseResourceElementsAttr> imports =
+      collectResources(**module);
   if (failed(pm.run(**module)))
     return nullptr;
+  // Weights that others were computed from are of no use any more.
+  llvm::DenseSet<AsmResourceBlob *> used;
+  for (DenseResourceElementsAttr resource : collectResources(**module))
+    used.insert(resource.getRawHandle().getBlob());
+  for (DenseResourceElementsAttr resource : imports)
+    if (!used.contains(resource.getRawHandle().getBlob()))
+      resource.getRawHandle().getResource()->setBlob(AsmResourceBlob());
   return std::move(*module);
 }

@@ -2,12 +2,12 @@
 
 #include "WeightTable.h"
 
-#include "bev/Pipelines/Constants.h"
 #include "bev/Runtime/ModelFormat.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
 
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/raw_ostream.h"
-#include "llvm/Support/xxhash.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 
@@ -15,17 +15,16 @@ using namespace mlir;
 using namespace mlir::bev;
 namespace ELF = llvm::ELF;
 
-unsigned WeightTable::add(ArrayRef<char> bytes) {
-  uint64_t hash = llvm::xxh3_64bits(
-      ArrayRef(reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size()));
-  SmallVector<unsigned, 1> &indices = byHash[hash];
+unsigned WeightTable::add(const ExternalConstant &constant) {
+  ArrayRef<char> bytes = constant.bytes;
+  SmallVector<unsigned, 1> &indices = byHash[hashConstant(bytes)];
   for (unsigned index : indices)
     if (constants[index].bytes == bytes)
       return index;
   uint64_t offset = llvm::alignTo(sectionBytes, kConstantAlignment);
   sectionBytes = offset + bytes.size();
   indices.push_back(constants.size());
-  constants.push_back({bytes, offset});
+  constants.push_back({bytes, constant.attribute, offset});
   return constants.size() - 1;
 }
 
@@ -64,7 +63,7 @@ static ELF::Elf64_Sym makeSymbol(unsigned name, unsigned section,
   return symbol;
 }
 
-llvm::Error WeightTable::writeObject(raw_ostream &os) const {
+llvm::Error WeightTable::writeObject(raw_ostream &os) {
   llvm::Triple triple(llvm::sys::getProcessTriple());
   if (!triple.isOSBinFormatELF() || !triple.isLittleEndian() ||
       !(triple.isX86() || triple.isAArch64()) || !triple.isArch64Bit())
@@ -141,6 +140,8 @@ llvm::Error WeightTable::writeObject(raw_ostream &os) const {
   for (const Constant &constant : constants) {
     seek(sections[Weights].sh_offset + constant.offset);
     os.write(constant.bytes.data(), constant.bytes.size());
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(constant.attribute))
+      resource.getRawHandle().getResource()->setBlob(AsmResourceBlob());
   }
   seek(sections[Symbols].sh_offset);
   for (const ELF::Elf64_Sym &symbol : symbols)

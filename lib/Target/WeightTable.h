@@ -5,7 +5,7 @@
 #ifndef BEV_LIB_TARGET_WEIGHTTABLE_H
 #define BEV_LIB_TARGET_WEIGHTTABLE_H
 
-#include "mlir/Support/LLVM.h"
+#include "bev/Pipelines/Constants.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -15,11 +15,11 @@
 
 namespace mlir::bev {
 
-/// Constants, each once.  The bytes are not owned.
+/// Constants, each once.  The bytes are the attributes'.
 class WeightTable {
 public:
   /// The index of a constant with these bytes.
-  unsigned add(ArrayRef<char> bytes);
+  unsigned add(const ExternalConstant &constant);
 
   bool empty() const { return constants.empty(); }
   size_t size() const { return constants.size(); }
@@ -31,12 +31,15 @@ public:
   static std::string getSymbol(unsigned index);
   static constexpr llvm::StringLiteral kBeginSymbol = "bev.weights";
 
-  /// Writes an object file for the host that defines the symbols, hidden.
-  llvm::Error writeObject(llvm::raw_ostream &os) const;
+  /// Writes an object file for the host that defines the symbols, hidden.  Once
+  /// only: resources lose their data, so that the memory, or the part of a file
+  /// that has been read for it, is not held until all are written.
+  llvm::Error writeObject(llvm::raw_ostream &os);
 
 private:
   struct Constant {
     ArrayRef<char> bytes;
+    Attribute attribute;
     uint64_t offset;
   };
 

@@ -95,7 +95,14 @@ std::optional<Tensor> Tensor::get(ElementsAttr elements) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     if (!blob || int64_t(blob->getData().size()) != *count * width)
       return std::nullopt;
-    result.bytes = blob->getData().data();
+    ArrayRef<char> data = blob->getData();
+    result.bytes = data.data();
+    // Files put data at any offset.
+    if (!llvm::isAddrAligned(llvm::Align(width), data.data())) {
+      Tensor copy = allocate(elementType, type.getShape());
+      llvm::copy(data, copy.mutableData<char>());
+      result = std::move(copy);
+    }
   } else if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
     if (elementType.isInteger(1)) {
       // Its raw data may hold eight to the byte.

@@ -5,10 +5,10 @@
 
 #include "AxisParts.h"
 #include "SimplifyPatterns.h"
+#include "bev/Dialect/ONNX/IR/Resources.h"
 #include "bev/Dialect/ONNX/IR/TypeInference.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
 using namespace mlir::bev::onnx;
@@ -24,15 +24,9 @@ struct Box {
 static std::optional<SmallVector<int64_t>> readIndices(ElementsAttr indices) {
   SmallVector<int64_t> values;
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(indices)) {
-    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    if (!blob || !indices.getElementType().isSignlessInteger(64) ||
-        int64_t(blob->getData().size()) != indices.getNumElements() * 8)
+    if (!indices.getElementType().isSignlessInteger(64))
       return std::nullopt;
-    ArrayRef<int64_t> data(
-        reinterpret_cast<const int64_t *>(blob->getData().data()),
-        indices.getNumElements());
-    values.append(data.begin(), data.end());
-    return values;
+    return copyElements<int64_t>(resource);
   }
   auto dense = dyn_cast<DenseIntElementsAttr>(indices);
   if (!dense)

@@ -119,6 +119,9 @@ LogicalResult Simplify::foldNested(func::FuncOp function) {
   return success();
 }
 
+/// What tells most constants apart.
+static constexpr size_t kSampledBytes = 1024;
+
 /// Makes constants of equal elements one attribute, so that nodes on them are
 /// equal too.
 bool Simplify::shareConstants(func::FuncOp function) {
@@ -131,8 +134,11 @@ bool Simplify::shareConstants(func::FuncOp function) {
     if (!blob)
       return;
     ArrayRef<char> data = blob->getData();
+    // Weights that differ do so at the beginning; reading all of each would
+    // take time, and memory where they are still in a file.
+    ArrayRef<char> sample = data.take_front(kSampledBytes);
     uint64_t hash = llvm::xxh3_64bits(ArrayRef<uint8_t>(
-        reinterpret_cast<const uint8_t *>(data.data()), data.size()));
+        reinterpret_cast<const uint8_t *>(sample.data()), sample.size()));
     auto &same = byContent[{resource.getType(), hash}];
     for (ConstantOp other : same) {
       auto first = cast<DenseResourceElementsAttr>(other.getValue());

@@ -29,6 +29,11 @@ struct ExternalConstant {
   Attribute attribute;
 };
 
+/// A hash of a constant's size and of how it begins. That tells weights apart;
+/// reading all of each would take time, and memory where they are in a file
+/// still.
+uint64_t hashConstant(llvm::ArrayRef<char> bytes);
+
 /// Removes the module's dictionary and returns what is in it, by symbol.
 SmallVector<ExternalConstant> takeExternalConstants(ModuleOp module);
 

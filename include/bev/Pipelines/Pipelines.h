@@ -53,6 +53,7 @@ struct ONNXToModelIROptions : public PassPipelineOptions<ONNXToModelIROptions> {
 
 /// What an imported ONNX graph goes through on its way to model IR.
 enum class ONNXStage {
+  Imported,   ///< As the file has it.
   Simplified, ///< Ranked types everywhere; what is constant is folded.
   Raised,     ///< Groups of nodes are bev ops.
   ModelIR,    ///< No onnx ops.
@@ -60,10 +61,11 @@ enum class ONNXStage {
 
 /// An imported ONNX graph to model IR: bev and upstream ops, no onnx ops. Fails
 /// with one error that lists all nodes that cannot be lowered. Ends early after
-/// another `last` stage.
+/// another `last` stage, and begins with what `first` lacks.
 void buildONNXToModelIRPipeline(OpPassManager &pm,
                                 const ONNXToModelIROptions &options,
-                                ONNXStage last = ONNXStage::ModelIR);
+                                ONNXStage last = ONNXStage::ModelIR,
+                                ONNXStage first = ONNXStage::Imported);
 
 /// Model IR to the llvm dialect for the CPU.
 void buildLowerToLLVMPipeline(OpPassManager &pm,

@@ -5,6 +5,7 @@
 #ifndef BEV_TARGET_JIT_H
 #define BEV_TARGET_JIT_H
 
+#include "bev/Pipelines/ArenaUse.h"
 #include "bev/Target/CompileOptions.h"
 
 #include "mlir/IR/AsmState.h"
@@ -57,12 +58,16 @@ public:
   /// What `call` calls; valid as long as this object.
   EntryPoint getEntryPoint() const { return entry; }
 
+  /// What its buffers take; nothing for a GPU, where they are not planned.
+  const ArenaUse &getArenaUse() const { return arena; }
+
 private:
   CompiledFunction();
   llvm::Error bindConstants(HostCode &code);
 
   std::unique_ptr<llvm::orc::LLJIT> jit;
   EntryPoint entry = nullptr;
+  ArenaUse arena;
   /// The constants that were registered with the runtime.
   std::vector<llvm::ArrayRef<char>> constants;
   /// Those among them that are nobody else's.

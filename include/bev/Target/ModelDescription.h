@@ -6,6 +6,7 @@
 #ifndef BEV_TARGET_MODELDESCRIPTION_H
 #define BEV_TARGET_MODELDESCRIPTION_H
 
+#include "bev/Pipelines/ArenaUse.h"
 #include "bev/Target/Signature.h"
 
 #include "llvm/Support/JSON.h"
@@ -26,6 +27,8 @@ struct TargetDescription {
   std::string deviceCode;
   /// Of the object, with device code and small constants.
   uint64_t codeBytes = 0;
+  /// What its buffers take; nothing for a GPU, where they are not planned.
+  ArenaUse arena;
 
   bool isCPU() const { return name == "cpu"; }
 };
@@ -52,6 +55,9 @@ struct ModelDescription {
   /// Prints it for people to read.
   void print(llvm::raw_ostream &os) const;
 };
+
+/// One line for people to read.
+std::string formatArenaUse(const ArenaUse &arena);
 
 /// Counts the ops in a function and in what it calls, other than terminators.
 std::map<std::string, int64_t> countOps(ModuleOp module,

@@ -63,15 +63,9 @@ llvm::Expected<ExternalFiles::Mapping> ExternalFiles::map(StringRef location) {
     return fail("it is not a regular file");
   Mapping mapping;
   if (status.getSize() != 0) {
-    llvm::Expected<fs::file_t> opened = fs::openNativeFileForRead(*file);
-    if (!opened)
-      return fail(llvm::toString(opened.takeError()));
-    std::error_code error;
-    mapping = std::make_shared<fs::mapped_file_region>(
-        *opened, fs::mapped_file_region::readonly, status.getSize(), 0, error);
-    (void)fs::closeFile(*opened);
-    if (error)
-      return fail(error.message());
+    if (llvm::Error error =
+            MappedFile::open(*file, status.getSize()).moveInto(mapping))
+      return fail(llvm::toString(std::move(error)));
   }
   mappings[location] = mapping;
   return mapping;
@@ -99,17 +93,16 @@ ExternalFiles::getData(const ::onnx::TensorProto &tensor) {
   llvm::Expected<Mapping> mapping = map(location);
   if (!mapping)
     return mapping.takeError();
-  uint64_t size = *mapping ? (*mapping)->size() : 0;
+  StringRef content = *mapping ? (*mapping)->getContent() : StringRef();
+  uint64_t size = content.size();
   if (offset > size || (hasLength && length > size - offset))
     return makeError("its external data is bytes " + Twine(offset) + " to " +
                      (hasLength
                           ? Twine(offset).str() + " + " + Twine(length).str()
                           : "the end") +
                      " of '" + location + "', which has only " + Twine(size));
-  SharedBytes data;
-  if (*mapping)
-    data.bytes = llvm::ArrayRef<char>((*mapping)->const_data() + offset,
-                                      hasLength ? length : size - offset);
-  data.owner = *mapping;
-  return data;
+  if (!*mapping)
+    return SharedBytes();
+  return (*mapping)->share(
+      content.substr(offset, hasLength ? length : size - offset));
 }

@@ -5,22 +5,17 @@
 #ifndef BEV_LIB_IMPORT_ONNX_EXTERNALDATA_H
 #define BEV_LIB_IMPORT_ONNX_EXTERNALDATA_H
 
+#include "MappedFile.h"
+
 #include "mlir/Support/LLVM.h"
 #include "onnx/onnx_pb.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
 
 #include <memory>
 #include <string>
 
 namespace mlir::bev::onnx {
-
-/// Bytes and what keeps them where they are.
-struct SharedBytes {
-  llvm::ArrayRef<char> bytes;
-  std::shared_ptr<void> owner;
-};
 
 /// Maps external data files, each once.
 class ExternalFiles {
@@ -32,7 +27,7 @@ public:
   llvm::Expected<SharedBytes> getData(const ::onnx::TensorProto &tensor);
 
 private:
-  using Mapping = std::shared_ptr<llvm::sys::fs::mapped_file_region>;
+  using Mapping = std::shared_ptr<MappedFile>;
 
   /// The file's real path: inside the folder after all links are followed.
   llvm::Expected<std::string> resolve(llvm::StringRef location);

@@ -21,12 +21,14 @@ namespace mlir::bev::onnx {
 /// Imports one model.
 class GraphImporter {
 public:
-  /// `fileLoc`: the location of the model's file.
-  GraphImporter(::onnx::ModelProto &model, MLIRContext *context,
-                Location fileLoc, llvm::StringRef folder,
+  /// `rawData`: what the model's message lacks; `fileLoc`: the location of the
+  /// model's file.
+  GraphImporter(::onnx::ModelProto &model, const RawData &rawData,
+                MLIRContext *context, Location fileLoc, llvm::StringRef folder,
                 const ImportOptions &options)
       : model(model), context(context), fileLoc(fileLoc), options(options),
-        tensors(context, folder), builder(context) {}
+        tensors(context, rawData, folder, options.alignData), builder(context) {
+  }
 
   /// Imports the model's graph as function `main` at the end of the module.
   LogicalResult import(ModuleOp module);

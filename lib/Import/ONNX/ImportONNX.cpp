@@ -10,7 +10,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
-#include <google/protobuf/io/zero_copy_stream_impl.h>
 #include <limits>
 
 using namespace mlir;
@@ -24,19 +23,13 @@ static Location getFileLoc(StringRef name, MLIRContext *context) {
   return FileLineColLoc::get(context, name, 0, 0);
 }
 
-/// Parses the message; the stream's data is copied once, into it.
-static LogicalResult parse(google::protobuf::io::ZeroCopyInputStream &stream,
-                           ModelProto &model, Location loc) {
-  // What is wrong is said here, once.
-  google::protobuf::LogSilencer silencer;
-  if (model.ParseFromZeroCopyStream(&stream))
-    return success();
+static LogicalResult emitParseError(Location loc) {
   return emitError(loc) << "the file is not an ONNX model, or it is truncated";
 }
 
 static FailureOr<OwningOpRef<ModuleOp>>
-importModel(ModelProto &model, MLIRContext *context, Location loc,
-            StringRef folder, const ImportOptions &options) {
+importModel(ModelProto &model, const RawData &rawData, MLIRContext *context,
+            Location loc, StringRef folder, const ImportOptions &options) {
   if (!model.has_graph())
     return emitError(loc) << "the file is not an ONNX model: it has no graph";
   if (!model.has_ir_version())
@@ -48,7 +41,7 @@ importModel(ModelProto &model, MLIRContext *context, Location loc,
                           << " or newer: export it with a newer onnx";
   context->loadDialect<ONNXDialect, func::FuncDialect>();
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
-  GraphImporter importer(model, context, loc, folder, options);
+  GraphImporter importer(model, rawData, context, loc, folder, options);
   if (failed(importer.import(*module)))
     return failure();
   return module;
@@ -69,32 +62,26 @@ mlir::bev::onnx::importONNX(StringRef path, MLIRContext *context,
   if (status.getSize() > uint64_t(std::numeric_limits<int>::max()))
     return fail("messages of this kind have at most 2 GB; save the weights as "
                 "external data");
-  llvm::Expected<llvm::sys::fs::file_t> file =
-      llvm::sys::fs::openNativeFileForRead(path);
+  // What is no file of its own cannot be mapped.
+  if (!llvm::sys::fs::is_regular_file(status) || status.getSize() == 0) {
+    auto buffer = llvm::MemoryBuffer::getFileAsStream(path);
+    if (!buffer)
+      return fail(buffer.getError().message());
+    ImportOptions ownOptions = options;
+    ownOptions.externalDataFolder = llvm::sys::path::parent_path(path).str();
+    return importONNX(llvm::MemoryBufferRef((*buffer)->getBuffer(), path),
+                      context, ownOptions);
+  }
+  llvm::Expected<std::shared_ptr<MappedFile>> file =
+      MappedFile::open(path, status.getSize());
   if (!file)
     return fail(llvm::toString(file.takeError()));
-  // In blocks, so that the file and the message are not in memory both.
   ModelProto model;
-  LogicalResult parsed = failure();
-  int readError = 0;
-  {
-    google::protobuf::io::FileInputStream stream(*file, 1 << 20);
-    {
-      // A failure to read shows as an early end.
-      ScopedDiagnosticHandler held(context, [&](Diagnostic &) {
-        return failure(stream.GetErrno() == 0);
-      });
-      parsed = parse(stream, model, loc);
-    }
-    readError = stream.GetErrno();
-  }
-  (void)llvm::sys::fs::closeFile(*file);
-  if (readError != 0)
-    return fail(std::error_code(readError, std::generic_category()).message());
-  if (failed(parsed))
-    return failure();
-  return importModel(model, context, loc, llvm::sys::path::parent_path(path),
-                     options);
+  RawData rawData;
+  if (!rawData.parse(std::move(*file), model))
+    return emitParseError(loc);
+  return importModel(model, rawData, context, loc,
+                     llvm::sys::path::parent_path(path), options);
 }
 
 FailureOr<OwningOpRef<ModuleOp>>
@@ -106,9 +93,9 @@ mlir::bev::onnx::importONNX(llvm::MemoryBufferRef buffer, MLIRContext *context,
                              "have at most 2 GB; save the weights as external "
                              "data";
   ModelProto model;
-  google::protobuf::io::ArrayInputStream stream(buffer.getBufferStart(),
-                                                int(buffer.getBufferSize()));
-  if (failed(parse(stream, model, loc)))
-    return failure();
-  return importModel(model, context, loc, options.externalDataFolder, options);
+  RawData rawData;
+  if (!rawData.parse(buffer.getBuffer(), model))
+    return emitParseError(loc);
+  return importModel(model, rawData, context, loc, options.externalDataFolder,
+                     options);
 }

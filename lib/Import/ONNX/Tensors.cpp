@@ -23,6 +23,10 @@ static_assert(llvm::endianness::native == llvm::endianness::little);
 /// and printed like an attribute.
 static constexpr size_t kMaxInlineBytes = 1024;
 
+/// Up to so many bytes a tensor is aligned whatever the options are: what takes
+/// constants into code reads them with their types.
+static constexpr size_t kMaxCopiedBytes = 64 * 1024;
+
 /// What a sparse tensor may become at most.
 static constexpr int64_t kMaxDensifiedBytes = int64_t(1) << 30;
 
@@ -75,21 +79,11 @@ static SharedBytes takeNumbers(google::protobuf::RepeatedField<T> &field) {
   return data;
 }
 
-/// An uninitialized buffer with the alignment of any element.
-static std::pair<SharedBytes, char *> allocate(size_t size) {
-  std::shared_ptr<char[]> buffer(new char[size]);
-  SharedBytes data;
-  data.bytes = llvm::ArrayRef<char>(buffer.get(), size);
-  char *bytes = buffer.get();
-  data.owner = std::shared_ptr<void>(buffer, bytes);
-  return {data, bytes};
-}
-
 /// The numbers of a field in which each stands for a narrower one.
 template <typename To, typename From>
 static SharedBytes
 narrow(const google::protobuf::RepeatedField<From> &numbers) {
-  auto [data, bytes] = allocate(size_t(numbers.size()) * sizeof(To));
+  auto [data, bytes] = allocateBytes(size_t(numbers.size()) * sizeof(To));
   for (int i = 0, e = numbers.size(); i < e; ++i) {
     To number = To(numbers[i]);
     std::memcpy(bytes + size_t(i) * sizeof(To), &number, sizeof(To));
@@ -125,7 +119,7 @@ static SharedBytes takeTypedData(::onnx::TensorProto &tensor,
 
 /// One element per byte.
 static SharedBytes unpack(SharedBytes packed, unsigned bits, int64_t count) {
-  auto [data, bytes] = allocate(count);
+  auto [data, bytes] = allocateBytes(count);
   unsigned perByte = 8 / bits;
   for (int64_t i = 0; i < count; ++i)
     bytes[i] = (uint8_t(packed.bytes[i / perByte]) >> (i % perByte * bits)) &
@@ -141,20 +135,27 @@ TensorImporter::getElements(::onnx::TensorProto &tensor,
                      "the model with whole tensors");
   Type elementType = type.getElementType();
   SharedBytes data;
+  unsigned numRaw = RawData::count(tensor) + !tensor.raw_data().empty();
   if (tensor.data_location() == ::onnx::TensorProto::EXTERNAL) {
     llvm::Expected<SharedBytes> external = files.getData(tensor);
     if (!external)
       return external.takeError();
     data = std::move(*external);
-  } else if (!tensor.raw_data().empty()) {
+  } else if (numRaw != 0) {
+    if (numRaw > 1)
+      return makeError("its raw data is given twice");
     if (tensor.float_data_size() || tensor.int32_data_size() ||
         tensor.int64_data_size() || tensor.double_data_size() ||
         tensor.uint64_data_size())
       return makeError("it has raw data and typed data");
-    auto text =
-        std::make_shared<std::string>(std::move(*tensor.mutable_raw_data()));
-    data.bytes = llvm::ArrayRef<char>(text->data(), text->size());
-    data.owner = text;
+    if (tensor.raw_data().empty()) {
+      data = rawData.get(tensor);
+    } else {
+      auto text =
+          std::make_shared<std::string>(std::move(*tensor.mutable_raw_data()));
+      data.bytes = llvm::ArrayRef<char>(text->data(), text->size());
+      data.owner = text;
+    }
   } else {
     data = takeTypedData(tensor, elementType);
   }
@@ -203,9 +204,10 @@ ElementsAttr TensorImporter::makeAttribute(RankedTensorType type,
   // Files put data at any offset.
   llvm::Align alignment(getAlignment(elementType));
   if (!llvm::isAddrAligned(alignment, data.bytes.data())) {
-    auto [copy, bytes] = allocate(data.bytes.size());
-    std::memcpy(bytes, data.bytes.data(), data.bytes.size());
-    data = copy;
+    if (alignData || data.bytes.size() <= kMaxCopiedBytes)
+      data = copyBytes(data.bytes);
+    else
+      alignment = llvm::Align();
   }
   AsmResourceBlob blob(
       data.bytes, alignment.value(),
@@ -282,7 +284,7 @@ TensorImporter::import(::onnx::SparseTensorProto &tensor, StringRef name) {
   if (!indexData)
     return indexData.takeError();
 
-  auto [dense, bytes] = allocate(count * width);
+  auto [dense, bytes] = allocateBytes(count * width);
   std::memset(bytes, 0, count * width);
   int64_t perValue = isLinear ? 1 : rank;
   for (int64_t i = 0; i < numValues; ++i) {

@@ -6,6 +6,7 @@
 #define BEV_LIB_IMPORT_ONNX_TENSORS_H
 
 #include "ExternalData.h"
+#include "RawData.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/DenseMap.h"
@@ -15,9 +16,12 @@ namespace mlir::bev::onnx {
 /// Imports tensors; takes large data out of the messages instead of copying it.
 class TensorImporter {
 public:
-  /// `folder`: where external data is.
-  TensorImporter(MLIRContext *context, llvm::StringRef folder)
-      : context(context), files(folder) {}
+  /// `rawData`: what is not in the messages; `folder`: where external data is;
+  /// `alignData`: whether data at odd addresses is copied to even ones.
+  TensorImporter(MLIRContext *context, const RawData &rawData,
+                 llvm::StringRef folder, bool alignData)
+      : context(context), rawData(rawData), files(folder),
+        alignData(alignData) {}
 
   /// The value of a tensor: a resource called `name` where it has more than a
   /// kilobyte of numbers, a dense attribute otherwise. The message may be
@@ -40,7 +44,9 @@ private:
                              llvm::StringRef name);
 
   MLIRContext *context;
+  const RawData &rawData;
   ExternalFiles files;
+  bool alignData;
   llvm::DenseMap<const ::onnx::TensorProto *, ElementsAttr> imported;
 };
 

@@ -28,6 +28,10 @@ struct ImportOptions {
   /// Whether an initializer that is listed among the inputs is a constant;
   /// otherwise it is an argument.
   bool initializersAreConstants = true;
+  /// Whether weights that the file has at odd addresses are copied to even
+  /// ones. Otherwise all are where the file is mapped, and take no memory until
+  /// they are read.
+  bool alignData = true;
   /// The folder that the paths of external data are relative to, where the
   /// model is not read from a file.
   std::string externalDataFolder;
@@ -41,8 +45,8 @@ struct ImportOptions {
 
 /// Imports an ONNX model: a module with one public function, `main`, whose
 /// arguments and results carry the attribute `bev.name` and, where sizes have
-/// names, `onnx.dim_names`. Weights are resources that share the memory the
-/// model was read into or map external files; each is in memory once.
+/// names, `onnx.dim_names`. Weights are resources that map the model's file and
+/// files of external data; each is in memory once at most.
 ///
 /// Local functions are inlined; the importer knows no operator but `Constant`.
 /// Emits one error, which names the node or tensor, where the model is not

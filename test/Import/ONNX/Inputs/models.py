@@ -118,6 +118,47 @@ def large():
                       tensor("truths", 9, [2000], int32_data=[1] * 2000)])
 
 
+def everywhere():
+    """Raw data of more than a kilobyte in every place that tensors can be in, and more than that of other fields."""
+    def numbers(start, count=400):
+        return numpy_helper.from_array(np.arange(start, start + count, dtype=np.float32))
+
+    def branch(start):
+        made = helper.make_graph([node("Constant", [], ["k"], value=numbers(start)),
+                                  node("Add", ["k", "held"], ["sum"])], "b", [], [unstated("sum")],
+                                 initializer=[numpy_helper.from_array(np.float32([start] * 400), "held")])
+        made.doc_string = "long " * 400
+        return made
+    function = helper.make_function("local", "f", [], ["r"], [node("Constant", [], ["r"], value=numbers(10))],
+                                    [helper.make_opsetid("", 16)])
+    sparse_values = onnx.SparseTensorProto(values=numbers(20), dims=[1000], indices=numpy_helper.from_array(
+        np.arange(0, 800, 2, dtype=np.int64)))
+    sparse_values.values.name = "sparse"
+    plugin = node("Thing", [], ["p"], domain="my.domain", several=[numbers(50), numbers(60)])
+    return model([node("If", ["c"], ["y"], then_branch=branch(30), else_branch=branch(40)),
+                  node("f", [], ["z"], domain="local"), plugin],
+                 [value("c", BOOL, [])], [unstated(name) for name in ("y", "z", "p", "sparse")],
+                 domains=[("local", 1), ("my.domain", 1)], functions=[function], sparse_initializer=[sparse_values])
+
+
+def odd_addresses(path):
+    """y = x @ w, z = x @ v: large weights that the file has at odd addresses."""
+    rows = np.random.default_rng(0).standard_normal((2, 160, 160)).astype("f4")
+    made = model([node("MatMul", ["x", "w"], ["y"]), node("MatMul", ["x", "v"], ["z"])],
+                 [value("x", shape=[3, 160])], [value("y", shape=[3, 160]), value("z", shape=[3, 160])],
+                 initializer=[numpy_helper.from_array(rows[0], "w"), numpy_helper.from_array(rows[1], "v")])
+    while True:
+        content = made.SerializeToString()
+        if all(content.index(part.tobytes()) % 4 for part in rows):
+            break
+        made.producer_name += "x"
+    x = np.random.default_rng(1).standard_normal((3, 160)).astype("f4")
+    products = [(x.astype("f8") @ part.astype("f8")).astype("f4") for part in rows]
+    np.savez(path + ".inputs.npz", x=x)
+    np.savez(path + ".expected.npz", y=products[0], z=products[1])
+    return made
+
+
 def external(path):
     """Tensors in a file beside; one at an offset that its type cannot be read at."""
     folder = os.path.dirname(path)
@@ -233,7 +274,7 @@ def initializer_inputs():
 
 def main():
     make, path = globals()[sys.argv[1]], sys.argv[2]
-    made = make(path) if make is external else make()
+    made = make(path) if make in (external, odd_addresses) else make()
     with open(path, "wb") as file:
         file.write(made.SerializeToString())
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "MappedFile.h"
+
+#include "llvm/Support/MathExtras.h"
+
+#include <cstring>
+#include <sys/mman.h>
+
+using namespace mlir::bev::onnx;
+namespace fs = llvm::sys::fs;
+
+std::pair<SharedBytes, char *> mlir::bev::onnx::allocateBytes(size_t size) {
+  std::shared_ptr<char[]> buffer(new char[size]);
+  SharedBytes data;
+  data.bytes = llvm::ArrayRef<char>(buffer.get(), size);
+  char *bytes = buffer.get();
+  data.owner = std::shared_ptr<void>(buffer, bytes);
+  return {data, bytes};
+}
+
+SharedBytes mlir::bev::onnx::copyBytes(llvm::ArrayRef<char> bytes) {
+  auto [data, copy] = allocateBytes(bytes.size());
+  if (!bytes.empty())
+    std::memcpy(copy, bytes.data(), bytes.size());
+  return data;
+}
+
+llvm::Expected<std::shared_ptr<MappedFile>>
+MappedFile::open(llvm::StringRef path, uint64_t size) {
+  llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(path);
+  if (!file)
+    return file.takeError();
+  auto mapped = std::make_shared<MappedFile>();
+  std::error_code error;
+  mapped->region = fs::mapped_file_region(
+      *file, fs::mapped_file_region::readonly, size, 0, error);
+  (void)fs::closeFile(*file);
+  if (error)
+    return llvm::errorCodeToError(error);
+  return mapped;
+}
+
+SharedBytes MappedFile::share(llvm::StringRef part) {
+  SharedBytes shared;
+  shared.bytes = llvm::ArrayRef<char>(part.data(), part.size());
+  shared.owner = std::shared_ptr<void>(
+      const_cast<char *>(part.data()),
+      [file = shared_from_this(), part](void *) { file->release(part); });
+  return shared;
+}
+
+void MappedFile::release(llvm::StringRef part) const {
+  auto page = uintptr_t(fs::mapped_file_region::alignment());
+  // Pages that others have a part in stay.
+  uintptr_t begin =
+                llvm::alignTo(reinterpret_cast<uintptr_t>(part.begin()), page),
+            end =
+                llvm::alignDown(reinterpret_cast<uintptr_t>(part.end()), page);
+  // Nobody writes to the pages, so that none loses anything.
+  if (begin < end)
+    (void)madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+}
