@@ -29,6 +29,7 @@ libBEVRuntime, and no compiler.
                          the CUDA toolkit is needed (default: fatbin if there is one)
   --emit-header=FILE.h   write a C header with a typed function that runs the model
   --linker=FILE          the linker (default: ld.lld of LLVM)
+  --stats                print what memory the code's buffers take on the CPU
   --inspect[=json]       print what a compiled model takes, returns and consists of
   --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
   --help                 print this
@@ -100,6 +101,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.format = value.str();
     return value == "isa" || value == "fatbin";
   };
+  auto storeStats = [&](StringRef) { return options.stats = true; };
   auto storeInspect = [&](StringRef value) {
     options.inspect = true;
     options.inspectAsJSON = value == "json";
@@ -133,6 +135,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"format", ValueKind::Required, storeFormat, "isa or fatbin"},
       {"emit-header", ValueKind::Required, storeHeader},
       {"linker", ValueKind::Required, storeLinker},
+      {"stats", ValueKind::None, storeStats},
       {"inspect", ValueKind::Optional, storeInspect, "json"},
       {"input-shape", ValueKind::Required, storeShape, "a shape",
        /*mayRepeat=*/true},

@@ -31,6 +31,8 @@ struct Options {
   std::string header;
   /// Empty to search for one.
   std::string linker;
+  /// Whether to print what memory the code takes.
+  bool stats = false;
   bool inspect = false;
   bool inspectAsJSON = false;
   ModuleFileOptions onnx;

@@ -117,6 +117,10 @@ static int compile(const Options &options) {
     return failWithDiagnostic("the module cannot be compiled");
   if (llvm::Error error = (*model)->write(options.output, options.linker))
     return fail(std::move(error));
+  if (options.stats)
+    for (const TargetDescription &target : (*model)->getDescription().targets)
+      if (target.isCPU())
+        llvm::outs() << formatArenaUse(target.arena) << "\n";
   if (!options.header.empty())
     if (llvm::Error error = writeModelHeader((*model)->getDescription(),
                                              options.output, options.header))

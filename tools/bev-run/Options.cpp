@@ -26,6 +26,7 @@ argument's location) or by position (arg0, result0).
   --expected=FILE.npz    compare the results with these
   --tolerance=R          the largest relative L2 difference that passes (default: 1e-4)
   --benchmark[=N]        measure N runs (default: 100)
+  --stats                print what memory the code's buffers take on the CPU
   --threads=N            the number of threads on the CPU (default: OpenMP's)
   --chip=sm_XX|native    the GPU to generate code for (default: native, the device's)
   --format=isa|bin|fatbin  what device code is made (default: isa, PTX that the driver compiles)
@@ -97,6 +98,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.onnx.raise = false;
     return true;
   };
+  auto storeStats = [&](StringRef) { return options.stats = true; };
   auto storeHelp = [&](StringRef) { return options.help = true; };
   const OptionInfo infos[] = {
       {"function", ValueKind::Required, storeFunction},
@@ -109,6 +111,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
        "a number that is not negative"},
       {"benchmark", ValueKind::Optional, storeBenchmark,
        "a number from 1 to 1000000"},
+      {"stats", ValueKind::None, storeStats},
       {"threads", ValueKind::Required, storeThreads, "a number from 1 to 4096"},
       {"chip", ValueKind::Required, storeChip},
       {"format", ValueKind::Required, storeFormat},

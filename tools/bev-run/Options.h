@@ -38,6 +38,8 @@ struct Options {
   std::string dumpAssembly;
   /// A file of command lines, all of which are run.
   std::string batch;
+  /// Whether to print what memory the code takes.
+  bool stats = false;
   ModuleFileOptions onnx;
   bool help = false;
   /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).

@@ -150,7 +150,8 @@ struct Data {
 
 /// Runs compiled code, and does with the results what the options say.
 static int run(const Options &options, const Signature &signature,
-               EntryPoint entry, Invocation::Space space, Data &data) {
+               EntryPoint entry, const ArenaUse &arena, Invocation::Space space,
+               Data &data) {
   // Loading the code may have failed in the runtime.
   if (llvm::Error error = RuntimeErrors::take())
     return fail(std::move(error));
@@ -177,6 +178,8 @@ static int run(const Options &options, const Signature &signature,
                              options.tolerance, llvm::outs());
   else
     printSummary(signature, *results, llvm::outs());
+  if (options.stats)
+    llvm::outs() << formatArenaUse(arena) << "\n";
   if (options.benchmark > 0) {
     Progress progress("measuring " + std::to_string(options.benchmark) +
                       " runs");
@@ -223,8 +226,12 @@ static int runModel(const Options &options) {
   if (bevModelLoad(options.module.c_str(), chip.empty() ? "cpu" : "cuda",
                    &loaded) != BEVRT_SUCCESS)
     return fail(bevrtLastError());
+  ArenaUse arena;
+  for (const TargetDescription &target : description->targets)
+    if (target.isCPU() && chip.empty())
+      arena = target.arena;
   int status = run(
-      options, signature, bevModelEntry(loaded),
+      options, signature, bevModelEntry(loaded), arena,
       chip.empty() ? Invocation::Space::Host : Invocation::Space::Device, data);
   bevModelUnload(loaded);
   return status;
@@ -301,6 +308,7 @@ static int runModule(const Options &options) {
   if (assembly)
     assembly->keep();
   return run(options, *signature, (*compiled)->getEntryPoint(),
+             (*compiled)->getArenaUse(),
              chip.empty() ? Invocation::Space::Host : Invocation::Space::Device,
              data);
 }
