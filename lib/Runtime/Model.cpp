@@ -5,6 +5,7 @@
 #include "Model.h"
 #include "Device.h"
 #include "Error.h"
+#include "MappedWeights.h"
 
 #include <cerrno>
 #include <cinttypes>
@@ -232,9 +233,12 @@ extern "C" bevrtStatus bevModelLoad(const char *path, const char *device,
   if (void *openMP = dlopen("libomp.so.5", RTLD_LAZY | RTLD_NOLOAD |
                                                RTLD_GLOBAL | RTLD_NODELETE))
     dlclose(openMP);
-  if (model->isOnDevice() && model->descriptor->weightBytes)
-    bevrtRegisterConstants(model->descriptor->weights,
-                           model->descriptor->weightBytes);
+  if (uint64_t bytes = model->descriptor->weightBytes) {
+    if (model->isOnDevice())
+      bevrtRegisterConstants(model->descriptor->weights, bytes);
+    else
+      addMappedWeights(model->descriptor->weights, bytes);
+  }
   *result = model.release();
   return BEVRT_SUCCESS;
 }
@@ -242,8 +246,12 @@ extern "C" bevrtStatus bevModelLoad(const char *path, const char *device,
 extern "C" void bevModelUnload(BevModel *model) {
   if (!model)
     return;
-  if (model->isOnDevice() && model->descriptor->weightBytes)
-    bevrtUnregisterConstants(model->descriptor->weights);
+  if (model->descriptor->weightBytes) {
+    if (model->isOnDevice())
+      bevrtUnregisterConstants(model->descriptor->weights);
+    else
+      removeMappedWeights(model->descriptor->weights);
+  }
   dlclose(model->library);
   delete model;
 }

@@ -2,6 +2,7 @@
 
 #include "Plan.h"
 
+#include "MappedWeights.h"
 #include "OpenMP.h"
 #include "bev/Runtime/Runtime.h"
 
@@ -190,6 +191,9 @@ const void *Plan::getWeights(const dnnl_memory_desc_t &from, const float *data,
   std::unique_ptr<Buffer> buffer = reorder(dnnl, from, data, to);
   if (!buffer)
     return nullptr;
+  // From now on the copy is read. Should another size ask for another layout,
+  // the weights come from the file again.
+  releaseMappedWeights(data, dnnl.memory_desc_get_size(&from));
   weights.push_back({data, to, std::move(buffer)});
   return weights.back().buffer->data();
 }

@@ -48,6 +48,8 @@ typedef struct BevModelDescriptor {
   /* GPUs from old to new. */
   uint64_t numTargets;
   const BevModelTarget *targets;
+  /* Never written to, also not by the dynamic linker: memory that they take may
+     be given back, and they are read from the file again. */
   uint64_t weightBytes;
   const void *weights;
 } BevModelDescriptor;
