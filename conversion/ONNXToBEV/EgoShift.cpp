@@ -42,6 +42,7 @@ private:
   bool isSign(Value condition, Value of, bool isStrict);
   bool isLength(Value value);
   bool isSquare(Value value, Value of);
+  bool isNorm(NodeOp norm);
   bool matchProduct(NodeOp function, Product &product);
   std::optional<TensorView> asColumn(Value value);
   Value buildCanBus();
@@ -159,6 +160,8 @@ bool ShiftMatcher::matchDirection(Value value) {
 bool ShiftMatcher::matchAngle() {
   if (!isa<RankedTensorType>(cosine.getOperand(0).getType()))
     return false;
+  auto type = cast<RankedTensorType>(cosine.getOperand(0).getType());
+  rows = type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic;
   angle = matchLinear(cosine.getOperand(0));
   Value direction;
   for (const LinearForm::Term &term : angle.terms)
@@ -168,9 +171,7 @@ bool ShiftMatcher::matchAngle() {
     }
   if (!arcTangent)
     return false;
-  if (!cast<ShapedType>(cosine.getOperand(0).getType())
-           .getElementType()
-           .isF32())
+  if (!type.getElementType().isF32())
     return refuse("it is not computed in f32");
   if (!matchDirection(direction))
     return refuse("it is no atan2 of two values: the Atan of a quotient, and "
@@ -202,8 +203,23 @@ bool ShiftMatcher::isSquare(Value value, Value of) {
   return node.is("Mul") && isSame(node.getOperand(1), of);
 }
 
+/// The norm of vectors (dx, dy).
+bool ShiftMatcher::isNorm(NodeOp norm) {
+  auto axes = getReductionAxes(norm);
+  if (!axes || axes->size() != 1 || !isa<RankedTensorType>(dx.getType()))
+    return false;
+  TensorView first = trace(norm.getOperand(0)), second = first;
+  std::optional<TensorView> x = asColumn(dx), y = asColumn(dy);
+  return first.getSize(axes->front()) == 2 &&
+         first.slice(axes->front(), 0, 1) && first.reshape({rows}) &&
+         second.slice(axes->front(), 1, 1) && second.reshape({rows}) &&
+         x == first && y == second;
+}
+
 /// sqrt(dx^2 + dy^2).
 bool ShiftMatcher::isLength(Value value) {
+  if (auto norm = getNode(stripShape(value), "ReduceL2"))
+    return isNorm(norm);
   auto root = getNode(stripShape(value), "Sqrt");
   auto sum = root ? getNode(stripShape(root.getOperand(0)), "Add") : NodeOp();
   if (!sum)
@@ -365,8 +381,6 @@ void ShiftMatcher::raise(ArrayRef<NodeOp> concats) {
   if (!sine || !matchProduct(sine, x))
     return (void)refuse("the sine of the angle is not multiplied by the length "
                         "of the same motion");
-  auto type = cast<RankedTensorType>(cosine.getOperand(0).getType());
-  rows = type.hasStaticShape() ? type.getNumElements() : ShapedType::kDynamic;
   int64_t cells[2] = {y.cells, x.cells};
   float grid[2];
   for (auto [length, product] : llvm::zip_equal(grid, ArrayRef{&y, &x})) {

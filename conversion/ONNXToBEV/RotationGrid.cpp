@@ -229,6 +229,31 @@ RotationEvaluator::computeProduct(NodeOp node, ArrayRef<int64_t> shape) {
   return result;
 }
 
+/// ReduceSum over one dimension.
+RotationEvaluator::Result
+RotationEvaluator::computeSum(NodeOp node, ArrayRef<int64_t> shape) {
+  const Rotations *input = evaluate(node.getOperand(0));
+  auto axes = getReductionAxes(node);
+  if (!input || !axes || axes->size() != 1)
+    return std::nullopt;
+  ArrayRef<int64_t> from = input->shape;
+  int64_t axis = axes->front(), count = from[axis],
+          inner = countElements(from.drop_front(axis + 1)),
+          outer = countElements(from.take_front(axis));
+  if (countElements(shape) != outer * inner)
+    return std::nullopt;
+  Rotations result = {llvm::to_vector(shape), {}};
+  for (int64_t i = 0; i < outer; ++i)
+    for (int64_t k = 0; k < inner; ++k) {
+      Rotation sum;
+      for (int64_t j = 0; j < count; ++j)
+        if (!add(sum, 1.0, input->elements[(i * count + j) * inner + k]))
+          return std::nullopt;
+      result.elements.push_back(sum);
+    }
+  return result;
+}
+
 /// ONNX's AffineGrid, of images: theta [N,2,3] times the centres of the pixels.
 RotationEvaluator::Result
 RotationEvaluator::computeAffineGrid(NodeOp node, ArrayRef<int64_t> shape) {
@@ -307,6 +332,8 @@ RotationEvaluator::Result RotationEvaluator::compute(Value value) {
   }
   if (name == "Concat")
     return computeConcat(node, shape);
+  if (name == "ReduceSum")
+    return computeSum(node, shape);
   if (node.getNumOperands() != 2)
     return std::nullopt;
   if (name == "MatMul")

@@ -48,6 +48,7 @@ private:
   Result computeElementwise(onnx::NodeOp node, ArrayRef<int64_t> shape);
   Result computeConcat(onnx::NodeOp node, ArrayRef<int64_t> shape);
   Result computeProduct(onnx::NodeOp node, ArrayRef<int64_t> shape);
+  Result computeSum(onnx::NodeOp node, ArrayRef<int64_t> shape);
   Result computeAffineGrid(onnx::NodeOp node, ArrayRef<int64_t> shape);
 
   llvm::DenseMap<Value, std::unique_ptr<Rotations>> known;
