@@ -3,6 +3,7 @@
 // Conversions of scalars, and scalar constants.
 
 #include "Lowering.h"
+#include "NarrowTypes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/APFloat.h"
@@ -80,7 +81,26 @@ static Value floatToFloat(ImplicitLocOpBuilder &b, Value value,
 
 Value mlir::bev::onnx_to_linalg::buildCast(ImplicitLocOpBuilder &b,
                                            Value scalar, Type onnxFrom,
-                                           Type onnxTo) {
+                                           Type onnxTo, bool saturate,
+                                           StringRef roundMode) {
+  if (isNarrowFloat(onnxFrom)) {
+    Value wide = decodeNarrowFloat(b, scalar, onnxFrom);
+    return buildCast(b, wide, b.getF32Type(), onnxTo, saturate, roundMode);
+  }
+  if (isNarrowInteger(onnxFrom)) {
+    Value wide = extendNarrowInteger(b, scalar, onnxFrom);
+    Type byte = b.getIntegerType(8, !onnxFrom.isUnsignedInteger());
+    return buildCast(b, wide, byte, onnxTo, saturate, roundMode);
+  }
+  if (isNarrowFloat(onnxTo)) {
+    Value wide = buildCast(b, scalar, onnxFrom, b.getF32Type());
+    return encodeNarrowFloat(b, wide, onnxTo, saturate, roundMode);
+  }
+  if (isNarrowInteger(onnxTo)) {
+    Value wide = buildCast(b, scalar, onnxFrom, b.getI32Type());
+    Value byte = arith::TruncIOp::create(b, b.getI8Type(), wide);
+    return extendNarrowInteger(b, byte, onnxTo);
+  }
   Type from = scalar.getType(), to = convertType(onnxTo);
   bool fromBool = from.isInteger(1);
   if (to.isInteger(1)) {

@@ -4,6 +4,7 @@
 // Those of one input are in ElementwiseUnary.cpp.
 
 #include "Elementwise.h"
+#include "NarrowTypes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -351,9 +352,8 @@ static LogicalResult lowerClip(Lowering &l) {
 
 /// Types that scalars are converted between.
 static bool isCastable(Type type) {
-  if (auto integer = dyn_cast<IntegerType>(type))
-    return integer.getWidth() == 1 || integer.getWidth() >= 8;
-  return isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
+  return isa<IntegerType>(type) || isNarrowFloat(type) ||
+         isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
 }
 
 static LogicalResult lowerCast(Lowering &l) {
@@ -365,12 +365,20 @@ static LogicalResult lowerCast(Lowering &l) {
       return l.unsupported("its conversion from or to '" + text +
                            "' is not supported");
     }
-  if (convertType(from) == convertType(to)) {
+  auto isNarrow = [](Type type) {
+    return isNarrowFloat(type) || isNarrowInteger(type);
+  };
+  if (from == to || (convertType(from) == convertType(to) && !isNarrow(from) &&
+                     !isNarrow(to))) {
     l.setResult(l.input(0));
     return success();
   }
+  StringRef roundMode = l.node.stringAttr("round_mode", "up");
+  if (!llvm::is_contained({"up", "down", "nearest"}, roundMode))
+    return l.unsupported("round_mode '" + roundMode + "' is not supported");
+  bool saturate = l.node.intAttr("saturate", 1) != 0;
   setElementwise(l, l.input(0), [&](ImplicitLocOpBuilder &b, ValueRange args) {
-    return buildCast(b, args.front(), from, to);
+    return buildCast(b, args.front(), from, to, saturate, roundMode);
   });
   return success();
 }

@@ -4,6 +4,8 @@
 
 #include "Lowering.h"
 
+#include "NarrowTypes.h"
+
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -16,6 +18,8 @@ Type mlir::bev::onnx_to_linalg::convertType(Type type) {
     Type element = convertType(tensor.getElementType());
     return element ? tensor.clone(element) : Type();
   }
+  if (isNarrowFloat(type) || isNarrowInteger(type))
+    return IntegerType::get(type.getContext(), 8);
   if (auto integer = dyn_cast<IntegerType>(type))
     return IntegerType::get(type.getContext(), integer.getWidth());
   if (isa<onnx::ONNXDialect>(type.getDialect()))

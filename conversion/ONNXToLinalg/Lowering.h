@@ -12,8 +12,9 @@
 
 namespace mlir::bev::onnx_to_linalg {
 
-/// Integers lose their signedness and everything else stays: `tensor<2xui8>`
-/// becomes `tensor<2xi8>`. Null for what cannot be lowered (strings).
+/// Integers lose their signedness, `tensor<2xui8>` becomes `tensor<2xi8>`;
+/// floats and integers of less than a byte or floats of one become bytes.
+/// Everything else stays. Null for what cannot be lowered (strings).
 Type convertType(Type type);
 
 /// Emits the lowered ops of a subgraph's block at the builder, with `arguments`
@@ -126,10 +127,12 @@ Value buildGenerate(
     llvm::function_ref<Value(ImplicitLocOpBuilder &, ValueRange indices)> body);
 /// The tensor without the dimensions marked in `drop`, which have size 1.
 Value dropUnitDims(ImplicitLocOpBuilder &b, Value tensor, ArrayRef<bool> drop);
-/// Converts a scalar as ONNX's Cast does. What ONNX leaves open: a float beyond
-/// the integers saturates, and NaN becomes 0.
+/// Converts a scalar as ONNX's Cast does, whose attributes `saturate` and
+/// `round_mode` the last arguments are. What ONNX leaves open: a float beyond
+/// the integers saturates, and NaN becomes 0; integers of less than 8 bits
+/// wrap.
 Value buildCast(ImplicitLocOpBuilder &b, Value scalar, Type onnxFrom,
-                Type onnxTo);
+                Type onnxTo, bool saturate = true, StringRef roundMode = "up");
 /// A scalar constant of a (signless) element type.
 Value buildScalar(ImplicitLocOpBuilder &b, Type type, double value);
 /// The scalars of a small tensor that is a constant or made of scalars, as

@@ -3,6 +3,7 @@
 // The pass that lowers all onnx ops of a module, each by its table.
 
 #include "Lowering.h"
+#include "NarrowTypes.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Dialect/BEV/IR/BEV.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -132,6 +133,9 @@ static TypedAttr dropSignedness(ElementsAttr value) {
   auto dense = dyn_cast<DenseElementsAttr>(value);
   if (!dense || type == value.getShapedType())
     return dense;
+  Type element = dense.getElementType();
+  if (isNarrowFloat(element) || isNarrowInteger(element))
+    return asBytes(dense);
   return dense.bitcast(type.getElementType());
 }
 
@@ -140,6 +144,12 @@ void Converter::convertConstant(onnx::ConstantOp op, OpBuilder &b) {
   if (TypedAttr value = dropSignedness(op.getValue()))
     map.map(op.getResult(),
             arith::ConstantOp::create(b, op.getLoc(), value).getResult());
+}
+
+/// Whether the elements of a type are bytes that stand for something else.
+static bool isNarrow(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  return isNarrowFloat(element) || isNarrowInteger(element);
 }
 
 /// A type with what is known of both shapes; null where they contradict.
@@ -200,7 +210,8 @@ void Converter::convertNode(onnx::NodeOp node, OpBuilder &b) {
       }
       operands.push_back(lookup(input, b, /*exact=*/false));
       Type type = operands.back().getType();
-      if (!convertType(type) || isa<onnx::ONNXDialect>(type.getDialect())) {
+      if (!convertType(type) || isa<onnx::ONNXDialect>(type.getDialect()) ||
+          (isNarrow(input.getType()) && !mayBeNarrow(node))) {
         reason = ("the element type of its input " + Twine(index) +
                   " is not supported")
                      .str();
@@ -215,7 +226,8 @@ void Converter::convertNode(onnx::NodeOp node, OpBuilder &b) {
     for (OpResult output : node->getResults()) {
       if (output.use_empty())
         continue;
-      if (!convertType(output.getType())) {
+      if (!convertType(output.getType()) ||
+          (isNarrow(output.getType()) && !mayBeNarrow(node))) {
         reason = ("the element type of its output " +
                   Twine(output.getResultNumber()) + " is not supported")
                      .str();
@@ -305,11 +317,15 @@ LogicalResult Converter::convert(func::FuncOp function) {
   function.setFunctionType(type.clone(inputs, results));
   // Callers see which integers are unsigned by an attribute.
   auto unit = UnitAttr::get(function.getContext());
+  auto isUnsigned = [](Type type) {
+    Type element = getElementTypeOrSelf(type);
+    return element.isUnsignedInteger() || isNarrowFloat(element);
+  };
   for (auto [index, type] : llvm::enumerate(type.getInputs()))
-    if (getElementTypeOrSelf(type).isUnsignedInteger())
+    if (isUnsigned(type))
       function.setArgAttr(index, "bev.unsigned", unit);
   for (auto [index, type] : llvm::enumerate(type.getResults()))
-    if (getElementTypeOrSelf(type).isUnsignedInteger())
+    if (isUnsigned(type))
       function.setResultAttr(index, "bev.unsigned", unit);
   if (function.isExternal())
     return success();

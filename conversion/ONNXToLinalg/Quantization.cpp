@@ -3,9 +3,12 @@
 // Quantization, and products of quantized tensors.
 
 #include "Lowerings.h"
+#include "NarrowTypes.h"
 #include "Window.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::bev::onnx_to_linalg;
@@ -92,8 +95,10 @@ Value buildQuantized(
       });
 }
 
-/// Integers of any sign to a float or a wider integer.
+/// Quantized numbers to a float or a wider integer.
 Value widen(ImplicitLocOpBuilder &b, Value x, Type onnxType, Type to) {
+  if (isNarrowFloat(onnxType) || isNarrowInteger(onnxType))
+    return buildCast(b, x, onnxType, to);
   return Scalars(b, onnxType.isUnsignedInteger()).to(to, x);
 }
 
@@ -104,6 +109,14 @@ Value saturate(ImplicitLocOpBuilder &b, Value x, Value zero, Type onnxZero,
   Value rounded = s.roundEven(x);
   if (zero)
     rounded = s.add(rounded, widen(b, zero, onnxZero, x.getType()));
+  if (isNarrowInteger(onnxType)) {
+    unsigned width = cast<IntegerType>(onnxType).getWidth();
+    bool isUnsigned = onnxType.isUnsignedInteger();
+    double low = isUnsigned ? 0 : -std::ldexp(1, width - 1),
+           high = std::ldexp(1, isUnsigned ? width : width - 1) - 1;
+    rounded = s.clamp(rounded, s.constant(x.getType(), low),
+                      s.constant(x.getType(), high));
+  }
   return buildCast(b, rounded, x.getType(), onnxType);
 }
 
@@ -114,8 +127,9 @@ Type getComputeType(Type type) {
 
 LogicalResult lowerQuantizeLinear(Lowering &l) {
   Type onnxType = l.onnxResultElementType();
-  if (!isa<IntegerType>(onnxType))
-    return l.unsupported("a quantized type that is not an integer");
+  if (!isa<IntegerType>(onnxType) && !isNarrowFloat(onnxType))
+    return l.unsupported("a quantized type that is no integer or narrow float");
+  bool keepsRange = l.node.intAttr("saturate", 1) != 0;
   std::optional<Quantization> q = getQuantization(l);
   if (!q)
     return failure();
@@ -127,6 +141,11 @@ LogicalResult lowerQuantizeLinear(Lowering &l) {
       [&](ImplicitLocOpBuilder &b, Value x, Value scale, Value zero) {
         Scalars s(b);
         Value quotient = s.div(widen(b, x, onnxInput, type), s.to(type, scale));
+        if (isNarrowFloat(onnxType)) {
+          if (zero)
+            quotient = s.add(quotient, widen(b, zero, q->onnxZeroPoint, type));
+          return buildCast(b, quotient, type, onnxType, keepsRange);
+        }
         return saturate(b, quotient, zero, q->onnxZeroPoint, onnxType);
       }));
   return success();
@@ -135,8 +154,9 @@ LogicalResult lowerQuantizeLinear(Lowering &l) {
 LogicalResult lowerDequantizeLinear(Lowering &l) {
   Type onnxInput = l.onnxType(0).getElementType();
   Type result = l.resultType().getElementType();
-  if (!isa<IntegerType>(onnxInput) || !isa<FloatType>(result))
-    return l.unsupported("a quantized type that is not an integer");
+  bool isFloat = isNarrowFloat(onnxInput);
+  if ((!isa<IntegerType>(onnxInput) && !isFloat) || !isa<FloatType>(result))
+    return l.unsupported("a quantized type that is no integer or narrow float");
   std::optional<Quantization> q = getQuantization(l);
   if (!q)
     return failure();
@@ -145,7 +165,7 @@ LogicalResult lowerDequantizeLinear(Lowering &l) {
       l.b, l.input(0), *q, result,
       [&](ImplicitLocOpBuilder &b, Value x, Value scale, Value zero) {
         Scalars s(b);
-        Type wide = b.getI32Type();
+        Type wide = isFloat ? Type(b.getF32Type()) : b.getI32Type();
         Value difference = widen(b, x, onnxInput, wide);
         if (zero)
           difference = s.sub(difference, widen(b, zero, onnxInput, wide));

@@ -68,7 +68,7 @@ def unsupported_type(info):
     if kind != "tensor_type":
         return (kind or "untyped").replace("_type", "").replace("_", " ") + "s as inputs or outputs"
     name = element_name(info.type.tensor_type.elem_type)
-    if name in ("float", "double", "float16", "bfloat16", "bool") or re.fullmatch(r"u?int(8|16|32|64)", name):
+    if name in ("float", "double", "bool") or re.fullmatch(r"u?int[0-9]+|b?float[0-9]+(e[0-9]m[0-9][a-z]*)?", name):
         return None
     return f"elements of type {name} as inputs or outputs"
 
@@ -132,9 +132,17 @@ def contradicts(info, array):
 
 
 def store(array):
-    """An array as bev-run takes it: bfloat16 as its bits."""
+    """An array as bev-run takes it: bfloat16 and narrower floats as their bits, integers of less than a byte as int8 or
+    uint8."""
     array = np.asarray(array)
-    return array.view(np.uint16) if array.dtype.name == "bfloat16" else array
+    name = array.dtype.name
+    if name == "bfloat16":
+        return array.view(np.uint16)
+    if name.startswith("float") and array.dtype.itemsize == 1:
+        return array.view(np.uint8)
+    if re.fullmatch("u?int[24]", name):
+        return array.astype(np.uint8 if name.startswith("u") else np.int8)
+    return array
 
 
 def prepare(test, folder, known):
@@ -193,6 +201,10 @@ def mismatch(actual, expected, case):
     if actual.shape != expected.shape:
         return f"shape {list(actual.shape)}, expected {list(expected.shape)}"
     rtol = case.rtol
+    if expected.dtype.name.startswith("float") and expected.dtype.itemsize == 1 and actual.dtype == np.uint8:
+        actual, expected = actual.view(expected.dtype).astype(np.float32), expected.astype(np.float32)
+    elif re.fullmatch("u?int[24]", expected.dtype.name):
+        expected = store(expected)
     if expected.dtype.name == "bfloat16":
         expected = expected.astype(np.float32)
         rtol = max(rtol, 2**-6)  # as in ONNX's own runner: two units in the last place

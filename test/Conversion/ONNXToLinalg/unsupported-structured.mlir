@@ -54,11 +54,20 @@ func.func @groups(%x: tensor<1x3x2x2xf32>, %p: tensor<2xf32>) -> tensor<1x3x2x2x
 
 // -----
 
-func.func @float8(%x: tensor<4xf8E4M3FN>, %scale: tensor<f32>) -> tensor<4xf32> {
-  // expected-error@+1 {{DequantizeLinear (1 node): a quantized type that is not an integer}}
+func.func @dequantized_float(%x: tensor<4xf16>, %scale: tensor<f32>) -> tensor<4xf32> {
+  // expected-error@+1 {{DequantizeLinear (1 node): a quantized type that is no integer or narrow float}}
   %0 = onnx.node "DequantizeLinear" 19 (%x, %scale)
-      : (tensor<4xf8E4M3FN>, tensor<f32>) -> tensor<4xf32>
+      : (tensor<4xf16>, tensor<f32>) -> tensor<4xf32>
   return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @quantized_float(%x: tensor<4xf32>, %scale: tensor<f32>, %zero: tensor<f16>) -> tensor<4xf16> {
+  // expected-error@+1 {{QuantizeLinear (1 node): a quantized type that is no integer or narrow float}}
+  %0 = onnx.node "QuantizeLinear" 19 (%x, %scale, %zero)
+      : (tensor<4xf32>, tensor<f32>, tensor<f16>) -> tensor<4xf16>
+  return %0 : tensor<4xf16>
 }
 
 // -----
