@@ -70,4 +70,6 @@ void mlir::bev::onnx_to_bev::raiseGeometry(func::FuncOp function,
     raiseWarp(sampling, report);
   for (NodeOp log : logs)
     raiseInverseSigmoid(log, report);
+  // Last: the others look for constants.
+  raiseReferenceGrids(function, report);
 }

@@ -29,6 +29,22 @@ void raiseEgoShift(onnx::NodeOp cosine, ArrayRef<onnx::NodeOp> sines,
 /// A GridSample, or the selection of what was gathered inside of an image, to
 /// bev.warp_bev.
 void raiseWarp(onnx::NodeOp node, RaiseReport &report);
+/// Constants to bev.reference_grid.
+void raiseReferenceGrids(func::FuncOp function, RaiseReport &report);
+
+/// Points that bev.project_points makes of pillars of bev.reference_grid.
+struct Pillars {
+  /// The numbers of cells (H, W).
+  std::array<int64_t, 2> size;
+  /// In metres.
+  float height;
+  /// The range of the projection.
+  SmallVector<float, 6> range;
+};
+
+/// Points [Q,Z,3] in metres as pillars.
+std::optional<Pillars> matchPillars(ArrayRef<float> points, int64_t queries,
+                                    int64_t anchors);
 
 } // namespace mlir::bev::onnx_to_bev
 

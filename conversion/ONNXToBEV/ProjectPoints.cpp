@@ -58,6 +58,7 @@ private:
   bool matchLeaf(Value value, unsigned &leaf);
   bool matchVisible(NodeOp root);
   bool matchProjected(ArrayRef<NodeOp> nodes);
+  Value buildPoints(DenseF32ArrayAttr &range);
   Value buildImageSize();
   TensorView asView(Value result, ArrayRef<int64_t> shape, bool hasXY);
   bool isDepth(Value value);
@@ -472,6 +473,32 @@ bool ProjectionMatcher::matchProjected(ArrayRef<NodeOp> nodes) {
   return true;
 }
 
+/// The points [B,Q,Z,3]: in metres, or the pillars of a grid in the unit cube
+/// and their range.
+Value ProjectionMatcher::buildPoints(DenseF32ArrayAttr &range) {
+  int64_t queries = sizes[kQuery], anchors = sizes[kAnchor];
+  Value shared;
+  if (auto pillars = matchPillars(points, queries, anchors)) {
+    auto type = RankedTensorType::get({queries, anchors, 3}, b.getF32Type());
+    range = b.getDenseF32ArrayAttr(pillars->range);
+    shared = ReferenceGridOp::create(
+                 b, TypeRange(type), createEmpty(b, type, {}),
+                 /*origin=*/Value(), b.getDenseI64ArrayAttr(pillars->size),
+                 b.getF32FloatAttr(pillars->height))
+                 ->getResult(0);
+    report.raised(division, "bev.reference_grid");
+  } else {
+    auto type = RankedTensorType::get({1, queries, anchors, 3}, b.getF32Type());
+    shared = onnx::ConstantOp::create(b, type,
+                                      cast<ElementsAttr>(DenseElementsAttr::get(
+                                          type, ArrayRef<float>(points))));
+  }
+  TensorView view(shared);
+  view.reshape({1, queries, anchors, 3});
+  view.broadcast({sizes[kBatch], queries, anchors, 3});
+  return view.materialize(b);
+}
+
 /// The sizes [N,2] as (height, width); null where they are no views.
 Value ProjectionMatcher::buildImageSize() {
   int64_t cameras = sizes[kCamera];
@@ -507,25 +534,17 @@ void ProjectionMatcher::raise(ArrayRef<NodeOp> nodes) {
     if (node.is("And") && matchVisible(node))
       visible.push_back(node);
 
-  auto constant = [&](ArrayRef<int64_t> shape, ArrayRef<float> numbers) {
-    auto type = RankedTensorType::get(shape, b.getF32Type());
-    return onnx::ConstantOp::create(
-               b, type,
-               cast<ElementsAttr>(DenseElementsAttr::get(type, numbers)))
-        .getResult();
-  };
-  TensorView shared(constant({1, sizes[kQuery], sizes[kAnchor], 3}, points));
-  if (sizes[kBatch] != 1)
-    shared.dims[0].push_back({sizes[kBatch], Factor::kBroadcast, 0});
+  DenseF32ArrayAttr range;
+  Value allPoints = buildPoints(range);
   SmallVector<int64_t> shape(std::begin(sizes), std::end(sizes));
   auto visibleType = RankedTensorType::get(shape, b.getI1Type());
   shape.push_back(2);
   auto uvType = RankedTensorType::get(shape, b.getF32Type());
   Value uvInit = createEmpty(b, uvType, {}),
         visibleInit = createEmpty(b, visibleType, {});
-  auto op = ProjectPointsOp::create(b, TypeRange{uvType, visibleType},
-                                    shared.materialize(b), matrices, imageSize,
-                                    uvInit, visibleInit, DenseF32ArrayAttr());
+  auto op =
+      ProjectPointsOp::create(b, TypeRange{uvType, visibleType}, allPoints,
+                              matrices, imageSize, uvInit, visibleInit, range);
   auto replace = [&](Value value, Value result, bool hasXY) {
     auto type = cast<RankedTensorType>(value.getType());
     TensorView view = asView(result, type.getShape(), hasXY);
