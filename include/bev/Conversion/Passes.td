@@ -80,11 +80,26 @@ def ConvertONNXToBEVPass : Pass<"convert-onnx-to-bev", "::mlir::ModuleOp"> {
     deformable attention from GridSample chains, from mmcv's interpolation by
     Gather and from plugin nodes; temporal self-attention; spatial
     cross-attention in its mask form and in its NonZero/ScatterND form;
-    projection, ego motion, rotation, and inverse sigmoid.
+    projection, ego motion, rotation, inverse sigmoid, and constant grids of
+    reference points.
 
     What only moves elements (reshapes, transposes, slices, splits, broadcasts)
     is traced and may be spelled in any way; what computes is checked, down to
     its constants. Where a check fails the nodes stay, and the report says why.
+
+    The sampling grid of a rotation is evaluated at compile time, whatever nodes
+    compute it, as numbers times the cosine and the sine of one angle; it must
+    be that of `bev.warp_bev` at each pixel but for roundings to f32. Where the
+    source is in the middle between two pixels, either one may be the nearest.
+    A grid [Q,2] must have the bits of `bev.reference_grid`; it stays a constant
+    where it is one of several copies. Pillars in metres may differ by two
+    roundings to f32 of numbers as large as the range.
+
+    In two cases the op is right where the nodes are not: an atan2 that is
+    spelled with Atan is NaN where the vehicle stands still and has the wrong
+    sign where dx is -0, `bev.ego_shift` has neither; and the rebatched form of
+    spatial cross-attention fails or is wrong for cameras that see other numbers
+    of queries than those of the export.
 
     Precondition: types are inferred and constants folded (`onnx-simplify`).
     Postcondition: nodes that were raised are gone; all others are as before.
