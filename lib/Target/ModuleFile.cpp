@@ -83,8 +83,6 @@ collectResources(ModuleOp module) {
 OwningOpRef<ModuleOp> ModuleFile::parse(MLIRContext &context, bool imported) {
   if (!options.isONNX)
     return parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(&context));
-  // Both compilers move what they run code on, and write the rest as it is.
-  options.import.alignData = imported;
   FailureOr<OwningOpRef<ModuleOp>> module =
       standardInput ? onnx::importONNX(standardInput->getMemBufferRef(),
                                        &context, options.import)

@@ -325,21 +325,26 @@ class ImportTest(unittest.TestCase):
         made.graph.node[0].attribute.add(name="a", i=2, type=2)
         self.check_error("an attribute twice", *self.translate(bytes_of(made)), "attribute 'a' is given twice")
 
-    def test_raw_data_twice(self):
+    def test_data_twice(self):
         def field(number, content):
             size, head = len(content), [number << 3 | 2]
             while size >= 128:
                 head.append(size & 127 | 128)
                 size >>= 7
             return bytes(head + [size]) + content
-        graph, initializer, raw_data = 7, 5, 9
+        graph, initializer, raw_data, float_data = 7, 5, 9, 4
         empty = bytes_of(model([], [], [unstated("w")]))
+        # More than a kilobyte stays in the file, so that protobuf cannot put the parts together.
         for first, second in ((2000, 2000), (2000, 500), (500, 2000)):
-            parts = [field(raw_data, bytes(size)) for size in (first, second)]
-            made = tensor("w", 1, [second // 4]).SerializeToString() + b"".join(parts)
-            status, stderr = self.translate(empty + field(graph, field(initializer, made)))
-            # protobuf takes the last one, of which a kilobyte and more stays in the file.
-            self.check_error(f"{first} and {second} bytes", status, stderr, "'w': its raw data is given twice")
+            for number, count, message in ((raw_data, second // 4, "its raw data is given twice"),
+                                           (float_data, (first + second) // 4, "its numbers are in several parts")):
+                made = tensor("w", 1, [count]).SerializeToString() + b"".join(
+                    field(number, bytes(size)) for size in (first, second))
+                status, stderr = self.translate(empty + field(graph, field(initializer, made)))
+                self.check_error(f"{first} and {second} bytes", status, stderr, f"'w': {message}")
+        made = tensor("w", 1, [500]).SerializeToString() + field(raw_data, bytes(2000)) + field(float_data, bytes(2000))
+        self.check_error("raw and typed", *self.translate(empty + field(graph, field(initializer, made))),
+                         "'w': it has raw data and typed data")
 
     def test_bad_options(self):
         made = bytes_of(models.dims())

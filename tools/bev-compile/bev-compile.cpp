@@ -70,8 +70,11 @@ static int compile(const Options &options) {
   if (llvm::Error error =
           parsePassManagerOptions("bev-compile", options.mlirOptions))
     return fail(std::move(error));
+  // Weights are not looked at until they are written.
+  ModuleFileOptions fileOptions = options.onnx;
+  fileOptions.import.alignData = false;
   llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file, options.onnx);
+      ModuleFile::open(options.file, fileOptions);
   if (!file)
     return fail(file.takeError());
 

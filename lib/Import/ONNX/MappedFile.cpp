@@ -19,10 +19,18 @@ std::pair<SharedBytes, char *> mlir::bev::onnx::allocateBytes(size_t size) {
   return {data, bytes};
 }
 
-SharedBytes mlir::bev::onnx::copyBytes(llvm::ArrayRef<char> bytes) {
-  auto [data, copy] = allocateBytes(bytes.size());
-  if (!bytes.empty())
-    std::memcpy(copy, bytes.data(), bytes.size());
+SharedBytes mlir::bev::onnx::copyBytes(const SharedBytes &shared) {
+  constexpr size_t kBlockBytes = 1 << 20;
+  llvm::StringRef rest(shared.bytes.data(), shared.bytes.size());
+  auto [data, copy] = allocateBytes(rest.size());
+  while (!rest.empty()) {
+    llvm::StringRef block = rest.take_front(kBlockBytes);
+    std::memcpy(copy, block.data(), block.size());
+    if (shared.file)
+      shared.file->release(block);
+    copy += block.size();
+    rest = rest.drop_front(block.size());
+  }
   return data;
 }
 
@@ -44,6 +52,7 @@ MappedFile::open(llvm::StringRef path, uint64_t size) {
 SharedBytes MappedFile::share(llvm::StringRef part) {
   SharedBytes shared;
   shared.bytes = llvm::ArrayRef<char>(part.data(), part.size());
+  shared.file = this;
   shared.owner = std::shared_ptr<void>(
       const_cast<char *>(part.data()),
       [file = shared_from_this(), part](void *) { file->release(part); });

@@ -15,17 +15,23 @@
 
 namespace mlir::bev::onnx {
 
+class MappedFile;
+
 /// Bytes and what keeps them where they are.
 struct SharedBytes {
   llvm::ArrayRef<char> bytes;
   std::shared_ptr<void> owner;
+  /// The file that they are part of, if any.
+  const MappedFile *file = nullptr;
 };
 
 /// A buffer of its own, with the alignment of any element, and where to write
 /// what is in it.
 std::pair<SharedBytes, char *> allocateBytes(size_t size);
 
-SharedBytes copyBytes(llvm::ArrayRef<char> bytes);
+/// The same bytes in a buffer of their own. Those of a file are not in memory
+/// twice meanwhile.
+SharedBytes copyBytes(const SharedBytes &shared);
 
 /// A file in memory, of which only what is read takes any.
 class MappedFile : public std::enable_shared_from_this<MappedFile> {

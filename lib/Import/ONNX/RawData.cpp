@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The message is read twice: here for where raw data is, and by protobuf
+// The message is read twice: here for where large data is, and by protobuf
 // without it.
 
 #include "RawData.h"
@@ -19,9 +19,13 @@ using llvm::StringRef;
 /// Shorter data is copied with the message: it becomes attributes that do.
 static constexpr size_t kMinBytes = 1024;
 
-/// The field of a tensor with the number of its raw data; no message has so
-/// high a number. A file that has it for itself gets at its own data with it.
-static constexpr uint64_t kPieceField = (1 << 29) - 1;
+/// Fields of a tensor that no message has, since there are no higher numbers:
+/// they have the number of what stands in the place of a field. A file that has
+/// them for itself gets at its own data with them.
+static uint64_t getPieceField(RawData::Field field) {
+  constexpr uint64_t highest = (1 << 29) - 1;
+  return highest - uint64_t(field);
+}
 
 /// Deeper messages are none for protobuf either.
 static constexpr unsigned kMaxDepth = 100;
@@ -50,8 +54,19 @@ static constexpr MessageField kMessageFields[] = {
     {Kind::Sparse, 1, Kind::Tensor},       {Kind::Sparse, 2, Kind::Tensor},
 };
 
-/// The field of a tensor with its raw data.
-static constexpr uint64_t kRawDataField = 9;
+/// The field of a tensor's data that has a number in messages.
+static std::optional<RawData::Field> getDataField(uint64_t number) {
+  switch (number) {
+  case 9:
+    return RawData::Field::Raw;
+  case 4:
+    return RawData::Field::Floats;
+  case 10:
+    return RawData::Field::Doubles;
+  default:
+    return std::nullopt;
+  }
+}
 
 static bool takeVarint(StringRef &bytes, uint64_t &value) {
   value = 0;
@@ -121,7 +136,7 @@ public:
   uint64_t size = 0;
 };
 
-/// Leaves raw data out of messages.
+/// Leaves large data out of messages.
 class Stripper {
 public:
   explicit Stripper(std::vector<StringRef> &pieces) : pieces(pieces) {}
@@ -137,9 +152,9 @@ private:
     appendVarint(text, size);
     return text;
   }
-  StringRef makeReference(uint64_t piece) {
+  StringRef makeReference(RawData::Field field, uint64_t piece) {
     std::string &text = texts.emplace_back();
-    appendVarint(text, kPieceField << 3 | Varint);
+    appendVarint(text, getPieceField(field) << 3 | Varint);
     appendVarint(text, piece);
     return text;
   }
@@ -225,10 +240,12 @@ bool Stripper::strip(StringRef message, Kind kind, unsigned depth, Rope &rope) {
       rope.append(field);
       continue;
     }
-    if (kind == Kind::Tensor && number == kRawDataField) {
-      rope.append(makeReference(pieces.size()));
-      pieces.push_back(value);
-      continue;
+    if (kind == Kind::Tensor) {
+      if (std::optional<RawData::Field> data = getDataField(number)) {
+        rope.append(makeReference(*data, pieces.size()));
+        pieces.push_back(value);
+        continue;
+      }
     }
     const MessageField *inner =
         llvm::find_if(kMessageFields, [&](const MessageField &candidate) {
@@ -274,35 +291,38 @@ bool RawData::parse(std::shared_ptr<MappedFile> mapped,
                     ::onnx::ModelProto &model) {
   file = std::move(mapped);
   bool parsed = parseRope(file->getContent(), file.get(), pieces, model);
-  // What was read beside raw data.
+  // What was read beside it.
   file->release(file->getContent());
   return parsed;
 }
 
 /// Calls a function with the number of each piece.
 template <typename Callback>
-static void forEachPiece(const ::onnx::TensorProto &tensor, Callback callback) {
+static void forEachPiece(const ::onnx::TensorProto &tensor,
+                         RawData::Field field, Callback callback) {
   const auto &unknown = tensor.GetReflection()->GetUnknownFields(tensor);
   for (int i = 0, e = unknown.field_count(); i < e; ++i) {
-    const UnknownField &field = unknown.field(i);
-    if (uint64_t(field.number()) == kPieceField &&
-        field.type() == UnknownField::TYPE_VARINT)
-      callback(field.varint());
+    const UnknownField &entry = unknown.field(i);
+    if (uint64_t(entry.number()) == getPieceField(field) &&
+        entry.type() == UnknownField::TYPE_VARINT)
+      callback(entry.varint());
   }
 }
 
-unsigned RawData::count(const ::onnx::TensorProto &tensor) {
+unsigned RawData::count(const ::onnx::TensorProto &tensor, Field field) {
   unsigned count = 0;
-  forEachPiece(tensor, [&](uint64_t) { ++count; });
+  forEachPiece(tensor, field, [&](uint64_t) { ++count; });
   return count;
 }
 
-SharedBytes RawData::get(const ::onnx::TensorProto &tensor) const {
+SharedBytes RawData::get(const ::onnx::TensorProto &tensor, Field field) const {
   StringRef piece;
-  forEachPiece(tensor, [&](uint64_t index) {
+  forEachPiece(tensor, field, [&](uint64_t index) {
     piece = index < pieces.size() ? pieces[index] : StringRef();
   });
   if (file)
     return file->share(piece);
-  return copyBytes(llvm::ArrayRef<char>(piece.data(), piece.size()));
+  SharedBytes bytes;
+  bytes.bytes = llvm::ArrayRef<char>(piece.data(), piece.size());
+  return copyBytes(bytes);
 }

@@ -27,6 +27,9 @@ static constexpr size_t kMaxInlineBytes = 1024;
 /// constants into code reads them with their types.
 static constexpr size_t kMaxCopiedBytes = 64 * 1024;
 
+/// What code that is run wants constants to be aligned to.
+static constexpr uint64_t kVectorAlignment = 16;
+
 /// What a sparse tensor may become at most.
 static constexpr int64_t kMaxDensifiedBytes = int64_t(1) << 30;
 
@@ -91,16 +94,33 @@ narrow(const google::protobuf::RepeatedField<From> &numbers) {
   return data;
 }
 
-/// The bytes of a tensor whose data is in typed fields, as raw data has them.
-static SharedBytes takeTypedData(::onnx::TensorProto &tensor,
-                                 Type elementType) {
+/// The numbers of a field, in the message or left out of it; more than one
+/// piece is an error.
+template <typename T>
+static llvm::Expected<SharedBytes>
+takeNumbers(const ::onnx::TensorProto &tensor,
+            google::protobuf::RepeatedField<T> &field, const RawData &rawData,
+            RawData::Field kind) {
+  unsigned numPieces = RawData::count(tensor, kind);
+  if (numPieces == 0)
+    return takeNumbers(field);
+  if (numPieces > 1 || !field.empty())
+    return makeError("its numbers are in several parts; save the model with "
+                     "whole tensors");
+  return rawData.get(tensor, kind);
+}
+
+llvm::Expected<SharedBytes>
+TensorImporter::takeTypedData(::onnx::TensorProto &tensor, Type elementType) {
   switch (tensor.data_type()) {
   case data_type::kFloat:
   case data_type::kComplex64:
-    return takeNumbers(*tensor.mutable_float_data());
+    return takeNumbers(tensor, *tensor.mutable_float_data(), rawData,
+                       RawData::Field::Floats);
   case data_type::kDouble:
   case data_type::kComplex128:
-    return takeNumbers(*tensor.mutable_double_data());
+    return takeNumbers(tensor, *tensor.mutable_double_data(), rawData,
+                       RawData::Field::Doubles);
   case data_type::kInt64:
     return takeNumbers(*tensor.mutable_int64_data());
   case data_type::kUint64:
@@ -135,7 +155,8 @@ TensorImporter::getElements(::onnx::TensorProto &tensor,
                      "the model with whole tensors");
   Type elementType = type.getElementType();
   SharedBytes data;
-  unsigned numRaw = RawData::count(tensor) + !tensor.raw_data().empty();
+  unsigned numRaw =
+      RawData::count(tensor, RawData::Field::Raw) + !tensor.raw_data().empty();
   if (tensor.data_location() == ::onnx::TensorProto::EXTERNAL) {
     llvm::Expected<SharedBytes> external = files.getData(tensor);
     if (!external)
@@ -143,13 +164,16 @@ TensorImporter::getElements(::onnx::TensorProto &tensor,
     data = std::move(*external);
   } else if (numRaw != 0) {
     if (numRaw > 1)
-      return makeError("its raw data is given twice");
+      return makeError("its raw data is given twice; save the model with it "
+                       "once");
     if (tensor.float_data_size() || tensor.int32_data_size() ||
         tensor.int64_data_size() || tensor.double_data_size() ||
-        tensor.uint64_data_size())
+        tensor.uint64_data_size() ||
+        RawData::count(tensor, RawData::Field::Floats) ||
+        RawData::count(tensor, RawData::Field::Doubles))
       return makeError("it has raw data and typed data");
     if (tensor.raw_data().empty()) {
-      data = rawData.get(tensor);
+      data = rawData.get(tensor, RawData::Field::Raw);
     } else {
       auto text =
           std::make_shared<std::string>(std::move(*tensor.mutable_raw_data()));
@@ -157,7 +181,10 @@ TensorImporter::getElements(::onnx::TensorProto &tensor,
       data.owner = text;
     }
   } else {
-    data = takeTypedData(tensor, elementType);
+    llvm::Expected<SharedBytes> typed = takeTypedData(tensor, elementType);
+    if (!typed)
+      return typed.takeError();
+    data = std::move(*typed);
   }
 
   int64_t count = *getNumElements(type.getShape());
@@ -205,9 +232,12 @@ ElementsAttr TensorImporter::makeAttribute(RankedTensorType type,
   llvm::Align alignment(getAlignment(elementType));
   if (!llvm::isAddrAligned(alignment, data.bytes.data())) {
     if (alignData || data.bytes.size() <= kMaxCopiedBytes)
-      data = copyBytes(data.bytes);
+      data = copyBytes(data);
     else
       alignment = llvm::Align();
+  } else if (alignData && !llvm::isAddrAligned(llvm::Align(kVectorAlignment),
+                                               data.bytes.data())) {
+    data = copyBytes(data);
   }
   AsmResourceBlob blob(
       data.bytes, alignment.value(),

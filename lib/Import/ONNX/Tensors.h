@@ -17,7 +17,7 @@ namespace mlir::bev::onnx {
 class TensorImporter {
 public:
   /// `rawData`: what is not in the messages; `folder`: where external data is;
-  /// `alignData`: whether data at odd addresses is copied to even ones.
+  /// `alignData`: whether data is copied where code cannot be run on it.
   TensorImporter(MLIRContext *context, const RawData &rawData,
                  llvm::StringRef folder, bool alignData)
       : context(context), rawData(rawData), files(folder),
@@ -38,6 +38,9 @@ private:
   /// each element.
   llvm::Expected<SharedBytes> getElements(::onnx::TensorProto &tensor,
                                           RankedTensorType type);
+  /// The bytes of a tensor whose data is in typed fields, as raw data has them.
+  llvm::Expected<SharedBytes> takeTypedData(::onnx::TensorProto &tensor,
+                                            Type elementType);
   llvm::Expected<ElementsAttr> importStrings(const ::onnx::TensorProto &tensor,
                                              RankedTensorType type);
   ElementsAttr makeAttribute(RankedTensorType type, SharedBytes data,

@@ -28,9 +28,9 @@ struct ImportOptions {
   /// Whether an initializer that is listed among the inputs is a constant;
   /// otherwise it is an argument.
   bool initializersAreConstants = true;
-  /// Whether weights that the file has at odd addresses are copied to even
-  /// ones. Otherwise all are where the file is mapped, and take no memory until
-  /// they are read.
+  /// Whether weights that the file does not have at multiples of 16 bytes are
+  /// copied, so that code can be run on them. Otherwise all are where the file
+  /// is mapped, at any address, and take no memory until they are read.
   bool alignData = true;
   /// The folder that the paths of external data are relative to, where the
   /// model is not read from a file.

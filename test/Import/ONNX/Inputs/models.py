@@ -114,6 +114,9 @@ def large():
     many = np.arange(600, dtype=np.float32)
     return constants([numpy_helper.from_array(many, 'raw "1"'),
                       tensor("typed", 7, [300], int64_data=range(300)),
+                      tensor("floats", 1, [300], float_data=range(300)),
+                      tensor("doubles", 11, [300], double_data=range(300)),
+                      tensor("complexes", 14, [200], float_data=range(400)),
                       tensor("narrowed", 2, [2000], int32_data=[i % 256 for i in range(2000)]),
                       tensor("truths", 9, [2000], int32_data=[1] * 2000)])
 
