@@ -9,8 +9,8 @@ sys.path[:0] = [os.path.join(HERE, "..", "Integration"), os.path.join(HERE, ".."
 import models  # noqa: E402
 import test_onnx_import  # noqa: E402
 
-GOOD = ("basic", "dims", "static", "raw_types", "typed_data", "large", "sparse", "attributes", "node_constants",
-        "subgraphs", "functions", "overloads", "graph_attribute", "initializer_inputs")
+GOOD = ("basic", "dims", "static", "raw_types", "typed_data", "large", "everywhere", "sparse", "attributes",
+        "node_constants", "subgraphs", "functions", "overloads", "graph_attribute", "initializer_inputs")
 # What takes long to import slows the search down.
 LIMIT = 16384
 SLOW = ("functions that double", "functions in functions")

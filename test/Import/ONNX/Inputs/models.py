@@ -123,19 +123,19 @@ def large():
 
 def everywhere():
     """Raw data of more than a kilobyte in every place that tensors can be in, and more than that of other fields."""
-    def numbers(start, count=400):
+    def numbers(start, count=300):
         return numpy_helper.from_array(np.arange(start, start + count, dtype=np.float32))
 
     def branch(start):
         made = helper.make_graph([node("Constant", [], ["k"], value=numbers(start)),
                                   node("Add", ["k", "held"], ["sum"])], "b", [], [unstated("sum")],
-                                 initializer=[numpy_helper.from_array(np.float32([start] * 400), "held")])
-        made.doc_string = "long " * 400
+                                 initializer=[numpy_helper.from_array(np.float32([start] * 300), "held")])
+        made.doc_string = "long " * 300
         return made
     function = helper.make_function("local", "f", [], ["r"], [node("Constant", [], ["r"], value=numbers(10))],
                                     [helper.make_opsetid("", 16)])
     sparse_values = onnx.SparseTensorProto(values=numbers(20), dims=[1000], indices=numpy_helper.from_array(
-        np.arange(0, 800, 2, dtype=np.int64)))
+        np.arange(0, 600, 2, dtype=np.int64)))
     sparse_values.values.name = "sparse"
     plugin = node("Thing", [], ["p"], domain="my.domain", several=[numbers(50), numbers(60)])
     return model([node("If", ["c"], ["y"], then_branch=branch(30), else_branch=branch(40)),
