@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Formulas of the ops of lift-splat models.
+
+#include "FormulaBuilder.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
+
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#include <array>
+
+using namespace mlir;
+using namespace mlir::bev;
+using namespace mlir::bev::detail;
+
+static OpFoldResult sizeOf(OpBuilder &b, Location loc, Value shaped,
+                           int64_t dim) {
+  if (isa<MemRefType>(shaped.getType()))
+    return memref::getMixedSize(b, loc, shaped, dim);
+  return tensor::getMixedSize(b, loc, shaped, dim);
+}
+
+static Value sizeValue(FormulaBuilder &f, Value shaped, int64_t dim) {
+  return getValueOrCreateConstantIndexOp(f.b, f.loc,
+                                         sizeOf(f.b, f.loc, shaped, dim));
+}
+
+//===----------------------------------------------------------------------===//
+// frustum_to_voxel
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+using Vector3 = std::array<Value, 3>;
+
+/// Arithmetic on points and matrices in three dimensions.
+class Geometry {
+public:
+  explicit Geometry(FormulaBuilder &f) : f(f) {}
+
+  /// Column `column` of the matrix at `leading`, its first three rows.
+  Vector3 column(Value matrix, ValueRange leading, int64_t column) {
+    Vector3 entries;
+    for (int64_t row = 0; row < 3; ++row) {
+      SmallVector<Value> at(leading);
+      at.push_back(f.index(row));
+      at.push_back(f.index(column));
+      entries[row] = f.readScalar(matrix, at);
+    }
+    return entries;
+  }
+
+  Value dot(const Vector3 &x, const Vector3 &y) {
+    return f.fma(x[0], y[0], f.fma(x[1], y[1], f.mul(x[2], y[2])));
+  }
+  Vector3 cross(const Vector3 &x, const Vector3 &y) {
+    Vector3 product;
+    for (int i = 0; i < 3; ++i) {
+      int j = (i + 1) % 3, k = (i + 2) % 3;
+      product[i] = f.sub(f.mul(x[j], y[k]), f.mul(x[k], y[j]));
+    }
+    return product;
+  }
+
+  /// The point that the matrix's columns 0 to 2 take to `point`: Cramer's rule.
+  Vector3 solve(Value matrix, ValueRange leading, const Vector3 &point) {
+    Vector3 columns[3];
+    for (int64_t i = 0; i < 3; ++i)
+      columns[i] = column(matrix, leading, i);
+    Value scale;
+    Vector3 solution;
+    for (int i = 0; i < 3; ++i) {
+      Vector3 normal = cross(columns[(i + 1) % 3], columns[(i + 2) % 3]);
+      if (i == 0)
+        scale = dot(columns[0], normal);
+      solution[i] = f.div(dot(point, normal), scale);
+    }
+    return solution;
+  }
+
+  /// R point + t of a 4 x 4 matrix.
+  Vector3 transform(Value matrix, ValueRange leading, const Vector3 &point) {
+    Vector3 result = column(matrix, leading, 3);
+    for (int64_t i = 0; i < 3; ++i) {
+      Vector3 axis = column(matrix, leading, i);
+      for (int row = 0; row < 3; ++row)
+        result[row] = f.fma(axis[row], point[i], result[row]);
+    }
+    return result;
+  }
+
+private:
+  FormulaBuilder &f;
+};
+
+} // namespace
+
+/// The pixel of the image that feature `i` of `size` stands for.
+static Value toPixel(FormulaBuilder &f, Value i, OpFoldResult size,
+                     int64_t pixels) {
+  Value at = f.intToF32(f.toI32(i));
+  if (std::optional<int64_t> constant = getConstantIntValue(size)) {
+    if (*constant <= 1)
+      return f.f32(0);
+    return f.div(f.mul(at, f.f32(pixels - 1)), f.f32(*constant - 1));
+  }
+  // i is 0 where there is one.
+  Value steps = f.sub(f.intToF32(f.toI32(size)), f.f32(1));
+  return f.div(f.mul(at, f.f32(pixels - 1)), f.maxNum(steps, f.f32(1)));
+}
+
+/// (b, n, d, h, w).
+static Value emit(FormulaBuilder &f, FrustumToVoxelOp op, ValueRange index) {
+  Geometry geometry(f);
+  Value b = index[0], row = index[3], column = index[4];
+  ValueRange camera = index.take_front(2);
+  OpFoldResult height = sizeOf(f.b, f.loc, op.getInit(), 3),
+               width = sizeOf(f.b, f.loc, op.getInit(), 4);
+  if (!op.getOrigin().empty()) {
+    row = f.addI(row, op.getOrigin()[0]);
+    column = f.addI(column, op.getOrigin()[1]);
+    height = op.getFeatureSize()[0];
+    width = op.getFeatureSize()[1];
+  }
+  Value depth = f.readScalar(op.getDepths(), index[2]);
+  Vector3 point = {toPixel(f, column, width, op.getImageSize()[1]),
+                   toPixel(f, row, height, op.getImageSize()[0]), depth};
+  if (Value image = op.getImageAugmentation()) {
+    Vector3 shift = geometry.column(image, camera, 3);
+    for (int i = 0; i < 3; ++i)
+      point[i] = f.sub(point[i], shift[i]);
+    point = geometry.solve(image, camera, point);
+  }
+  point = {f.mul(point[0], point[2]), f.mul(point[1], point[2]), point[2]};
+  point = geometry.solve(op.getIntrinsics(), camera, point);
+  point = geometry.transform(op.getCameraToEgo(), camera, point);
+  if (Value bev = op.getBevAugmentation())
+    point = geometry.transform(bev, b, point);
+
+  // z, y, x. Comparisons are false for NaN, and come before conversions.
+  Value cell = f.i32(0), valid;
+  for (int axis = 2; axis >= 0; --axis) {
+    int64_t size = op.getGridSize()[2 - axis];
+    Value g = f.div(f.sub(point[axis], f.f32(op.getLower()[axis])),
+                    f.f32(op.getCellSize()[axis]));
+    if (op.getFloor())
+      g = f.floor(g);
+    Value inside = f.andI(f.greater(g, f.f32(-1)), f.less(g, f.f32(size)));
+    valid = valid ? f.andI(valid, inside) : inside;
+    Value i = arith::FPToSIOp::create(f.b, f.loc, f.b.getI32Type(),
+                                      f.select(inside, g, f.f32(0)));
+    // A size that f32 rounds up would let one cell too many pass.
+    if (size > (1 << 24))
+      valid =
+          f.andI(valid, f.compare(arith::CmpIPredicate::slt, i, f.i32(size)));
+    cell = f.addI(f.mulI(cell, f.i32(size)), i);
+  }
+  return f.select(valid, cell, f.i32(-1));
+}
+
+//===----------------------------------------------------------------------===//
+// interval_pool
+//===----------------------------------------------------------------------===//
+
+/// Points whose features are read before the first is used.
+static constexpr int64_t kPointsInFlight = 4;
+
+OpFoldResult mlir::bev::getNumPoints(OpBuilder &b, IntervalPoolOp op) {
+  Value table = op.getRanksFeat() ? op.getRanksFeat() : op.getFeat();
+  return sizeOf(b, op.getLoc(), table, 0);
+}
+
+/// The row that point `at` names, an i32, and whether its ranks exist.
+static std::pair<Value, Value> readRanks(FormulaBuilder &f, IntervalPoolOp op,
+                                         Value at, Value &depthRank) {
+  // Unsigned comparisons: a negative rank is too large.
+  auto isRow = [&](Value rank, Value shaped) {
+    return f.compare(arith::CmpIPredicate::ult, f.toIndex(rank),
+                     sizeValue(f, shaped, 0));
+  };
+  Value row = f.readScalar(op.getRanksFeat(), at);
+  depthRank = f.readScalar(op.getRanksDepth(), at);
+  return {row,
+          f.andI(isRow(row, op.getFeat()), isRow(depthRank, op.getDepth()))};
+}
+
+static PooledPoint readPoint(FormulaBuilder &f, IntervalPoolOp op, Value at) {
+  if (!op.getRanksFeat())
+    return {f.toI32(at), {}};
+  Value depthRank;
+  auto [row, exists] = readRanks(f, op, at, depthRank);
+  auto branch = scf::IfOp::create(f.b, f.loc, f.b.getF32Type(), exists,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(f.b);
+  f.b.setInsertionPointToStart(branch.thenBlock());
+  Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
+  scf::YieldOp::create(f.b, f.loc, f.toF32(depth));
+  f.b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(f.b, f.loc, f.f32(0));
+  f.b.setInsertionPointAfter(branch);
+  return {f.select(exists, row, f.i32(-1)), branch.getResult(0)};
+}
+
+static Value addRows(FormulaBuilder &f, IntervalPoolOp op, Value sum,
+                     ArrayRef<PooledPoint> points, Value channel) {
+  ChannelSource source{op.getFeat(), [&](Value row) -> SmallVector<Value> {
+                         return {row, channel};
+                       }};
+  SmallVector<Value> rows;
+  for (const PooledPoint &point : points) {
+    Value exists = f.compare(arith::CmpIPredicate::sge, point.row, f.i32(0));
+    rows.push_back(f.readGuarded(source, exists, f.toIndex(point.row)));
+  }
+  // Rows that were not read are zero, and so are their weights.
+  for (auto [point, row] : llvm::zip_equal(points, rows))
+    sum = point.weight ? f.fma(f.toF32(row), f.splat(point.weight), sum)
+                       : f.add(sum, f.toF32(row));
+  return sum;
+}
+
+PooledPoint mlir::bev::emitPoint(OpBuilder &builder, IntervalPoolOp op,
+                                 Value at) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
+  return readPoint(f, op, at);
+}
+
+Value mlir::bev::emitRowSum(OpBuilder &builder, IntervalPoolOp op, Value sum,
+                            ArrayRef<PooledPoint> points, Value channel,
+                            FormulaMode mode) {
+  FormulaBuilder f(builder, op.getLoc(), mode);
+  return addRows(f, op, sum, points, channel);
+}
+
+/// One point after the other, behind a branch.
+static Value sumPoints(FormulaBuilder &f, IntervalPoolOp op, Value begin,
+                       Value end, Value channel) {
+  auto loop =
+      scf::ForOp::create(f.b, f.loc, begin, end, f.index(1), f.zeroChannels());
+  OpBuilder::InsertionGuard insertion(f.b);
+  f.b.setInsertionPointToStart(loop.getBody());
+  Value at = loop.getInductionVar(), sum = loop.getRegionIterArg(0);
+  auto readRow = [&](Value row) {
+    return f.toF32(f.readChannels(op.getFeat(), {row, channel}, f.mode.lanes));
+  };
+  if (!op.getRanksFeat()) {
+    scf::YieldOp::create(f.b, f.loc, f.add(sum, readRow(at)));
+    return loop.getResult(0);
+  }
+  Value depthRank;
+  auto [row, exists] = readRanks(f, op, at, depthRank);
+  auto branch = scf::IfOp::create(f.b, f.loc, sum.getType(), exists,
+                                  /*withElseRegion=*/true);
+  scf::YieldOp::create(f.b, f.loc, branch.getResult(0));
+  f.b.setInsertionPointToStart(branch.thenBlock());
+  Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
+  scf::YieldOp::create(
+      f.b, f.loc, f.fma(readRow(f.toIndex(row)), f.splat(f.toF32(depth)), sum));
+  f.b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(f.b, f.loc, sum);
+  return loop.getResult(0);
+}
+
+/// Several points at once, all reads of rows before the arithmetic.
+static Value sumPointsTogether(FormulaBuilder &f, IntervalPoolOp op,
+                               Value begin, Value end, Value channel) {
+  auto loop = scf::ForOp::create(f.b, f.loc, begin, end,
+                                 f.index(kPointsInFlight), f.zeroChannels());
+  OpBuilder::InsertionGuard insertion(f.b);
+  f.b.setInsertionPointToStart(loop.getBody());
+  Value first = loop.getInductionVar();
+  Value last = arith::SubIOp::create(f.b, f.loc, end, f.index(1));
+  SmallVector<PooledPoint> points;
+  for (int64_t i = 0; i < kPointsInFlight; ++i) {
+    Value at = i == 0 ? first : f.addI(first, f.index(i));
+    Value there = f.compare(arith::CmpIPredicate::slt, at, end);
+    PooledPoint point = readPoint(
+        f, op, i == 0 ? at : arith::MinSIOp::create(f.b, f.loc, at, last));
+    if (i != 0) {
+      point.row = f.select(there, point.row, f.i32(-1));
+      if (point.weight)
+        point.weight = f.select(there, point.weight, f.f32(0));
+    }
+    points.push_back(point);
+  }
+  scf::YieldOp::create(
+      f.b, f.loc, addRows(f, op, loop.getRegionIterArg(0), points, channel));
+  return loop.getResult(0);
+}
+
+/// (..., c).
+static Value emit(FormulaBuilder &f, IntervalPoolOp op, ValueRange index) {
+  SmallVector<Value> at(index);
+  auto bound = [&](int64_t i) {
+    at.back() = f.index(i);
+    return f.toIndex(f.readScalar(op.getBounds(), at));
+  };
+  Value begin = bound(0), end = bound(1);
+  Value points =
+      getValueOrCreateConstantIndexOp(f.b, f.loc, getNumPoints(f.b, op));
+  begin = arith::MaxSIOp::create(f.b, f.loc, begin, f.index(0));
+  end = arith::MinSIOp::create(f.b, f.loc, end, points);
+  if (f.mode.guard == Guard::skip || f.mode.lanes == 0)
+    return sumPoints(f, op, begin, end, index.back());
+  return sumPointsTogether(f, op, begin, end, index.back());
+}
+
+Value mlir::bev::detail::emitPooling(FormulaBuilder &f, Operation *op,
+                                     ValueRange index) {
+  if (auto frustum = dyn_cast<FrustumToVoxelOp>(op))
+    return emit(f, frustum, index);
+  return emit(f, cast<IntervalPoolOp>(op), index);
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tables that voxel_pool sums by.  Intervals are written at their cells;
+// cells of points are first sorted by a radix sort that keeps their order:
+// chunks of points are counted, counts added up, and every point moved to the
+// place that is left for it.  Each place is written once, by one work item.
+
+#include "bev/Dialect/BEV/IR/Pooling.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+namespace {
+
+/// Bits of a key that one round sorts by, and the values they have.
+constexpr int64_t kDigitBits = 8;
+constexpr int64_t kDigits = 1 << kDigitBits;
+/// Points that one work item counts and places.
+constexpr int64_t kChunk = 512;
+/// Chunks whose counts are added up before those of others.
+constexpr int64_t kChunkGroup = 32;
+
+class TableBuilder {
+public:
+  TableBuilder(OpBuilder &builder, VoxelPoolOp op)
+      : b(op.getLoc(), builder), op(op) {
+    auto type = cast<RankedTensorType>(op.getInit().getType());
+    for (int64_t dim = 0; dim < 4; ++dim)
+      grid.push_back(tensor::getMixedSize(b, b.getLoc(), op.getInit(), dim));
+    ArrayRef<int64_t> shape = type.getShape().drop_back();
+    gridShape.assign(shape.begin(), shape.end());
+    numCells = multiply(grid);
+    i32 = b.getI32Type();
+  }
+
+  IntervalPoolOp build();
+
+private:
+  // Arithmetic.
+  Value index(int64_t value) { return b.create<arith::ConstantIndexOp>(value); }
+  Value constant(int64_t value) {
+    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
+  }
+  Value toValue(OpFoldResult x) {
+    return getValueOrCreateConstantIndexOp(b, b.getLoc(), x);
+  }
+  Value toIndex(Value x) {
+    return arith::IndexCastOp::create(b, b.getIndexType(), x);
+  }
+  Value toI32(Value x) { return arith::IndexCastOp::create(b, i32, x); }
+  Value add(Value x, Value y) { return b.createOrFold<arith::AddIOp>(x, y); }
+  Value mul(Value x, Value y) { return b.createOrFold<arith::MulIOp>(x, y); }
+  Value less(Value x, Value y) {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
+  }
+  /// 0 <= x < size, of signed numbers.
+  Value within(Value x, Value size) {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ult, x, size);
+  }
+  Value select(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, condition, x, y);
+  }
+  Value min(Value x, Value y) { return b.createOrFold<arith::MinSIOp>(x, y); }
+  OpFoldResult multiply(ArrayRef<OpFoldResult> sizes);
+  OpFoldResult ceilDiv(OpFoldResult x, int64_t divisor);
+  Value read(Value table, ValueRange at) {
+    return tensor::ExtractOp::create(b, table, at);
+  }
+
+  // Tensors.
+  Value empty(ArrayRef<OpFoldResult> sizes) {
+    return tensor::EmptyOp::create(b, sizes, i32);
+  }
+  /// All dimensions but the last `keep` as one.
+  Value collapse(Value value, int64_t keep);
+  using Element = function_ref<Value(ValueRange index)>;
+  /// A table of i32, element by element.
+  Value tabulate(ArrayRef<OpFoldResult> sizes, Element element);
+  /// The sum (i32) of `term` over an index.
+  Value sum(Value lower, Value upper, function_ref<Value(Value)> term);
+
+  // Tables.
+  Value boundsOfIntervals();
+  Value keysOfCells(OpFoldResult numPoints);
+  /// Sorts keys and the points they belong to by one digit.
+  SmallVector<Value> sortByDigit(ValueRange keysAndPoints,
+                                 OpFoldResult numPoints, Value shift);
+  Value countDigits(Value keys, Value numPoints, OpFoldResult chunks,
+                    Value shift);
+  Value startsOfDigits(Value counts, OpFoldResult chunks);
+  Value boundsOfKeys(Value keys, OpFoldResult numPoints);
+  Value digitOf(Value key, Value shift);
+
+  ImplicitLocOpBuilder b;
+  VoxelPoolOp op;
+  Type i32;
+  SmallVector<OpFoldResult> grid;
+  SmallVector<int64_t> gridShape;
+  OpFoldResult numCells;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Arithmetic and tensors
+//===----------------------------------------------------------------------===//
+
+OpFoldResult TableBuilder::multiply(ArrayRef<OpFoldResult> sizes) {
+  AffineExpr product = b.getAffineConstantExpr(1);
+  for (size_t i = 0; i < sizes.size(); ++i)
+    product = product * b.getAffineSymbolExpr(i);
+  return affine::makeComposedFoldedAffineApply(b, b.getLoc(), product, sizes);
+}
+
+OpFoldResult TableBuilder::ceilDiv(OpFoldResult x, int64_t divisor) {
+  return affine::makeComposedFoldedAffineApply(
+      b, b.getLoc(), b.getAffineSymbolExpr(0).ceilDiv(divisor), {x});
+}
+
+Value TableBuilder::collapse(Value value, int64_t keep) {
+  int64_t rank = cast<ShapedType>(value.getType()).getRank();
+  SmallVector<ReassociationIndices> groups;
+  groups.push_back(llvm::to_vector<2>(llvm::seq<int64_t>(0, rank - keep)));
+  for (int64_t dim = rank - keep; dim < rank; ++dim)
+    groups.push_back({dim});
+  return tensor::CollapseShapeOp::create(b, value, groups);
+}
+
+Value TableBuilder::tabulate(ArrayRef<OpFoldResult> sizes, Element element) {
+  SmallVector<utils::IteratorType> loops(sizes.size(),
+                                         utils::IteratorType::parallel);
+  Value init = empty(sizes);
+  auto generic = linalg::GenericOp::create(
+      b, init.getType(), /*inputs=*/ValueRange{}, init,
+      ArrayRef<AffineMap>{b.getMultiDimIdentityMap(sizes.size())}, loops,
+      [&](OpBuilder &body, Location loc, ValueRange) {
+        OpBuilder::InsertionGuard guard(b);
+        b.setInsertionPointToStart(body.getInsertionBlock());
+        SmallVector<Value> at;
+        for (size_t dim = 0; dim < sizes.size(); ++dim)
+          at.push_back(linalg::IndexOp::create(b, dim));
+        linalg::YieldOp::create(b, element(at));
+      });
+  return generic.getResult(0);
+}
+
+Value TableBuilder::sum(Value lower, Value upper,
+                        function_ref<Value(Value)> term) {
+  auto loop = scf::ForOp::create(b, lower, upper, index(1), constant(0));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  scf::YieldOp::create(
+      b, add(loop.getRegionIterArg(0), term(loop.getInductionVar())));
+  return loop.getResult(0);
+}
+
+//===----------------------------------------------------------------------===//
+// Tables
+//===----------------------------------------------------------------------===//
+
+/// [cells, 2]. Intervals that do not count go to a row behind the cells.
+Value TableBuilder::boundsOfIntervals() {
+  Value starts = op.getIntervalStarts(), ranks = op.getRanksBev();
+  Value cells = toValue(numCells);
+  AffineExpr next = b.getAffineSymbolExpr(0) + 1;
+  OpFoldResult rows =
+      affine::makeComposedFoldedAffineApply(b, b.getLoc(), next, {numCells});
+  OpFoldResult one = b.getIndexAttr(1), two = b.getIndexAttr(2),
+               zero = b.getIndexAttr(0);
+  Value none =
+      linalg::FillOp::create(b, constant(0), empty({rows, two})).getResult(0);
+  Value numPoints = toI32(b.createOrFold<tensor::DimOp>(ranks, 0));
+  auto loop = scf::ForallOp::create(
+      b, {tensor::getMixedSize(b, b.getLoc(), starts, 0)}, none,
+      /*mapping=*/std::nullopt);
+  b.setInsertionPointToStart(loop.getBody());
+  Value i = loop.getInductionVar(0), out = loop.getRegionIterArgs()[0];
+
+  Value start = read(starts, i), length = read(op.getIntervalLengths(), i);
+  Value isPoint = within(start, numPoints);
+  auto branch = scf::IfOp::create(b, i32, isPoint, /*withElseRegion=*/true);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, read(ranks, toIndex(start)));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, constant(-1));
+  b.setInsertionPointAfter(branch);
+  Value cell = toIndex(branch.getResult(0));
+  Value counts = arith::AndIOp::create(
+      b, arith::AndIOp::create(b, isPoint, less(constant(0), length)),
+      within(cell, cells));
+  Value row = select(counts, cell, cells);
+  // The sum of start and length may not fit: the rest of the points does.
+  Value rest = arith::SubIOp::create(b, numPoints, start);
+  Value end = add(start, min(length, rest));
+
+  SmallVector<OpFoldResult> offsets = {row, zero}, sizes = {one, two},
+                            strides = {one, one};
+  Value slice = tensor::ExtractSliceOp::create(b, out, offsets, sizes, strides);
+  slice = tensor::InsertOp::create(b, select(counts, start, constant(0)), slice,
+                                   ValueRange{index(0), index(0)});
+  slice = tensor::InsertOp::create(b, select(counts, end, constant(0)), slice,
+                                   ValueRange{index(0), index(1)});
+  b.setInsertionPointToStart(loop.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, slice, out, offsets, sizes, strides);
+  b.setInsertionPointAfter(loop);
+  return tensor::ExtractSliceOp::create(
+      b, loop.getResult(0), ArrayRef<OpFoldResult>{zero, zero},
+      ArrayRef<OpFoldResult>{numCells, two}, strides);
+}
+
+/// [points]: the cell of each point among those of all batch rows, or the
+/// number of cells.
+Value TableBuilder::keysOfCells(OpFoldResult numPoints) {
+  Value cells = collapse(op.getCells(), 0);
+  Value perRow = toI32(toValue(multiply(ArrayRef(grid).drop_front())));
+  Value all = toI32(toValue(numCells));
+  SmallVector<OpFoldResult> sizes =
+      tensor::getMixedSizes(b, b.getLoc(), op.getCells());
+  Value rowPoints = toValue(multiply(ArrayRef(sizes).drop_front()));
+  return tabulate({numPoints}, [&](ValueRange at) {
+    Value cell = read(cells, at);
+    Value batch = toI32(arith::DivUIOp::create(b, at[0], rowPoints));
+    return select(within(cell, perRow), add(mul(batch, perRow), cell), all);
+  });
+}
+
+/// An index.
+Value TableBuilder::digitOf(Value key, Value shift) {
+  Value digit = arith::AndIOp::create(b, arith::ShRUIOp::create(b, key, shift),
+                                      constant(kDigits - 1));
+  return toIndex(digit);
+}
+
+/// [chunks, digits].
+Value TableBuilder::countDigits(Value keys, Value numPoints,
+                                OpFoldResult chunks, Value shift) {
+  OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0),
+               digits = b.getIndexAttr(kDigits);
+  auto loop = scf::ForallOp::create(b, {chunks}, empty({chunks, digits}),
+                                    /*mapping=*/std::nullopt);
+  b.setInsertionPointToStart(loop.getBody());
+  Value chunk = loop.getInductionVar(0), out = loop.getRegionIterArgs()[0];
+  SmallVector<OpFoldResult> offsets = {chunk, zero}, sizes = {one, digits},
+                            strides = {one, one};
+  Value row = tensor::ExtractSliceOp::create(b, out, offsets, sizes, strides);
+  row = linalg::FillOp::create(b, constant(0), row).getResult(0);
+  Value begin = mul(chunk, index(kChunk));
+  Value end = min(add(begin, index(kChunk)), numPoints);
+  auto counting = scf::ForOp::create(b, begin, end, index(1), row);
+  b.setInsertionPointToStart(counting.getBody());
+  Value counts = counting.getRegionIterArg(0);
+  SmallVector<Value> at = {
+      index(0), digitOf(read(keys, counting.getInductionVar()), shift)};
+  counts = tensor::InsertOp::create(b, add(read(counts, at), constant(1)),
+                                    counts, at);
+  scf::YieldOp::create(b, counts);
+  b.setInsertionPointToStart(loop.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, counting.getResult(0), out, offsets,
+                                        sizes, strides);
+  b.setInsertionPointAfter(loop);
+  return loop.getResult(0);
+}
+
+/// [chunks, digits]: where the points of a chunk with a digit begin, when all
+/// are sorted by digit, then chunk.
+Value TableBuilder::startsOfDigits(Value counts, OpFoldResult chunks) {
+  OpFoldResult groups = ceilDiv(chunks, kChunkGroup),
+               digits = b.getIndexAttr(kDigits);
+  Value numChunks = toValue(chunks), numGroups = toValue(groups);
+  Value zero = index(0);
+  Value groupSums = tabulate({groups, digits}, [&](ValueRange at) {
+    Value begin = mul(at[0], index(kChunkGroup));
+    return sum(begin, min(add(begin, index(kChunkGroup)), numChunks),
+               [&](Value chunk) { return read(counts, {chunk, at[1]}); });
+  });
+  Value totals = tabulate({digits}, [&](ValueRange at) {
+    return sum(zero, numGroups,
+               [&](Value group) { return read(groupSums, {group, at[0]}); });
+  });
+  Value groupStarts = tabulate({groups, digits}, [&](ValueRange at) {
+    Value below =
+        sum(zero, at[1], [&](Value digit) { return read(totals, digit); });
+    Value before = sum(zero, at[0], [&](Value group) {
+      return read(groupSums, {group, at[1]});
+    });
+    return add(below, before);
+  });
+  return tabulate({chunks, digits}, [&](ValueRange at) {
+    Value group = arith::DivUIOp::create(b, at[0], index(kChunkGroup));
+    Value before = sum(mul(group, index(kChunkGroup)), at[0], [&](Value chunk) {
+      return read(counts, {chunk, at[1]});
+    });
+    return add(read(groupStarts, {group, at[1]}), before);
+  });
+}
+
+SmallVector<Value> TableBuilder::sortByDigit(ValueRange keysAndPoints,
+                                             OpFoldResult numPoints,
+                                             Value shift) {
+  OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0),
+               digits = b.getIndexAttr(kDigits);
+  Value keys = keysAndPoints[0], size = toValue(numPoints);
+  OpFoldResult chunks = ceilDiv(numPoints, kChunk);
+  Value starts = startsOfDigits(countDigits(keys, size, chunks, shift), chunks);
+
+  // Each chunk gives its points their places, in order.
+  auto placing =
+      scf::ForallOp::create(b, {chunks}, ValueRange{starts, empty({numPoints})},
+                            /*mapping=*/std::nullopt);
+  b.setInsertionPointToStart(placing.getBody());
+  Value chunk = placing.getInductionVar(0);
+  Value begin = mul(chunk, index(kChunk));
+  Value count = min(index(kChunk), b.createOrFold<arith::SubIOp>(size, begin));
+  SmallVector<OpFoldResult> rowOffsets = {chunk, zero},
+                            rowSizes = {one, digits}, rowStrides = {one, one};
+  Value row = tensor::ExtractSliceOp::create(b, placing.getRegionIterArgs()[0],
+                                             rowOffsets, rowSizes, rowStrides);
+  Value part = tensor::ExtractSliceOp::create(
+      b, placing.getRegionIterArgs()[1], ArrayRef<OpFoldResult>{begin},
+      ArrayRef<OpFoldResult>{count}, ArrayRef<OpFoldResult>{one});
+  auto loop =
+      scf::ForOp::create(b, index(0), count, index(1), ValueRange{row, part});
+  b.setInsertionPointToStart(loop.getBody());
+  Value i = loop.getInductionVar(), next = loop.getRegionIterArg(0);
+  SmallVector<Value> at = {index(0), digitOf(read(keys, add(begin, i)), shift)};
+  Value place = read(next, at);
+  next = tensor::InsertOp::create(b, add(place, constant(1)), next, at);
+  Value placed =
+      tensor::InsertOp::create(b, place, loop.getRegionIterArg(1), i);
+  scf::YieldOp::create(b, ValueRange{next, placed});
+  b.setInsertionPointToStart(placing.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, loop.getResult(0),
+                                        placing.getRegionIterArgs()[0],
+                                        rowOffsets, rowSizes, rowStrides);
+  tensor::ParallelInsertSliceOp::create(
+      b, loop.getResult(1), placing.getRegionIterArgs()[1],
+      ArrayRef<OpFoldResult>{begin}, ArrayRef<OpFoldResult>{count},
+      ArrayRef<OpFoldResult>{one});
+  b.setInsertionPointAfter(placing);
+  Value places = placing.getResult(1);
+
+  auto moving = scf::ForallOp::create(
+      b, {numPoints}, ValueRange{empty({numPoints}), empty({numPoints})},
+      /*mapping=*/std::nullopt);
+  b.setInsertionPointToStart(moving.getBody());
+  Value point = moving.getInductionVar(0);
+  OpFoldResult target = toIndex(read(places, point));
+  SmallVector<Value> moved;
+  for (auto [table, out] :
+       llvm::zip_equal(keysAndPoints, moving.getRegionIterArgs())) {
+    Value slot = tensor::ExtractSliceOp::create(
+        b, out, ArrayRef<OpFoldResult>{target}, ArrayRef<OpFoldResult>{one},
+        ArrayRef<OpFoldResult>{one});
+    moved.push_back(
+        tensor::InsertOp::create(b, read(table, point), slot, index(0)));
+  }
+  b.setInsertionPointToStart(moving.getTerminator().getBody());
+  for (auto [slot, out] : llvm::zip_equal(moved, moving.getRegionIterArgs()))
+    tensor::ParallelInsertSliceOp::create(
+        b, slot, out, ArrayRef<OpFoldResult>{target},
+        ArrayRef<OpFoldResult>{one}, ArrayRef<OpFoldResult>{one});
+  b.setInsertionPointAfter(moving);
+  return SmallVector<Value>(moving.getResults());
+}
+
+/// [B,Z,Y,X,2]: between which positions the sorted keys are those of the cell.
+Value TableBuilder::boundsOfKeys(Value keys, OpFoldResult numPoints) {
+  SmallVector<OpFoldResult> sizes(grid);
+  sizes.push_back(b.getIndexAttr(2));
+  Value size = toValue(numPoints);
+  SmallVector<Value> extents;
+  for (OpFoldResult extent : grid)
+    extents.push_back(toValue(extent));
+  return tabulate(sizes, [&](ValueRange at) {
+    Value cell = at[0];
+    for (int64_t dim = 1; dim < 4; ++dim)
+      cell = add(mul(cell, extents[dim]), at[dim]);
+    Value key = toI32(add(cell, at[4]));
+    // The first position whose key is not below.
+    auto search = scf::WhileOp::create(
+        b, TypeRange{b.getIndexType(), b.getIndexType()},
+        ValueRange{index(0), size},
+        [&](OpBuilder &body, Location loc, ValueRange range) {
+          Value open = arith::CmpIOp::create(
+              body, loc, arith::CmpIPredicate::ult, range[0], range[1]);
+          scf::ConditionOp::create(body, loc, open, range);
+        },
+        [&](OpBuilder &body, Location loc, ValueRange range) {
+          OpBuilder::InsertionGuard guard(b);
+          b.setInsertionPointToStart(body.getInsertionBlock());
+          Value middle =
+              arith::DivUIOp::create(b, add(range[0], range[1]), index(2));
+          Value below = less(read(keys, middle), key);
+          scf::YieldOp::create(
+              b, ValueRange{select(below, add(middle, index(1)), range[0]),
+                            select(below, range[1], middle)});
+        });
+    return toI32(search.getResult(0));
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The forms
+//===----------------------------------------------------------------------===//
+
+IntervalPoolOp TableBuilder::build() {
+  Value feat = op.getFeat(), depth = op.getDepth();
+  Value ranksDepth = op.getRanksDepth(), ranksFeat = op.getRanksFeat();
+  if (depth) {
+    feat = collapse(feat, 1);
+    depth = collapse(depth, 0);
+  }
+
+  Value bounds;
+  if (op.getCells()) {
+    SmallVector<OpFoldResult> sizes =
+        tensor::getMixedSizes(b, b.getLoc(), op.getCells());
+    OpFoldResult numPoints = multiply(sizes);
+    SmallVector<Value> sorted = {
+        keysOfCells(numPoints),
+        tabulate({numPoints}, [&](ValueRange at) { return toI32(at[0]); })};
+    // As many rounds as the largest key, the number of cells, has digits.
+    if (std::optional<int64_t> largest = getConstantIntValue(numCells)) {
+      for (int64_t shift = 0; shift < 32 && *largest >> shift != 0;
+           shift += kDigitBits)
+        sorted = sortByDigit(sorted, numPoints, constant(shift));
+    } else {
+      Value cells = toValue(numCells), bits = index(0);
+      for (int64_t shift = 0; shift < 32; shift += kDigitBits)
+        bits = select(less(cells, index(int64_t(1) << shift)), bits,
+                      index(shift + kDigitBits));
+      auto rounds =
+          scf::ForOp::create(b, index(0), bits, index(kDigitBits), sorted);
+      b.setInsertionPointToStart(rounds.getBody());
+      scf::YieldOp::create(b, sortByDigit(rounds.getRegionIterArgs(), numPoints,
+                                          toI32(rounds.getInductionVar())));
+      b.setInsertionPointAfter(rounds);
+      sorted.assign(rounds.result_begin(), rounds.result_end());
+    }
+    bounds = boundsOfKeys(sorted[0], numPoints);
+    ranksDepth = sorted[1];
+    // (b, n, d, h, w) to (b, n, h, w).
+    Value image = toValue(multiply({sizes[3], sizes[4]}));
+    Value camera = mul(toValue(sizes[2]), image);
+    Value points = sorted[1];
+    ranksFeat = tabulate({numPoints}, [&](ValueRange at) {
+      Value point = toIndex(read(points, at));
+      Value row = mul(arith::DivUIOp::create(b, point, camera), image);
+      return toI32(add(row, arith::RemUIOp::create(b, point, image)));
+    });
+  } else {
+    SmallVector<OpFoldResult> sizes(grid);
+    sizes.push_back(b.getIndexAttr(2));
+    SmallVector<int64_t> shape(gridShape);
+    shape.push_back(2);
+    SmallVector<ReassociationIndices> groups = {{0, 1, 2, 3}, {4}};
+    bounds = tensor::ExpandShapeOp::create(b, RankedTensorType::get(shape, i32),
+                                           boundsOfIntervals(), groups, sizes);
+  }
+  SmallVector<Type> resultTypes(op->getResultTypes());
+  return IntervalPoolOp::create(b, resultTypes, feat, depth, ranksDepth,
+                                ranksFeat, bounds, op.getInit(),
+                                op.getScheduleAttr());
+}
+
+IntervalPoolOp mlir::bev::expandVoxelPool(OpBuilder &builder, VoxelPoolOp op) {
+  return TableBuilder(builder, op).build();
+}
