@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The benchmark shapes of voxel pooling, and their inputs: BEVDet's and BEVFusion's frustums of six
+calibrated cameras, as on nuScenes' vehicle, and the tables that both models make of them.
+"""
+import math
+from dataclasses import dataclass
+
+import torch
+
+# Of each camera: yaw in degrees, focal length in pixels of 1600 x 900, position in metres.
+CAMERAS = ((0.3, 1266.4, (1.70, 0.02, 1.51)), (-55.4, 1260.8, (1.55, -0.49, 1.50)),
+           (55.0, 1272.6, (1.52, 0.49, 1.51)), (179.6, 809.2, (0.03, 0.00, 1.57)),
+           (110.4, 1256.7, (1.04, 0.48, 1.59)), (-109.5, 1259.5, (1.01, -0.48, 1.58)))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of one case: depths (first, end, step) in metres, features [H, W] of an image whose size
+    the network sees, channels C, and the grid: its lowest corner and cells (x, y, z) in metres."""
+
+    name: str
+    depths: tuple
+    features: tuple
+    image: tuple
+    lower: tuple
+    cell: tuple
+    grid: tuple  # (Z, Y, X)
+    channels: int = 80
+    cameras: int = 6
+    batch: int = 1
+
+    @property
+    def num_depths(self):
+        """Dd, the depths of a frustum."""
+        return len(torch.arange(*self.depths))
+
+    @property
+    def cells(self):
+        """Z * Y * X of one batch row."""
+        return math.prod(self.grid)
+
+    def floor_bytes(self, element_size, points):
+        """Bytes that must move: features, depths and result once, and two ranks per point."""
+        pixels = self.batch * self.cameras * self.features[0] * self.features[1]
+        return ((pixels * (self.channels + self.num_depths) + self.batch * self.cells * self.channels)
+                * element_size + 8 * points)
+
+
+SHAPES = [
+    Shape("BEVDet", (1.0, 60.0, 1.0), (16, 44), (256, 704), (-51.2, -51.2, -5.0), (0.8, 0.8, 8.0),
+          (1, 128, 128)),
+    Shape("BEVFusion", (1.0, 60.0, 0.5), (32, 88), (256, 704), (-54.0, -54.0, -10.0),
+          (0.3, 0.3, 20.0), (1, 360, 360)),
+]
+
+# Microseconds on an NVIDIA H200 of the best peer that starts from depths, features and tables.
+BEST_PEER = {"fp32": {"BEVDet": 26.3, "BEVFusion": 172.5}, "fp16": {"BEVDet": 102, "BEVFusion": 231}}
+
+
+def calibration(shape, device="cuda"):
+    """f32 depths [Dd], intrinsics [B,N,3,3], camera_to_ego [B,N,4,4], and the image augmentation
+    [B,N,4,4] that scales 1600 x 900 to the image's width and keeps its middle rows."""
+    height, width = shape.image
+    scale = width / 1600
+    intrinsics, ego = torch.zeros(6, 3, 3), torch.zeros(6, 4, 4)
+    for n, (yaw, focal, position) in enumerate(CAMERAS):
+        a = math.radians(yaw)
+        forward = torch.tensor([math.cos(a), math.sin(a), 0.0])
+        right = torch.tensor([math.sin(a), -math.cos(a), 0.0])
+        down = torch.tensor([0.0, 0.0, -1.0])
+        ego[n, :3, :3] = torch.stack((right, down, forward), 1)
+        ego[n, :3, 3] = torch.tensor(position)
+        ego[n, 3, 3] = 1
+        intrinsics[n] = torch.tensor([[focal, 0, 808.0], [0, focal, 470.0], [0, 0, 1]])
+    image = torch.eye(4).repeat(6, 1, 1)
+    image[:, 0, 0] = image[:, 1, 1] = scale
+    image[:, 1, 3] = (height - 900 * scale) / 2
+    rows = lambda x: x[None].repeat(shape.batch, *[1] * x.dim()).contiguous().to(device)
+    return torch.arange(*shape.depths).to(device), rows(intrinsics), rows(ego), rows(image)
+
+
+def frustum_cells(shape, depths, intrinsics, ego, image):
+    """The cell of every frustum point in its batch row, or -1, in float64: i32 [B,N,Dd,H,W]."""
+    h, w = shape.features
+    x = torch.linspace(0, shape.image[1] - 1, w, dtype=torch.float64, device=depths.device)
+    y = torch.linspace(0, shape.image[0] - 1, h, dtype=torch.float64, device=depths.device)
+    d = depths.double()
+    point = torch.stack(torch.broadcast_tensors(x, y[:, None], d[:, None, None]), -1)
+    apply = lambda matrix, p: torch.einsum("bnij,bndhwj->bndhwi", matrix, p)
+    shift = lambda vector: vector[:, :, None, None, None]
+    image, ego = image.double(), ego.double()
+    point = apply(image[..., :3, :3].inverse(), point - shift(image[..., :3, 3]))
+    point = torch.cat((point[..., :2] * point[..., 2:], point[..., 2:]), -1)
+    point = apply(ego[..., :3, :3] @ intrinsics.double().inverse(), point) + shift(ego[..., :3, 3])
+    lower = torch.tensor(shape.lower, dtype=torch.float64, device=depths.device)
+    cell = torch.tensor(shape.cell, dtype=torch.float64, device=depths.device)
+    g = ((point - lower) / cell).long()
+    size = torch.tensor(shape.grid[::-1], device=depths.device)
+    inside = ((g >= 0) & (g < size)).all(-1)
+    rank = (g[..., 2] * shape.grid[1] + g[..., 1]) * shape.grid[2] + g[..., 0]
+    return torch.where(inside, rank, -1).int()
+
+
+def tables(shape, cells):
+    """ranks_depth, ranks_feat, ranks_bev [P], interval_starts, interval_lengths [I] and, for
+    bev.interval_pool, bounds [B,Z,Y,X,2], all i32."""
+    batch = torch.arange(shape.batch, device=cells.device).view(-1, 1, 1, 1, 1) * shape.cells
+    key = torch.where(cells >= 0, cells + batch, -1).flatten()
+    point = (key >= 0).nonzero()[:, 0]
+    key, order = key[point].sort(stable=True)
+    point = point[order]
+    image = shape.features[0] * shape.features[1]
+    camera = image * shape.num_depths
+    feat = point // camera * image + point % image
+    starts = torch.cat((torch.zeros(1, device=key.device, dtype=torch.long),
+                        (key[1:] != key[:-1]).nonzero()[:, 0] + 1))
+    lengths = torch.diff(starts, append=torch.tensor([len(key)], device=key.device))
+    bounds = torch.zeros(shape.batch * shape.cells, 2, dtype=torch.int32, device=key.device)
+    bounds[key[starts]] = torch.stack((starts, starts + lengths), 1).int()
+    result = [table.int().contiguous() for table in (point, feat, key, starts, lengths)]
+    return result + [bounds.view(shape.batch, *shape.grid, 2)]
+
+
+def pool_float64(shape, depth, feat, point, rows, key):
+    """The result in float64, [B,Z,Y,X,C]."""
+    out = torch.zeros(shape.batch * shape.cells, shape.channels, dtype=torch.float64,
+                      device=feat.device)
+    for part in range(0, len(point), 1 << 18):
+        at = slice(part, part + (1 << 18))
+        lifted = (depth.flatten()[point[at].long(), None].double()
+                  * feat.reshape(-1, shape.channels)[rows[at].long()].double())
+        out.index_add_(0, key[at].long(), lifted)
+    return out.view(shape.batch, *shape.grid, shape.channels)
