@@ -8,6 +8,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 using namespace mlir::bev;
@@ -74,6 +77,12 @@ FaultGuard::FaultGuard(Code code) {
 FaultGuard::~FaultGuard() {
   for (size_t i = 0; i < std::size(kFaults); ++i)
     sigaction(kFaults[i], &previousActions[i], nullptr);
+}
+
+void mlir::bev::returnFreedMemory() {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 Progress::Progress(std::string message) {

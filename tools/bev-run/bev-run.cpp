@@ -307,6 +307,9 @@ static int runModule(const Options &options) {
     return failWithDiagnostic("the module cannot be compiled");
   if (assembly)
     assembly->keep();
+  // The constants are the context's.
+  module = nullptr;
+  returnFreedMemory();
   return run(options, *signature, (*compiled)->getEntryPoint(),
              (*compiled)->getArenaUse(),
              chip.empty() ? Invocation::Space::Host : Invocation::Space::Device,
