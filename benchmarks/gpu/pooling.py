@@ -4,13 +4,14 @@
 
     python3 benchmarks/gpu/pooling.py --lib build/lib
 
-For BEVDet's and BEVFusion's shapes, in fp32 and fp16: microseconds, the error against float64, the
-ratio to the best peer (quoted, for an H200), and the fraction of the time that the memory alone would
-take. The ops: `ranks` is bev.voxel_pool with rank and interval tables (bev_pool_v2), `bounds` the same
-with the bounds of each cell ready (bev.interval_pool), `lifted` with lifted points (bev_pool v1),
-`cells` without tables, which sorts, and `frustum` bev.frustum_to_voxel, whose error is the fraction of
-cells that differ. CUDA-graph replays, median; input sets rotate so that they do not stay in the L2
-cache; outputs are poisoned before the check. Needs PyTorch.
+For BEVDet's and BEVFusion's shapes, in fp32 and fp16: microseconds, the error against float64,
+whether a second run gives the same bits, the ratio to the best peer (quoted, for an H200), and the
+fraction of the time that the memory alone would take. The ops: `ranks` is bev.voxel_pool with rank
+and interval tables (bev_pool_v2), `bounds` the same with the bounds of each cell ready
+(bev.interval_pool), `lifted` with lifted points (bev_pool v1), `cells` without tables, which sorts,
+and `frustum` bev.frustum_to_voxel, whose error is the fraction of cells that differ. CUDA-graph
+replays, median; input sets rotate so that they do not stay in the L2 cache; outputs are poisoned
+before the check. Needs PyTorch.
 """
 import argparse
 import json
@@ -156,9 +157,10 @@ def main():
     properties = torch.cuda.get_device_properties(0)
     chip = f"sm_{properties.major}{properties.minor}"
     bandwidth = copy_bandwidth()
-    print(f"{properties.name}, {chip}, copy {bandwidth / 1e12:.2f} TB/s, torch {torch.__version__}\n")
-    print("| op | shape | points, cells, longest | type | schedule | µs | error | repeats | best peer µs | ratio | "
-          "of memory floor |")
+    print(f"{properties.name}, {chip}, copy {bandwidth / 1e12:.2f} TB/s, "
+          f"torch {torch.__version__}\n")
+    print("| op | shape | points, cells, longest | type | schedule | µs | error | repeats "
+          "| best peer µs | ratio | of memory floor |")
     print("|---|---|---|---|---|---|---|---|---|---|---|")
     rows = []
     for name in args.shapes.split(","):
@@ -167,19 +169,21 @@ def main():
             for precision in args.dtypes.split(",") if op != "frustum" else ["fp32"]:
                 for schedule in args.schedules.split(";") if op != "frustum" else [""]:
                     try:
-                        row = measure(library, chip, op, shape, precision, schedule, args.check_only)
+                        row = measure(library, chip, op, shape, precision, schedule,
+                                      args.check_only)
                     except RuntimeError as error:
                         row = dict(op=op, shape=name, dtype=precision, schedule=schedule,
                                    failed=str(error)[:300])
                     rows.append(row)
                     if "failed" in row:
-                        print(f"| {op} | {name} | | {precision} | {schedule} | - | {row['failed']} | | | | |",
-                              flush=True)
+                        print(f"| {op} | {name} | | {precision} | {schedule} | - "
+                              f"| {row['failed']} | | | | |", flush=True)
                         continue
                     about = f"{row['points']}, {row['intervals']}, {row['longest']}"
                     head = f"| {op} | {name} | {about} | {precision} | {schedule} |"
                     if "us" not in row:
-                        print(f"{head} - | {row['error']:.1e} | {row['repeats']} | | | |", flush=True)
+                        print(f"{head} - | {row['error']:.1e} | {row['repeats']} | | | |",
+                              flush=True)
                         continue
                     row["floor_us"] = row["floor_bytes"] / bandwidth * 1e6
                     peer = cases.BEST_PEER.get(precision, {}).get(name)
@@ -188,8 +192,8 @@ def main():
                     else:
                         row["ratio"] = row["us"] / peer
                         compared = f"{peer} | {row['ratio']:.2f} |"
-                    print(f"{head} {row['us']:.2f} | {row['error']:.1e} | {row['repeats']} | {compared} "
-                          f"{row['floor_us'] / row['us']:.0%} |", flush=True)
+                    print(f"{head} {row['us']:.2f} | {row['error']:.1e} | {row['repeats']} | "
+                          f"{compared} {row['floor_us'] / row['us']:.0%} |", flush=True)
                     torch.cuda.empty_cache()
     if args.json:
         with open(args.json, "w") as file:
