@@ -84,8 +84,7 @@ LowerFunction mlir::bev::onnx_to_linalg::lookupLowering(StringRef opType) {
           getIndexingLowerings(), getControlFlowLowerings(),
           getReductionLowerings(), getLinearAlgebraLowerings(),
           getConvolutionLowerings(), getNormalizationLowerings(),
-          getSamplingLowerings(), getQuantizationLowerings(),
-          getDecomposedLowerings()})
+          getSamplingLowerings(), getQuantizationLowerings()})
       for (const Entry &entry : entries)
         table.try_emplace(entry.opType, entry.lower);
     return table;

@@ -90,10 +90,13 @@ ArrayRef<Entry> getConvolutionLowerings();   // Convolution.cpp: Conv, pools
 ArrayRef<Entry> getNormalizationLowerings(); // Normalization.cpp
 ArrayRef<Entry> getSamplingLowerings();      // Sampling.cpp: Resize, GridSample
 ArrayRef<Entry> getQuantizationLowerings();  // Quantization.cpp
-ArrayRef<Entry> getDecomposedLowerings();    // Decomposed.cpp: refusals
 
 /// The lowering of an operator of ONNX's own domain, or null.
 LowerFunction lookupLowering(StringRef opType);
+
+/// Why a node is left over whose operator onnx-simplify makes of others; empty
+/// for other operators (Decomposed.cpp).
+StringRef getUndecomposedReason(StringRef opType);
 
 // What lowerings share (Broadcast.cpp). --------------------------------------
 

@@ -196,6 +196,11 @@ void Converter::convertNode(onnx::NodeOp node, OpBuilder &b) {
   done.push_back(node);
   std::string reason;
   auto attempt = [&]() -> LogicalResult {
+    if (StringRef why = getUndecomposedReason(node.getOpType());
+        !node.getDomain() && !why.empty()) {
+      reason = why.str();
+      return failure();
+    }
     LowerFunction lower =
         node.getDomain() ? nullptr : lookupLowering(node.getOpType());
     if (!lower) {

@@ -240,14 +240,21 @@ static LogicalResult lowerIdentity(Lowering &l) {
   return success();
 }
 
+/// Whether an input is a constant that is false, or zero.
+static bool isZero(Value input) {
+  DenseElementsAttr constant;
+  if (!matchPattern(input, m_Constant(&constant)) || !constant.isSplat())
+    return false;
+  if (isa<FloatType>(constant.getElementType()))
+    return constant.getSplatValue<APFloat>().isZero();
+  return constant.getSplatValue<APInt>().isZero();
+}
+
 static LogicalResult lowerDropout(Lowering &l) {
-  if (Value training = l.input(2)) {
-    DenseElementsAttr constant;
-    if (!matchPattern(training, m_Constant(&constant)) || !constant.isSplat() ||
-        constant.getSplatValue<APInt>() != 0)
-      return l.unsupported("it trains, or may do so: its third input is not "
-                           "the constant false");
-  }
+  Value ratio = l.input(1), training = l.input(2);
+  if (training && !isZero(training) && !(ratio && isZero(ratio)))
+    return l.unsupported("it trains, or may do so: its third input is not the "
+                         "constant false, nor its ratio the constant 0");
   l.setResult(0, l.input(0));
   if (l.node.isOutputUsed(1)) {
     Value kept = buildScalar(l.b, l.resultType(1).getElementType(), 1);

@@ -44,6 +44,9 @@ struct Simplify : mlir::bev::onnx::impl::ONNXSimplifyPassBase<Simplify> {
     populateLossPatterns(set);
     populateSequencePatterns(set);
     populateWindowPatterns(set);
+    populateDeterminantPatterns(set);
+    populateUnpoolingPatterns(set);
+    populateTensorSequencePatterns(set);
     patterns = FrozenRewritePatternSet(std::move(set));
     return success();
   }

@@ -102,6 +102,9 @@ void populateRecurrentPatterns(RewritePatternSet &patterns);
 void populateLossPatterns(RewritePatternSet &patterns);
 void populateSequencePatterns(RewritePatternSet &patterns);
 void populateWindowPatterns(RewritePatternSet &patterns);
+void populateDeterminantPatterns(RewritePatternSet &patterns);
+void populateUnpoolingPatterns(RewritePatternSet &patterns);
+void populateTensorSequencePatterns(RewritePatternSet &patterns);
 
 } // namespace mlir::bev::onnx
 

@@ -96,3 +96,29 @@ func.func @cache_mode(%c: tensor<2x4x8xf32>, %u: tensor<2x2x8xf32>) -> tensor<2x
   %y = onnx.node "TensorScatter" 24 (%c, %u) {mode = "spiral"} : (tensor<2x4x8xf32>, tensor<2x2x8xf32>) -> tensor<2x4x8xf32>
   return %y : tensor<2x4x8xf32>
 }
+
+// -----
+
+func.func @determinant(%x: tensor<5x5xf32>) -> tensor<f32> {
+  // expected-error @+1 {{Det (1 node): expected square matrices of a known size of at most 4}}
+  %y = onnx.node "Det" 11 (%x) : (tensor<5x5xf32>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func @unpool(%x: tensor<1x1x2x2xf32>, %i: tensor<1x1x2x2xi64>) -> tensor<?x?x?x?xf32> {
+  // expected-error @+1 {{MaxUnpool (1 node): expected an input with spatial dimensions, and a kernel_shape, strides and pads for each of them}}
+  %y = onnx.node "MaxUnpool" 11 (%x, %i) : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xi64>) -> tensor<?x?x?x?xf32>
+  return %y : tensor<?x?x?x?xf32>
+}
+
+// -----
+
+func.func @sequence(%x: tensor<6x4xf32>, %i: tensor<i64>) -> tensor<2x4xf32> {
+  %two = onnx.constant dense<2> : tensor<i64>
+  // expected-error @+1 {{SequenceConstruct (1 node): sequences are supported where the number of their tensors and the places in them are known; SequenceAt (1 node): sequences are supported}}
+  %s = onnx.node "SplitToSequence" 11 (%x, %two) : (tensor<6x4xf32>, tensor<i64>) -> tensor<*x!onnx.unknown>
+  %y = onnx.node "SequenceAt" 11 (%s, %i) : (tensor<*x!onnx.unknown>, tensor<i64>) -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}

@@ -49,3 +49,36 @@ func.func @window() -> tensor<*xf32> {
   %y = onnx.node "HannWindow" 17 (%n) : (tensor<i64>) -> tensor<*xf32>
   return %y : tensor<*xf32>
 }
+
+// Sequences of known tensors are gone.
+// CHECK-LABEL: @sequence
+// CHECK-SAME: %[[X:.*]]: tensor<7x4xf32>, %[[Z:.*]]: tensor<3x4xf32>
+// CHECK-NOT: "Seq
+// CHECK-DAG: %[[SECOND:.*]] = onnx.node "Slice" {{.*}} -> tensor<3x4xf32>
+// CHECK-DAG: %[[LENGTH:.*]] = onnx.constant dense<3> : tensor<i64>
+// CHECK: "Concat"{{.*}} : (tensor<3x1x4xf32>, tensor<3x1x4xf32>) -> tensor<3x2x4xf32>
+// CHECK: return {{.*}}, %[[LENGTH]], %[[Z]]
+func.func @sequence(%x: tensor<7x4xf32>, %z: tensor<3x4xf32>) -> (tensor<*xf32>, tensor<*xi64>, tensor<*xf32>) {
+  %three = onnx.constant dense<3> : tensor<i64>
+  %one = onnx.constant dense<1> : tensor<i64>
+  %last = onnx.constant dense<-1> : tensor<i64>
+  %s = onnx.node "SplitToSequence" 11 (%x, %three) : (tensor<7x4xf32>, tensor<i64>) -> tensor<*x!onnx.unknown>
+  %l = onnx.node "SequenceLength" 11 (%s) : (tensor<*x!onnx.unknown>) -> tensor<*xi64>
+  %a = onnx.node "SequenceAt" 11 (%s, %one) : (tensor<*x!onnx.unknown>, tensor<i64>) -> tensor<*xf32>
+  %e = onnx.node "SequenceEmpty" 11 () : () -> tensor<*x!onnx.unknown>
+  %f = onnx.node "SequenceInsert" 11 (%e, %z) : (tensor<*x!onnx.unknown>, tensor<3x4xf32>) -> tensor<*x!onnx.unknown>
+  %g = onnx.node "SequenceInsert" 11 (%f, %a) : (tensor<*x!onnx.unknown>, tensor<*xf32>) -> tensor<*x!onnx.unknown>
+  %y = onnx.node "ConcatFromSequence" 11 (%g) {axis = 1 : i64, new_axis = 1 : i64} : (tensor<*x!onnx.unknown>) -> tensor<*xf32>
+  %h = onnx.node "SequenceErase" 11 (%g, %last) : (tensor<*x!onnx.unknown>, tensor<i64>) -> tensor<*x!onnx.unknown>
+  %w = onnx.node "SequenceAt" 11 (%h, %last) : (tensor<*x!onnx.unknown>, tensor<i64>) -> tensor<*xf32>
+  return %y, %l, %w : tensor<*xf32>, tensor<*xi64>, tensor<*xf32>
+}
+
+// CHECK-LABEL: @determinant
+// CHECK-NOT: "Det"
+// CHECK-COUNT-2: "Mul" {{.*}} -> tensor<3xf32>
+// CHECK: "Sub" {{.*}} -> tensor<3xf32>
+func.func @determinant(%x: tensor<3x2x2xf32>) -> tensor<*xf32> {
+  %y = onnx.node "Det" 11 (%x) : (tensor<3x2x2xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
