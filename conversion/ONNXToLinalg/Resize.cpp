@@ -25,6 +25,7 @@ enum class Mode { Nearest, Linear, Cubic };
 enum class Coordinates {
   HalfPixel,
   HalfPixelSymmetric,
+  HalfPixelForNearest,
   PytorchHalfPixel,
   AlignCorners,
   Asymmetric,
@@ -68,6 +69,7 @@ std::optional<Method> getMethod(Lowering &l) {
                             isOld ? "asymmetric" : "half_pixel"))
           .Case("half_pixel", Coordinates::HalfPixel)
           .Case("half_pixel_symmetric", Coordinates::HalfPixelSymmetric)
+          .Case("tf_half_pixel_for_nn", Coordinates::HalfPixelForNearest)
           .Case("pytorch_half_pixel", Coordinates::PytorchHalfPixel)
           .Case("align_corners", Coordinates::AlignCorners)
           .Case("asymmetric", Coordinates::Asymmetric)
@@ -263,6 +265,8 @@ Value buildPlace(Scalars &s, const Method &method, const Axis &axis,
     Value offset = s.mul(s.mul(input, 0.5), s.sub(one, adjustment));
     return s.add(offset, half);
   }
+  case Coordinates::HalfPixelForNearest:
+    return s.div(s.add(x, 0.5), axis.scale);
   case Coordinates::PytorchHalfPixel:
     return s.select(isOne, s.constant(f64, -0.5), half);
   case Coordinates::AlignCorners:
