@@ -94,8 +94,11 @@ int main(int argc, char **argv) {
           parsePassManagerOptions("bev-translate", options.mlirOptions))
     return fail(std::move(error));
 
+  // Weights that are not written stay in the file.
+  ModuleFileOptions fileOptions = options.onnx;
+  fileOptions.import.alignData = options.bytecode || options.printWeights;
   llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file, options.onnx);
+      ModuleFile::open(options.file, fileOptions);
   if (!file)
     return fail(file.takeError());
 
