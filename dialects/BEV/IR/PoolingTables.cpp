@@ -471,6 +471,19 @@ IntervalPoolOp TableBuilder::build() {
                                 op.getScheduleAttr());
 }
 
-IntervalPoolOp mlir::bev::expandVoxelPool(OpBuilder &builder, VoxelPoolOp op) {
-  return TableBuilder(builder, op).build();
+bool mlir::bev::isEmptyPool(VoxelPoolOp op) {
+  return llvm::any_of(op->getOperandTypes(), [](Type type) {
+    return llvm::is_contained(cast<RankedTensorType>(type).getShape(), 0);
+  });
+}
+
+SmallVector<Value> mlir::bev::expandVoxelPool(OpBuilder &builder,
+                                              VoxelPoolOp op) {
+  if (!isEmptyPool(op))
+    return SmallVector<Value>(TableBuilder(builder, op).build()->getResults());
+  Type element = cast<ShapedType>(op.getInit().getType()).getElementType();
+  Value zero = arith::ConstantOp::create(builder, op.getLoc(),
+                                         builder.getZeroAttr(element));
+  return {linalg::FillOp::create(builder, op.getLoc(), zero, op.getInit())
+              .getResult(0)};
 }

@@ -23,7 +23,7 @@ struct ExpandPoolingPass
     IRRewriter rewriter(&getContext());
     for (bev::VoxelPoolOp op : ops) {
       rewriter.setInsertionPoint(op);
-      rewriter.replaceOp(op, bev::expandVoxelPool(rewriter, op)->getResults());
+      rewriter.replaceOp(op, bev::expandVoxelPool(rewriter, op));
     }
   }
 };

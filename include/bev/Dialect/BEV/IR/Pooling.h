@@ -11,10 +11,14 @@
 
 namespace mlir::bev {
 
-/// Emits, at the insertion point, the tables that `op`, on tensors, sums by,
-/// and the op that sums: its bounds are those of each cell's points, which for
-/// the form with cells are sorted first, stably. `op` stays.
-IntervalPoolOp expandVoxelPool(OpBuilder &builder, VoxelPoolOp op);
+/// Whether it is known that there are no points, or no cells.
+bool isEmptyPool(VoxelPoolOp op);
+
+/// Emits, at the insertion point, the tables that `op` sums by, and the op that
+/// sums: its bounds are those of each cell's points, which for the form with
+/// cells are sorted first, stably. An empty pool is filled with zeros. Returns
+/// the results; `op` stays.
+SmallVector<Value> expandVoxelPool(OpBuilder &builder, VoxelPoolOp op);
 
 /// The number of points that the tables of `op` hold.
 OpFoldResult getNumPoints(OpBuilder &builder, IntervalPoolOp op);
