@@ -19,6 +19,38 @@ using namespace mlir;
 
 namespace {
 
+/// Where all dimensions are 1, dropping them leaves vectors of rank 0, which
+/// have no LLVM type.
+struct LowerScalarStore : OpRewritePattern<vector::StoreOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(vector::StoreOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getVectorType().getRank() != 0)
+      return rewriter.notifyMatchFailure(op, "a vector with a dimension");
+    Value scalar =
+        vector::ExtractOp::create(rewriter, op.getLoc(), op.getValueToStore());
+    rewriter.replaceOpWithNewOp<memref::StoreOp>(op, scalar, op.getBase(),
+                                                 op.getIndices());
+    return success();
+  }
+};
+
+struct LowerScalarLoad : OpRewritePattern<vector::LoadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(vector::LoadOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getVectorType().getRank() != 0)
+      return rewriter.notifyMatchFailure(op, "a vector with a dimension");
+    Value scalar = memref::LoadOp::create(rewriter, op.getLoc(), op.getBase(),
+                                          op.getIndices());
+    rewriter.replaceOpWithNewOp<vector::BroadcastOp>(op, op.getVectorType(),
+                                                     scalar);
+    return success();
+  }
+};
+
 struct LowerVectorTransfers
     : public bev::impl::LowerVectorTransfersPassBase<LowerVectorTransfers> {
   void runOnOperation() override {
@@ -27,6 +59,7 @@ struct LowerVectorTransfers
     vector::populateVectorTransferDropUnitDimsPatterns(patterns);
     vector::populateVectorTransferLoweringPatterns(patterns,
                                                    /*maxTransferRank=*/1);
+    patterns.add<LowerScalarStore, LowerScalarLoad>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }
