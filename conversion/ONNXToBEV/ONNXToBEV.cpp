@@ -4,6 +4,7 @@
 
 #include "Raising.h"
 #include "bev/Conversion/Passes.h"
+#include "bev/Dialect/ONNX/IR/TypeInference.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
@@ -40,6 +41,14 @@ struct ConvertONNXToBEVPass
   using ConvertONNXToBEVPassBase::ConvertONNXToBEVPassBase;
 
   void runOnOperation() override {
+    // What follows takes nodes to have the inputs that their operators have.
+    bool isValid = true;
+    getOperation().walk([&](onnx::NodeOp node) {
+      SmallVector<Type> types;
+      isValid &= succeeded(onnx::inferResultTypes(node, types));
+    });
+    if (!isValid)
+      return signalPassFailure();
     RaiseReport report;
     raiseONNXToBEV(getOperation(), report);
     for (const RaiseReport::Entry &entry : report.getEntries()) {

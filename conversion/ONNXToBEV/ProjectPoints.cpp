@@ -88,6 +88,8 @@ private:
 
 /// The third row of the product.
 bool ProjectionMatcher::isDepth(Value value) {
+  if (!isa<RankedTensorType>(value.getType()))
+    return false;
   TensorView view = trace(value);
   TensorView expected(product.getOutputs()[0]);
   return view.base == expected.base && expected.slice(batch.size(), 2, 1) &&
@@ -284,6 +286,8 @@ ProjectionMatcher::matchExtent(NodeOp node, std::optional<int64_t> column) {
 /// is set.
 bool ProjectionMatcher::resolveElement(Value value, int64_t column,
                                        std::optional<Extent> &extent) {
+  if (!isa<RankedTensorType>(value.getType()))
+    return false;
   TensorView view = trace(value);
   std::optional<Extent> own;
   TensorView whole(view.base);
@@ -407,6 +411,9 @@ bool ProjectionMatcher::matchLeaf(Value value, unsigned &leaf) {
 
 /// The conjunction of all five.
 bool ProjectionMatcher::matchVisible(NodeOp root) {
+  auto type = dyn_cast<RankedTensorType>(root.getOutputs()[0].getType());
+  if (!type || !type.hasStaticShape())
+    return false;
   SmallVector<Value> pending = {root.getOutputs()[0]};
   unsigned seen = 0;
   for (unsigned steps = 0; !pending.empty(); ++steps) {

@@ -173,6 +173,8 @@ static Value matchAtLeastOne(NodeOp node) {
 
 std::optional<ClampedCount>
 mlir::bev::onnx_to_bev::matchClampedCount(Value value) {
+  if (!isa<RankedTensorType>(value.getType()))
+    return std::nullopt;
   SmallVector<NodeOp> passed;
   TensorView view = trace(
       value,
