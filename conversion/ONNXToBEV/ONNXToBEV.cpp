@@ -35,19 +35,29 @@ void mlir::bev::raiseONNXToBEV(ModuleOp module, RaiseReport &report) {
   }
 }
 
+/// What follows takes nodes to have the inputs that their operators have, and
+/// ranks that can be known to be known.
+static LogicalResult checkNode(onnx::NodeOp node) {
+  SmallVector<Type> types;
+  if (failed(onnx::inferResultTypes(node, types)))
+    return failure();
+  for (auto [index, result] : llvm::enumerate(node.getOutputs()))
+    if (isa<UnrankedTensorType>(result.getType()) &&
+        isa<RankedTensorType>(types[index]))
+      return node.emitError("the type of result ")
+             << index << " is not inferred; run onnx-infer-types first";
+  return success();
+}
+
 namespace {
 struct ConvertONNXToBEVPass
     : public bev::impl::ConvertONNXToBEVPassBase<ConvertONNXToBEVPass> {
   using ConvertONNXToBEVPassBase::ConvertONNXToBEVPassBase;
 
   void runOnOperation() override {
-    // What follows takes nodes to have the inputs that their operators have.
-    bool isValid = true;
-    getOperation().walk([&](onnx::NodeOp node) {
-      SmallVector<Type> types;
-      isValid &= succeeded(onnx::inferResultTypes(node, types));
-    });
-    if (!isValid)
+    WalkResult result = getOperation().walk(
+        [](onnx::NodeOp node) { return WalkResult(checkNode(node)); });
+    if (result.wasInterrupted())
       return signalPassFailure();
     RaiseReport report;
     raiseONNXToBEV(getOperation(), report);

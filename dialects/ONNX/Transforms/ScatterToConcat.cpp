@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Recognizes the ScatterND that frameworks export assignments to slices as:
-// constant indices that count through a box of the data in order.
+// constant indices that count through a box of the data in order. And the
+// ScatterElements that leaves nothing of the data.
 
 #include "AxisParts.h"
 #include "SimplifyPatterns.h"
@@ -130,7 +131,32 @@ static LogicalResult scatterToConcat(NodeOp node, PatternRewriter &rewriter) {
                      insert(rewriter, node, node.input(0), source, *box, 0));
 }
 
+/// Each update goes to its own place.
+static LogicalResult scatterToUpdates(NodeOp node, PatternRewriter &rewriter) {
+  RankedTensorType data = getStatic(node.input(0));
+  RankedTensorType updates = getStatic(node.input(2));
+  ElementsAttr constant = getConstant(node.input(1));
+  if (!data || data != updates || !constant ||
+      node.stringAttr("reduction", "none") != "none")
+    return failure();
+  int64_t axis = node.intAttr("axis", 0);
+  axis += axis < 0 ? data.getRank() : 0;
+  auto indices = readIndices(constant);
+  if (axis < 0 || axis >= data.getRank() || !indices ||
+      int64_t(indices->size()) != data.getNumElements())
+    return failure();
+  int64_t size = data.getDimSize(axis), inner = 1;
+  for (int64_t behind : data.getShape().drop_front(axis + 1))
+    inner *= behind;
+  for (auto [place, index] : llvm::enumerate(*indices))
+    if ((index < 0 ? index + size : index) != int64_t(place) / inner % size)
+      return failure();
+  return replaceNode(rewriter, node, node.input(2));
+}
+
 void mlir::bev::onnx::populateScatterPatterns(RewritePatternSet &patterns) {
   patterns.add<FunctionPattern>(patterns.getContext(), "ScatterND",
                                 scatterToConcat);
+  patterns.add<FunctionPattern>(patterns.getContext(), "ScatterElements",
+                                scatterToUpdates);
 }

@@ -14,3 +14,11 @@ func.func @none() -> tensor<3xf32> {
   %y = onnx.node "Cos" 16 () : () -> tensor<3xf32>
   return %y : tensor<3xf32>
 }
+
+// -----
+
+func.func @not_inferred(%x: tensor<2x3xf32>) -> tensor<*xf32> {
+  // expected-error @below {{the type of result 0 is not inferred; run onnx-infer-types first}}
+  %y = onnx.node "Cos" 16 (%x) : (tensor<2x3xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}

@@ -84,6 +84,18 @@ func.func @scatter_all(%x: tensor<2x3xf32>, %u: tensor<2x3xf32>) -> tensor<*xf32
   return %y : tensor<*xf32>
 }
 
+// CHECK-LABEL: @scatter_elements_all
+// CHECK-SAME: %[[X:.*]]: tensor<2x2xf32>, %[[U:.*]]: tensor<2x2xf32>
+// CHECK: %[[Z:.*]] = onnx.node "ScatterElements"
+// CHECK: return %[[U]], %[[Z]]
+func.func @scatter_elements_all(%x: tensor<2x2xf32>, %u: tensor<2x2xf32>) -> (tensor<*xf32>, tensor<*xf32>) {
+  %i = onnx.constant dense<[[0, 1], [0, -1]]> : tensor<2x2xi64>
+  %j = onnx.constant dense<[[0, 1], [1, 0]]> : tensor<2x2xi64>
+  %y = onnx.node "ScatterElements" 16 (%x, %i, %u) {axis = 1} : (tensor<2x2xf32>, tensor<2x2xi64>, tensor<2x2xf32>) -> tensor<*xf32>
+  %z = onnx.node "ScatterElements" 16 (%x, %j, %u) {axis = 1} : (tensor<2x2xf32>, tensor<2x2xi64>, tensor<2x2xf32>) -> tensor<*xf32>
+  return %y, %z : tensor<*xf32>, tensor<*xf32>
+}
+
 // Out of order, or summed: not an assignment to a slice.
 // CHECK-LABEL: @scatter_kept
 // CHECK-COUNT-2: "ScatterND"
