@@ -31,6 +31,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
 
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32.
   pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());
+  pm.addNestedPass<func::FuncOp>(createConvertSerialLoopsToGPULaunchPass());
   addWidenFloatsStage(pm);
   pm.addPass(createLoopInvariantCodeMotionPass());
 

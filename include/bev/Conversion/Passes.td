@@ -332,6 +332,45 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect"];
 }
 
+def ConvertSerialLoopsToGPULaunchPass : Pass<"convert-serial-loops-to-gpu-launch"> {
+  let summary = "run loops over elements of buffers on one GPU thread";
+  let description = [{
+    Each outermost loop of host code that loads or stores single elements of
+    buffers, and does nothing else but arithmetic, becomes a `gpu.launch` of one
+    thread: an access from the host costs a transfer, one from a thread does not.
+    Scalars that the loop results in come back through buffers of one element.
+    Loops that carry buffers, or access stack slots or buffers that functions are
+    called with, stay on the host.
+
+    Precondition: bufferized, deallocations inserted, parallel loops launched.
+
+    Before:
+
+    ```mlir
+    %n = scf.for %i = %c0 to %size step %c1 iter_args(%found = %c0) -> (index) {
+      %x = memref.load %m[%i] : memref<?xi32>
+      ...
+      scf.yield %next : index
+    }
+    ```
+
+    After:
+
+    ```mlir
+    %slot = memref.alloc() : memref<1xindex>
+    gpu.launch blocks(...) in (%gx = %c1, ...) threads(...) in (%sx = %c1, ...) {
+      %r = scf.for %i = %c0 to %size step %c1 iter_args(%found = %c0) -> (index) { ... }
+      memref.store %r, %slot[%c0] : memref<1xindex>
+      gpu.terminator
+    }
+    %n = memref.load %slot[%c0] : memref<1xindex>
+    memref.dealloc %slot : memref<1xindex>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::memref::MemRefDialect"];
+}
+
 def FlattenLaunchCapturesPass : Pass<"bev-flatten-launch-captures"> {
   let summary = "pass dynamic memrefs to kernels as a pointer and sizes";
   let description = [{
