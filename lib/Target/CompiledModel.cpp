@@ -4,6 +4,7 @@
 
 #include "HostCode.h"
 #include "WeightTable.h"
+#include "bev/Import/MappedFiles.h"
 #include "bev/Runtime/ModelFormat.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -76,7 +77,7 @@ createTargetMachine(ModuleOp module, const HostCPU &cpu) {
 /// Gives constants the names that the model's table defines.
 static void bindConstants(HostCode &code, WeightTable &weights) {
   for (const ExternalConstant &constant : code.constants) {
-    std::string name = WeightTable::getSymbol(weights.add(constant));
+    std::string name = WeightTable::getSymbol(weights.add(constant.bytes));
     llvm::GlobalVariable *global = code.module->getNamedGlobal(constant.symbol);
     if (!global)
       continue;
@@ -117,6 +118,9 @@ LogicalResult CompiledModel::addTarget(ModuleOp module,
   code->module->getFunction(entry)->setVisibility(
       llvm::GlobalValue::HiddenVisibility);
   bindConstants(*code, *weights);
+  // What was read of them is not needed before they are written.
+  for (const ExternalConstant &constant : code->constants)
+    releaseMappedBytes(constant.bytes);
   target.arena = code->arena;
   // The code does not need it, and it takes as much again.
   copy = nullptr;

@@ -180,7 +180,7 @@ static llvm::Error runLinker(StringRef linker, ArrayRef<std::string> arguments,
       summarize(text ? (*text)->getBuffer() : StringRef()));
 }
 
-llvm::Error CompiledModel::write(StringRef path, StringRef linker) {
+llvm::Error CompiledModel::write(StringRef path, StringRef linker) const {
   llvm::Expected<std::string> program = findLinker(linker);
   if (!program)
     return program.takeError();

@@ -2,9 +2,9 @@
 
 #include "WeightTable.h"
 
+#include "bev/Import/MappedFiles.h"
+#include "bev/Pipelines/Constants.h"
 #include "bev/Runtime/ModelFormat.h"
-
-#include "mlir/IR/DialectResourceBlobManager.h"
 
 #include "llvm/BinaryFormat/ELF.h"
 #include "llvm/Support/raw_ostream.h"
@@ -15,8 +15,7 @@ using namespace mlir;
 using namespace mlir::bev;
 namespace ELF = llvm::ELF;
 
-unsigned WeightTable::add(const ExternalConstant &constant) {
-  ArrayRef<char> bytes = constant.bytes;
+unsigned WeightTable::add(ArrayRef<char> bytes) {
   SmallVector<unsigned, 1> &indices = byHash[hashConstant(bytes)];
   for (unsigned index : indices)
     if (constants[index].bytes == bytes)
@@ -24,7 +23,7 @@ unsigned WeightTable::add(const ExternalConstant &constant) {
   uint64_t offset = llvm::alignTo(sectionBytes, kConstantAlignment);
   sectionBytes = offset + bytes.size();
   indices.push_back(constants.size());
-  constants.push_back({bytes, constant.attribute, offset});
+  constants.push_back({bytes, offset});
   return constants.size() - 1;
 }
 
@@ -63,7 +62,7 @@ static ELF::Elf64_Sym makeSymbol(unsigned name, unsigned section,
   return symbol;
 }
 
-llvm::Error WeightTable::writeObject(raw_ostream &os) {
+llvm::Error WeightTable::writeObject(raw_ostream &os) const {
   llvm::Triple triple(llvm::sys::getProcessTriple());
   if (!triple.isOSBinFormatELF() || !triple.isLittleEndian() ||
       !(triple.isX86() || triple.isAArch64()) || !triple.isArch64Bit())
@@ -140,8 +139,8 @@ llvm::Error WeightTable::writeObject(raw_ostream &os) {
   for (const Constant &constant : constants) {
     seek(sections[Weights].sh_offset + constant.offset);
     os.write(constant.bytes.data(), constant.bytes.size());
-    if (auto resource = dyn_cast<DenseResourceElementsAttr>(constant.attribute))
-      resource.getRawHandle().getResource()->setBlob(AsmResourceBlob());
+    // Not all of them at a time.
+    releaseMappedBytes(constant.bytes);
   }
   seek(sections[Symbols].sh_offset);
   for (const ELF::Elf64_Sym &symbol : symbols)

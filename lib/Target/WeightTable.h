@@ -5,7 +5,7 @@
 #ifndef BEV_LIB_TARGET_WEIGHTTABLE_H
 #define BEV_LIB_TARGET_WEIGHTTABLE_H
 
-#include "bev/Pipelines/Constants.h"
+#include "mlir/Support/LLVM.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SmallVector.h"
@@ -15,11 +15,11 @@
 
 namespace mlir::bev {
 
-/// Constants, each once.  The bytes are the attributes'.
+/// Constants, each once.  The bytes are not owned.
 class WeightTable {
 public:
   /// The index of a constant with these bytes.
-  unsigned add(const ExternalConstant &constant);
+  unsigned add(ArrayRef<char> bytes);
 
   bool empty() const { return constants.empty(); }
   size_t size() const { return constants.size(); }
@@ -31,15 +31,12 @@ public:
   static std::string getSymbol(unsigned index);
   static constexpr llvm::StringLiteral kBeginSymbol = "bev.weights";
 
-  /// Writes an object file for the host that defines the symbols, hidden.  Once
-  /// only: resources lose their data, so that the memory, or the part of a file
-  /// that has been read for it, is not held until all are written.
-  llvm::Error writeObject(llvm::raw_ostream &os);
+  /// Writes an object file for the host that defines the symbols, hidden.
+  llvm::Error writeObject(llvm::raw_ostream &os) const;
 
 private:
   struct Constant {
     ArrayRef<char> bytes;
-    Attribute attribute;
     uint64_t offset;
   };
 

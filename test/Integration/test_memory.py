@@ -150,7 +150,7 @@ class WeightsInFiles(unittest.TestCase):
         run = ["--inputs", self.path("inputs.npz"), "--expected=" + self.path("expected.npz"), "--tolerance", "1e-5"]
         for kind in ("raw", "typed", "external"):
             model, compiled = self.path(kind + "-SIZE.onnx"), self.path(kind + "-SIZE.so")
-            self.measure(f"{kind}: bev-translate", ["bev-translate", model, "-o", os.devnull], 1.2)
+            self.measure(f"{kind}: bev-translate", ["bev-translate", model, "-o", os.devnull], 0.2)
             # The linker, a smaller process of its own, maps its input and its output.
             self.measure(f"{kind}: bev-compile", ["bev-compile", model, "-o", compiled], 1.5)
             self.measure(f"{kind}: bev-run", ["bev-run", model, *run], 1.3)

@@ -46,9 +46,8 @@ public:
   const ModelDescription &getDescription() const { return description; }
 
   /// Links the shared object.  It appears whole or not at all.  Large constants
-  /// are written as they are, without a pass through an assembler; the module's
-  /// resources lose their data with that, so that this works once only.
-  llvm::Error write(llvm::StringRef path, llvm::StringRef linker);
+  /// are written as they are, without a pass through an assembler.
+  llvm::Error write(llvm::StringRef path, llvm::StringRef linker) const;
 
 private:
   CompiledModel();

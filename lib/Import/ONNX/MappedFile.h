@@ -40,6 +40,8 @@ public:
   static llvm::Expected<std::shared_ptr<MappedFile>> open(llvm::StringRef path,
                                                           uint64_t size);
 
+  ~MappedFile();
+
   llvm::StringRef getContent() const {
     return llvm::StringRef(region.const_data(), region.size());
   }
