@@ -42,8 +42,8 @@ public:
   ~FaultGuard();
 };
 
-/// Gives memory back that has been freed, such as a compiler's before what it has
-/// compiled runs: the allocator keeps it otherwise.
+/// Gives memory back that has been freed, such as a compiler's before what it
+/// has compiled runs: the allocator keeps it otherwise.
 void returnFreedMemory();
 
 /// Says on stderr what goes on, if that takes longer than two seconds.
