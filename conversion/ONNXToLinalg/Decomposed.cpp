@@ -21,7 +21,8 @@ StringRef mlir::bev::onnx_to_linalg::getUndecomposedReason(StringRef opType) {
       .Case("Det", "expected square matrices of a known size of at most 4")
       .Cases({"GRU", "LSTM", "RNN"},
              "expected floats of rank 3, a known hidden size, a known "
-             "direction, and for each direction activations that ONNX has")
+             "direction, for each direction activations that ONNX has, and "
+             "lengths for all of the batch")
       .Case("LinearAttention",
             "expected inputs of rank 3 and a state of rank 4, a number of "
             "heads of the queries that is a multiple of that of the keys, a "
@@ -32,7 +33,7 @@ StringRef mlir::bev::onnx_to_linalg::getUndecomposedReason(StringRef opType) {
             "strides and pads for each of them")
       .Cases({"NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss"},
              "expected scores of floats of rank 2 or more, targets of one rank "
-             "less, and reduction none, sum or mean")
+             "less that are as many, and reduction none, sum or mean")
       .Case("RotaryEmbedding",
             "expected an input of rank 3 with a number of heads or of rank 4, "
             "and cosines and sines of rank 3, or of rank 2 with places")

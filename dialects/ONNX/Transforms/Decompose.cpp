@@ -21,6 +21,10 @@ Value NodeBuilder::create(StringRef name, ArrayRef<Value> inputs,
     if (!operand)
       operand = NoneOp::create(rewriter, loc, rewriter.getNoneType(),
                                rewriter.getUnitAttr());
+  // What contradicts itself is reported when types are inferred next, once.
+  ScopedDiagnosticHandler handler(
+      rewriter.getContext(),
+      [&](Diagnostic &error) { return success(error.getLocation() == loc); });
   return createNode(rewriter, loc, name, kVersion, operands, attributes);
 }
 
@@ -60,6 +64,9 @@ NodeBuilder::createScan(ArrayRef<Value> states, ArrayRef<Value> scanned,
                                      SmallVector<Location>(types.size(), loc));
   YieldOp::create(rewriter, loc, build(body->getArguments()));
   SmallVector<Type> results;
+  ScopedDiagnosticHandler handler(
+      rewriter.getContext(),
+      [&](Diagnostic &error) { return success(error.getLocation() == loc); });
   if (succeeded(inferResultTypes(node, results)))
     for (auto [result, type] : llvm::zip_equal(node.getResults(), results))
       result.setType(type);

@@ -241,7 +241,8 @@ static LogicalResult decomposeRotaryEmbedding(NodeOp node,
   int64_t tableRank = places ? 2 : 3;
   if (!type || !table || !other || (!isFlat && type.getRank() != 4) ||
       (isFlat && numHeads <= 0) || table.getRank() != tableRank ||
-      other.getRank() != tableRank || !mayChangeTypes(node))
+      other.getRank() != tableRank || !mayChangeTypes(node) ||
+      (places && (!getRanked(places) || getRanked(places).getRank() != 2)))
     return failure();
   NodeBuilder b(rewriter, node);
   // Angles are per place, heads have the same.

@@ -50,6 +50,19 @@ static Value buildLoss(NodeBuilder &b, NodeOp node, Value logarithms,
   return b.div(reduce("ReduceSum", losses), reduce("ReduceSum", scale));
 }
 
+/// Whether the targets may be one for each place of the scores (batch, classes,
+/// ...).
+static bool fitTarget(RankedTensorType scores, RankedTensorType target) {
+  for (int64_t dim = 0; dim < target.getRank(); ++dim) {
+    int64_t size = scores.getDimSize(dim == 0 ? 0 : dim + 1),
+            other = target.getDimSize(dim);
+    if (size != other && !ShapedType::isDynamic(size) &&
+        !ShapedType::isDynamic(other))
+      return false;
+  }
+  return true;
+}
+
 static LogicalResult decomposeLoss(NodeOp node, PatternRewriter &rewriter) {
   Value scores = node.input(0), target = node.input(1);
   RankedTensorType type = getRanked(scores);
@@ -57,6 +70,7 @@ static LogicalResult decomposeLoss(NodeOp node, PatternRewriter &rewriter) {
   if (!type || type.getRank() < 2 || !getRanked(target) ||
       !isa<FloatType>(type.getElementType()) ||
       getRanked(target).getRank() != type.getRank() - 1 ||
+      !fitTarget(type, getRanked(target)) ||
       (reduction != "none" && reduction != "sum" && reduction != "mean") ||
       node->getNumResults() > 2 || !mayChangeTypes(node))
     return failure();

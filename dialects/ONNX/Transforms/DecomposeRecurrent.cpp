@@ -4,6 +4,8 @@
 
 #include "Decompose.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
@@ -159,13 +161,20 @@ LogicalResult Recurrent::check() {
       return failure();
   }
   element = input.getElementType();
+  if (RankedTensorType lengths = getRanked(node.input(4))) {
+    int64_t batch = input.getDimSize(node.intAttr("layout", 0) != 0 ? 0 : 1);
+    if (lengths.getDimSize(0) != batch && !lengths.isDynamicDim(0) &&
+        !ShapedType::isDynamic(batch))
+      return failure();
+  }
   StringRef direction = node.stringAttr("direction", "forward");
   unsigned numDirections = direction == "bidirectional" ? 2 : 1;
   if (direction != "forward" && direction != "reverse" && numDirections == 1)
     return failure();
   hidden = node.intAttr("hidden_size", recurrent.getDimSize(2));
   isBatchFirst = node.intAttr("layout", 0) != 0;
-  if (hidden <= 0 || !isa<FloatType>(element) ||
+  if (hidden <= 0 || hidden > std::numeric_limits<int32_t>::max() ||
+      !isa<FloatType>(element) ||
       (weights.getDimSize(0) != numDirections && !weights.isDynamicDim(0)) ||
       node->getNumResults() > (isLSTM ? 3 : 2))
     return failure();

@@ -4,6 +4,8 @@
 
 #include "Decompose.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace mlir::bev::onnx;
 
@@ -25,6 +27,12 @@ static LogicalResult decomposeMaxUnpool(NodeOp node,
       node.intsAttr("pads").value_or(SmallVector<int64_t>(2 * spatial, 0));
   if (kernel->size() != spatial || strides.size() != spatial ||
       pads.size() != 2 * spatial)
+    return failure();
+  auto isSize = [](int64_t value) {
+    return value >= 0 && value <= std::numeric_limits<int32_t>::max();
+  };
+  if (!llvm::all_of(*kernel, isSize) || !llvm::all_of(strides, isSize) ||
+      !llvm::all_of(pads, isSize))
     return failure();
   NodeBuilder b(rewriter, node);
   SmallVector<Value> sizes = {b.sizeOf(x, 0), b.sizeOf(x, 1)};

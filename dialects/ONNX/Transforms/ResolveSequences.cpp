@@ -117,8 +117,7 @@ static LogicalResult resolveSplit(NodeOp node, PatternRewriter &rewriter) {
     sizes = *stated;
   } else {
     int64_t step = split ? stated->front() : 1;
-    if (ShapedType::isDynamic(size) || step < 1 ||
-        (size + step - 1) / step > kMaxParts)
+    if (ShapedType::isDynamic(size) || step < 1 || size / step >= kMaxParts)
       return failure();
     for (int64_t start = 0; start < size; start += step)
       sizes.push_back(std::min(step, size - start));

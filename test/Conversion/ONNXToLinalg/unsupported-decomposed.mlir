@@ -17,7 +17,7 @@ func.func @rotary_heads(%x: tensor<1x8x4xf32>, %c: tensor<1x8x2xf32>) -> tensor<
 // -----
 
 func.func @activation(%x: tensor<7x1x4xf32>, %w: tensor<1x12x4xf32>, %r: tensor<1x12x3xf32>) -> tensor<7x1x1x3xf32> {
-  // expected-error @+1 {{LSTM (1 node): expected floats of rank 3, a known hidden size, a known direction, and for each direction activations that ONNX has}}
+  // expected-error @+1 {{LSTM (1 node): expected floats of rank 3, a known hidden size, a known direction, for each direction activations that ONNX has, and lengths for all of the batch}}
   %y = onnx.node "LSTM" 14 (%x, %w, %r) {hidden_size = 3 : i64, activations = ["Sigmoid", "Tanh", "Gelu"]}
       : (tensor<7x1x4xf32>, tensor<1x12x4xf32>, tensor<1x12x3xf32>) -> tensor<7x1x1x3xf32>
   return %y : tensor<7x1x1x3xf32>
@@ -26,7 +26,7 @@ func.func @activation(%x: tensor<7x1x4xf32>, %w: tensor<1x12x4xf32>, %r: tensor<
 // -----
 
 func.func @direction(%x: tensor<7x1x4xf32>, %w: tensor<1x9x4xf32>, %r: tensor<1x9x3xf32>) -> tensor<7x1x1x3xf32> {
-  // expected-error @+1 {{GRU (1 node): expected floats of rank 3, a known hidden size, a known direction, and for each direction activations that ONNX has}}
+  // expected-error @+1 {{GRU (1 node): expected floats of rank 3, a known hidden size, a known direction, for each direction activations that ONNX has, and lengths for all of the batch}}
   %y = onnx.node "GRU" 14 (%x, %w, %r) {hidden_size = 3 : i64, direction = "sideways"}
       : (tensor<7x1x4xf32>, tensor<1x9x4xf32>, tensor<1x9x3xf32>) -> tensor<7x1x1x3xf32>
   return %y : tensor<7x1x1x3xf32>
@@ -35,7 +35,7 @@ func.func @direction(%x: tensor<7x1x4xf32>, %w: tensor<1x9x4xf32>, %r: tensor<1x
 // -----
 
 func.func @loss(%x: tensor<2x3xf32>, %t: tensor<2xi64>) -> tensor<f32> {
-  // expected-error @+1 {{NegativeLogLikelihoodLoss (1 node): expected scores of floats of rank 2 or more, targets of one rank less, and reduction none, sum or mean}}
+  // expected-error @+1 {{NegativeLogLikelihoodLoss (1 node): expected scores of floats of rank 2 or more, targets of one rank less that are as many, and reduction none, sum or mean}}
   %y = onnx.node "NegativeLogLikelihoodLoss" 13 (%x, %t) {reduction = "product"} : (tensor<2x3xf32>, tensor<2xi64>) -> tensor<f32>
   return %y : tensor<f32>
 }
@@ -121,4 +121,41 @@ func.func @sequence(%x: tensor<6x4xf32>, %i: tensor<i64>) -> tensor<2x4xf32> {
   %s = onnx.node "SplitToSequence" 11 (%x, %two) : (tensor<6x4xf32>, tensor<i64>) -> tensor<*x!onnx.unknown>
   %y = onnx.node "SequenceAt" 11 (%s, %i) : (tensor<*x!onnx.unknown>, tensor<i64>) -> tensor<2x4xf32>
   return %y : tensor<2x4xf32>
+}
+
+// -----
+
+func.func @rotary_places(%x: tensor<1x2x8x4xf32>, %c: tensor<8x2xf32>, %p: tensor<8xi64>) -> tensor<1x2x8x4xf32> {
+  // expected-error @+1 {{RotaryEmbedding (1 node): expected an input of rank 3 with a number of heads or of rank 4}}
+  %y = onnx.node "RotaryEmbedding" 23 (%x, %c, %c, %p)
+      : (tensor<1x2x8x4xf32>, tensor<8x2xf32>, tensor<8x2xf32>, tensor<8xi64>) -> tensor<1x2x8x4xf32>
+  return %y : tensor<1x2x8x4xf32>
+}
+
+// -----
+
+func.func @loss_batch(%x: tensor<2x4xf32>, %t: tensor<3xi64>) -> tensor<f32> {
+  // expected-error @+1 {{SoftmaxCrossEntropyLoss (1 node): expected scores of floats of rank 2 or more, targets of one rank less that are as many}}
+  %y = onnx.node "SoftmaxCrossEntropyLoss" 13 (%x, %t) : (tensor<2x4xf32>, tensor<3xi64>) -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// -----
+
+func.func @lengths(%x: tensor<7x1x4xf32>, %w: tensor<1x3x4xf32>, %r: tensor<1x3x3xf32>, %l: tensor<5xi32>) -> tensor<7x1x1x3xf32> {
+  %none = onnx.none
+  // expected-error @+1 {{RNN (1 node): expected floats of rank 3, a known hidden size, a known direction, for each direction activations that ONNX has, and lengths for all of the batch}}
+  %y = onnx.node "RNN" 14 (%x, %w, %r, %none, %l) {hidden_size = 3 : i64}
+      : (tensor<7x1x4xf32>, tensor<1x3x4xf32>, tensor<1x3x3xf32>, none, tensor<5xi32>) -> tensor<7x1x1x3xf32>
+  return %y : tensor<7x1x1x3xf32>
+}
+
+// -----
+
+// What the parts contradict is said once.
+func.func @parts(%q: tensor<1x5x7xf32>) -> tensor<*xf32> {
+  // expected-error @+1 {{ONNX node (Reshape): expected a shape with as many elements as the input (1x5x7), but got 0x0x2x-1}}
+  %y = onnx.node "Attention" 23 (%q, %q, %q) {q_num_heads = 2 : i64, kv_num_heads = 2 : i64}
+      : (tensor<1x5x7xf32>, tensor<1x5x7xf32>, tensor<1x5x7xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
 }
