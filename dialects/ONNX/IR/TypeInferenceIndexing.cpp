@@ -29,14 +29,37 @@ static LogicalResult inferGather(Inference &i) {
   return success();
 }
 
-static LogicalResult inferGatherElements(Inference &i) {
+/// Whether two sizes are known, and the first is greater.
+static bool exceeds(int64_t size, int64_t limit) {
+  return !ShapedType::isDynamic(size) && !ShapedType::isDynamic(limit) &&
+         size > limit;
+}
+
+/// Indices of single elements along one axis: of the data's rank, and no more
+/// than it has along the others.
+static LogicalResult checkElementIndices(Inference &i) {
   auto data = i.shape(0), indices = i.shape(1);
   if (data && indices && data->size() != indices->size())
     return i.error() << "expected indices of the rank of the data ("
                      << data->size() << "), but got " << toString(*indices);
-  if (data && failed(i.axis(i.node.intAttr("axis", 0), data->size())))
+  if (!data)
+    return success();
+  auto axis = i.axis(i.node.intAttr("axis", 0), data->size());
+  if (failed(axis))
     return failure();
-  i.set(0, i.element(0), indices);
+  for (int64_t dim = 0, rank = data->size(); indices && dim < rank; ++dim)
+    if (dim != *axis && exceeds((*indices)[dim], (*data)[dim]))
+      return i.error() << "expected at most " << (*data)[dim]
+                       << " indices in dim " << dim
+                       << ", which is not the axis, but got "
+                       << (*indices)[dim];
+  return success();
+}
+
+static LogicalResult inferGatherElements(Inference &i) {
+  if (failed(checkElementIndices(i)))
+    return failure();
+  i.set(0, i.element(0), i.shape(1));
   return success();
 }
 
@@ -67,12 +90,18 @@ static LogicalResult inferScatter(Inference &i) {
 }
 
 static LogicalResult inferScatterElements(Inference &i) {
-  auto data = i.shape(0), indices = i.shape(1);
-  if (data && indices && data->size() != indices->size())
-    return i.error() << "expected indices of the rank of the data ("
-                     << data->size() << "), but got " << toString(*indices);
-  if (data && failed(i.axis(i.node.intAttr("axis", 0), data->size())))
+  if (failed(checkElementIndices(i)))
     return failure();
+  auto indices = i.shape(1), updates = i.shape(2);
+  bool differ = indices && updates && indices->size() != updates->size();
+  for (size_t dim = 0; indices && updates && !differ && dim < indices->size();
+       ++dim)
+    differ = exceeds((*updates)[dim], (*indices)[dim]) ||
+             exceeds((*indices)[dim], (*updates)[dim]);
+  if (differ)
+    return i.error() << "expected updates of the shape of the indices ("
+                     << toString(*indices) << "), but got "
+                     << toString(*updates);
   return inferScatter(i);
 }
 

@@ -132,6 +132,32 @@ func.func @scatter_nd(%x0: tensor<2x3xf32>, %x1: tensor<4x3xi64>, %x2: tensor<4x
 
 // -----
 
+func.func @gather_elements(%x0: tensor<2x3xf32>, %x1: tensor<3x3xi64>) -> tensor<*xf32> {
+  // expected-error @+1 {{(GatherElements): expected at most 2 indices in dim 0, which is not the axis, but got 3}}
+  %y = onnx.node "GatherElements" 16 (%x0, %x1) {axis = 1 : i64} : (tensor<2x3xf32>, tensor<3x3xi64>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// -----
+
+func.func @scatter_elements(%x0: tensor<2x3xf32>, %x1: tensor<2x4xi64>, %x2: tensor<2x4xf32>) -> tensor<*xf32> {
+  // expected-error @+1 {{(ScatterElements): expected at most 3 indices in dim 1, which is not the axis, but got 4}}
+  %y = onnx.node "ScatterElements" 16 (%x0, %x1, %x2) {axis = 0 : i64}
+      : (tensor<2x3xf32>, tensor<2x4xi64>, tensor<2x4xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// -----
+
+func.func @scatter_elements_2(%x0: tensor<2x3xf32>, %x1: tensor<2x2xi64>, %x2: tensor<2x3xf32>) -> tensor<*xf32> {
+  // expected-error @+1 {{(ScatterElements): expected updates of the shape of the indices (2x2), but got 2x3}}
+  %y = onnx.node "ScatterElements" 16 (%x0, %x1, %x2) {axis = 0 : i64}
+      : (tensor<2x3xf32>, tensor<2x2xi64>, tensor<2x3xf32>) -> tensor<*xf32>
+  return %y : tensor<*xf32>
+}
+
+// -----
+
 func.func @mat_mul(%x0: tensor<f32>, %x1: tensor<2x3xf32>) -> tensor<*xf32> {
   // expected-error @+1 {{(MatMul): expected matrices or vectors, but got a scalar}}
   %y = onnx.node "MatMul" 16 (%x0, %x1) : (tensor<f32>, tensor<2x3xf32>) -> tensor<*xf32>
