@@ -42,6 +42,9 @@ StringRef mlir::bev::onnx_to_linalg::getUndecomposedReason(StringRef opType) {
               "SequenceLength", "SplitToSequence"},
              "sequences are supported where the number of their tensors and "
              "the places in them are known")
+      .Cases({"Optional", "OptionalGetElement", "OptionalHasElement"},
+             "optional tensors are supported where it is known whether they "
+             "are there")
       .Case("SwiGLU", "expected inputs of one element type")
       .Cases({"BlackmanWindow", "HammingWindow", "HannWindow"},
              "expected a size that is one integer")

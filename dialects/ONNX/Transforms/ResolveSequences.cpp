@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Sequences of tensors whose number is known: what is taken of them is the
-// tensor itself.
+// Sequences of tensors whose number is known, and optional tensors that are
+// known to be there: what is taken of them is the tensor itself.
 
 #include "Decompose.h"
 
@@ -141,6 +141,30 @@ static LogicalResult resolveSplit(NodeOp node, PatternRewriter &rewriter) {
   return replaceNode(rewriter, node, b.create("SequenceConstruct", parts));
 }
 
+/// Whether an optional tensor is there, which may be the tensor itself, and the
+/// tensor; nothing where that is not known.
+static std::optional<Value> getOptional(Value value) {
+  if (!value)
+    return Value();
+  if (NodeOp made = getNode(value, "Optional"))
+    return made.input(0);
+  return getRanked(value) ? std::optional<Value>(value) : std::nullopt;
+}
+
+static LogicalResult resolveGetElement(NodeOp node, PatternRewriter &rewriter) {
+  std::optional<Value> tensor = getOptional(node.input(0));
+  return tensor && *tensor ? replaceNode(rewriter, node, *tensor) : failure();
+}
+
+static LogicalResult resolveHasElement(NodeOp node, PatternRewriter &rewriter) {
+  std::optional<Value> tensor = getOptional(node.input(0));
+  if (!tensor || !mayChangeTypes(node) || node->getNumResults() != 1)
+    return failure();
+  NodeBuilder b(rewriter, node);
+  rewriter.replaceOp(node, b.scalar(rewriter.getI1Type(), *tensor ? 1 : 0));
+  return success();
+}
+
 void mlir::bev::onnx::populateTensorSequencePatterns(
     RewritePatternSet &patterns) {
   auto add = [&](StringRef name, FunctionPattern::Function function) {
@@ -153,4 +177,6 @@ void mlir::bev::onnx::populateTensorSequencePatterns(
   add("SequenceLength", resolveLength);
   add("ConcatFromSequence", resolveConcat);
   add("SplitToSequence", resolveSplit);
+  add("OptionalGetElement", resolveGetElement);
+  add("OptionalHasElement", resolveHasElement);
 }

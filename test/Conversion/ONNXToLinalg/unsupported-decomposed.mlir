@@ -159,3 +159,18 @@ func.func @parts(%q: tensor<1x5x7xf32>) -> tensor<*xf32> {
       : (tensor<1x5x7xf32>, tensor<1x5x7xf32>, tensor<1x5x7xf32>) -> tensor<*xf32>
   return %y : tensor<*xf32>
 }
+
+// -----
+
+func.func @optional(%c: tensor<i1>, %x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{OptionalGetElement (1 node): optional tensors are supported where it is known whether they are there}}
+  %o = onnx.node "If" 18 (%c) then_branch {
+    %a = onnx.node "Optional" 18 (%x) : (tensor<4xf32>) -> tensor<*x!onnx.unknown>
+    onnx.yield %a : tensor<*x!onnx.unknown>
+  } else_branch {
+    %b = onnx.node "Optional" 18 () : () -> tensor<*x!onnx.unknown>
+    onnx.yield %b : tensor<*x!onnx.unknown>
+  } : (tensor<i1>) -> tensor<*x!onnx.unknown>
+  %y = onnx.node "OptionalGetElement" 18 (%o) : (tensor<*x!onnx.unknown>) -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}

@@ -82,3 +82,18 @@ func.func @determinant(%x: tensor<3x2x2xf32>) -> tensor<*xf32> {
   %y = onnx.node "Det" 11 (%x) : (tensor<3x2x2xf32>) -> tensor<*xf32>
   return %y : tensor<*xf32>
 }
+
+// CHECK-LABEL: @optional
+// CHECK-SAME: %[[X:.*]]: tensor<2xf32>
+// CHECK-DAG: %[[YES:.*]] = onnx.constant dense<true> : tensor<i1>
+// CHECK-DAG: %[[NO:.*]] = onnx.constant dense<false> : tensor<i1>
+// CHECK: return %[[X]], %[[X]], %[[YES]], %[[NO]]
+func.func @optional(%x: tensor<2xf32>) -> (tensor<*xf32>, tensor<*xf32>, tensor<*xi1>, tensor<*xi1>) {
+  %none = onnx.none
+  %o = onnx.node "Optional" 18 (%x) : (tensor<2xf32>) -> tensor<*x!onnx.unknown>
+  %a = onnx.node "OptionalGetElement" 18 (%o) : (tensor<*x!onnx.unknown>) -> tensor<*xf32>
+  %b = onnx.node "OptionalGetElement" 18 (%x) : (tensor<2xf32>) -> tensor<*xf32>
+  %c = onnx.node "OptionalHasElement" 18 (%o) : (tensor<*x!onnx.unknown>) -> tensor<*xi1>
+  %d = onnx.node "OptionalHasElement" 18 (%none) : (none) -> tensor<*xi1>
+  return %a, %b, %c, %d : tensor<*xf32>, tensor<*xf32>, tensor<*xi1>, tensor<*xi1>
+}
