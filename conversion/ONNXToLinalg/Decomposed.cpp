@@ -46,6 +46,9 @@ StringRef mlir::bev::onnx_to_linalg::getUndecomposedReason(StringRef opType) {
              "optional tensors are supported where it is known whether they "
              "are there")
       .Case("SwiGLU", "expected inputs of one element type")
+      .Case("Unique",
+            "expected numbers, and along an axis slices of known sizes with at "
+            "most 16 elements")
       .Cases({"BlackmanWindow", "HammingWindow", "HannWindow"},
              "expected a size that is one integer")
       .Default("");

@@ -23,6 +23,9 @@ buildPositions(ImplicitLocOpBuilder &b, OpFoldResult size,
   Scalars s(b);
   Type i64 = b.getI64Type();
   Value all = buildEmpty(b, {size}, i64);
+  // Nothing can be cut out of nothing, not even nothing.
+  if (isConstantIntValue(size, 0))
+    return all;
   SmallVector<Value> found = s.loop(
       s.index(0), toIndexValue(b, size), {all, s.index(0)},
       [&](Scalars &s, Value position, ValueRange carried) {

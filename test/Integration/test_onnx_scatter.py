@@ -48,15 +48,19 @@ class Scatter(unittest.TestCase):
             raise unittest.SkipTest(reason)
 
     def check(self, number, title, op, version, arrays, expected, **attributes):
+        """`expected` is what the operator results in, or a list of such."""
+        expected = expected if isinstance(expected, list) else [expected]
+        names = [f"y{i}" for i in range(len(expected))]
         with self.subTest(title):
-            node = helper.make_node(op, list(arrays), ["y"], **attributes)
+            node = helper.make_node(op, list(arrays), names, **attributes)
             inputs = [helper.make_tensor_value_info(name, TYPES[a.dtype.name], [None] * a.ndim if number % 2 else a.shape)
                       for name, a in arrays.items()]
             if op == "ScatterND":
                 # The number of indices says how much of the data each replaces.
                 inputs[1].type.tensor_type.shape.dim[-1].dim_value = arrays["indices"].shape[-1]
-            output = helper.make_tensor_value_info("y", TYPES[expected.dtype.name], None)
-            model = helper.make_model(helper.make_graph([node], "graph", inputs, [output]),
+            outputs = [helper.make_tensor_value_info(name, TYPES[e.dtype.name], None)
+                       for name, e in zip(names, expected)]
+            model = helper.make_model(helper.make_graph([node], "graph", inputs, outputs),
                                       opset_imports=[helper.make_opsetid("", version)])
             model.ir_version = 8
             with tempfile.TemporaryDirectory(prefix="bev-scatter-") as folder:
@@ -66,9 +70,10 @@ class Scatter(unittest.TestCase):
                 status, _, stderr = self.runner.command(
                     [path, "--device", self.device, "--inputs", arguments, "--output", results])
                 self.assertEqual(status, 0, stderr[-3000:])
-                actual = harness.load_results(results)["y"]
-            np.testing.assert_array_equal(actual, expected)
-            print(f"  {self.device}: {title}: {actual.size} numbers are equal", flush=True)
+                actual = harness.load_results(results)
+            for name, e in zip(names, expected):
+                np.testing.assert_array_equal(actual[name], e)
+            print(f"  {self.device}: {title}: {sum(e.size for e in expected)} numbers are equal", flush=True)
 
     def test_scatter_nd(self):
         rng = np.random.default_rng(0)
@@ -103,11 +108,30 @@ class Scatter(unittest.TestCase):
     def test_selections(self):
         rng = np.random.default_rng(2)
         numbers = rng.integers(0, 3, (6, 7)).astype(np.int32)
-        for number, (title, array) in enumerate((("some", numbers), ("none", 0 * numbers), ("truths", numbers > 1))):
+        for number, (title, array) in enumerate((("some", numbers), ("none", 0 * numbers), ("truths", numbers > 1),
+                                                  ("no numbers", numbers[:0]))):
             self.check(number, f"NonZero, {title}", "NonZero", 13, {"x": array}, np.stack(np.nonzero(array)).astype(np.int64))
         data, kept = rng.normal(0, 1, (5, 6)).astype(np.float32), np.array([True, False, True, True])
         self.check(0, "Compress rows", "Compress", 11, {"x": data, "kept": kept}, np.compress(kept, data, 0), axis=0)
         self.check(1, "Compress all", "Compress", 11, {"x": data, "kept": kept}, np.compress(kept, data))
+
+    def test_unique(self):
+        rng = np.random.default_rng(3)
+        rows = rng.integers(-2, 2, (40, 3))
+        cases = [("elements", rows.astype(np.float32), {}), ("in order", rows, dict(sorted=0)),
+                 ("rows", rows, dict(axis=0)), ("rows in order", rows, dict(axis=0, sorted=0)),
+                 ("columns", np.ascontiguousarray(rows.T[:, :9]), dict(axis=-1)), ("one", rows[:1], dict(axis=0)),
+                 ("none", rows[:0], dict(axis=0)), ("no elements", rows[:0], {})]
+        for number, (title, x, attributes) in enumerate(cases):
+            if "columns" in title or "axis" in attributes:
+                number = 0  # their sizes must be known
+            results = list(np.unique(x, True, True, True, axis=attributes.get("axis")))
+            results = [results[0]] + [r.reshape(-1).astype(np.int64) for r in results[1:]]
+            if attributes.get("sorted") == 0:
+                order = np.argsort(results[1])
+                rank = np.argsort(order)
+                results = [results[0][order], results[1][order], rank[results[2]], results[3][order]]
+            self.check(number, f"Unique, {title}", "Unique", 11, {"x": x}, results, **attributes)
 
 
 class ScatterOnGPU(Scatter):

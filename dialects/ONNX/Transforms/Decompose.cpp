@@ -63,14 +63,19 @@ NodeBuilder::createScan(ArrayRef<Value> states, ArrayRef<Value> scanned,
   Block *body = rewriter.createBlock(&node.getSubgraphs().front(), {}, types,
                                      SmallVector<Location>(types.size(), loc));
   YieldOp::create(rewriter, loc, build(body->getArguments()));
-  SmallVector<Type> results;
+  inferTypes(node);
+  return node;
+}
+
+void NodeBuilder::inferTypes(NodeOp node) {
+  // What contradicts itself is reported when types are inferred next, once.
   ScopedDiagnosticHandler handler(
       rewriter.getContext(),
       [&](Diagnostic &error) { return success(error.getLocation() == loc); });
-  if (succeeded(inferResultTypes(node, results)))
-    for (auto [result, type] : llvm::zip_equal(node.getResults(), results))
+  SmallVector<Type> types;
+  if (succeeded(inferResultTypes(node, types)))
+    for (auto [result, type] : llvm::zip_equal(node.getResults(), types))
       result.setType(type);
-  return node;
 }
 
 NamedAttribute NodeBuilder::attribute(StringRef name, int64_t value) {
@@ -136,6 +141,20 @@ Value NodeBuilder::sizeOf(Value x, int64_t dim) {
 Value NodeBuilder::countTo(Value end) {
   Type type = rewriter.getI64Type();
   return create("Range", {scalar(type, 0), squeeze(end, 0), scalar(type, 1)});
+}
+
+Value NodeBuilder::sortedOrder(Value x) {
+  Type unknown =
+      UnrankedTensorType::get(UnknownType::get(rewriter.getContext()));
+  Value count = sizeOf(x, 0);
+  auto node = NodeOp::create(
+      rewriter, loc, {unknown, unknown}, rewriter.getStringAttr("TopK"),
+      /*domain=*/StringAttr(), rewriter.getI64IntegerAttr(kVersion),
+      rewriter.getDictionaryAttr(
+          {attribute("axis", 0), attribute("largest", 0)}),
+      /*subgraph_names=*/ArrayAttr(), {x, count}, /*subgraphsCount=*/0);
+  inferTypes(node);
+  return node->getResult(1);
 }
 
 bool mlir::bev::onnx::mayChangeTypes(NodeOp node) {

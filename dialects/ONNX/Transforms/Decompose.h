@@ -54,10 +54,15 @@ public:
   Value sizeOf(Value x, int64_t dim);
   /// The integers from 0 up to an integer of rank 1 and one element.
   Value countTo(Value end);
+  /// The places of the elements of a list from the least to the greatest, equal
+  /// ones as they come.
+  Value sortedOrder(Value x);
   /// `x` with the elements of the type of `like`.
   Value castLike(Value x, Value like) { return create("CastLike", {x, like}); }
 
 private:
+  void inferTypes(NodeOp node);
+
   PatternRewriter &rewriter;
   Location loc;
 };

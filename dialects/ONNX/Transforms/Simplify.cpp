@@ -45,6 +45,7 @@ struct Simplify : mlir::bev::onnx::impl::ONNXSimplifyPassBase<Simplify> {
     populateSequencePatterns(set);
     populateWindowPatterns(set);
     populateDeterminantPatterns(set);
+    populateUniquePatterns(set);
     populateUnpoolingPatterns(set);
     populateTensorSequencePatterns(set);
     patterns = FrozenRewritePatternSet(std::move(set));

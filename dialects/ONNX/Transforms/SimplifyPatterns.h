@@ -103,6 +103,7 @@ void populateLossPatterns(RewritePatternSet &patterns);
 void populateSequencePatterns(RewritePatternSet &patterns);
 void populateWindowPatterns(RewritePatternSet &patterns);
 void populateDeterminantPatterns(RewritePatternSet &patterns);
+void populateUniquePatterns(RewritePatternSet &patterns);
 void populateUnpoolingPatterns(RewritePatternSet &patterns);
 void populateTensorSequencePatterns(RewritePatternSet &patterns);
 

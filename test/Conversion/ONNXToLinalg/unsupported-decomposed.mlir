@@ -174,3 +174,11 @@ func.func @optional(%c: tensor<i1>, %x: tensor<4xf32>) -> tensor<4xf32> {
   %y = onnx.node "OptionalGetElement" 18 (%o) : (tensor<*x!onnx.unknown>) -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+func.func @unique(%x: tensor<?x17xf32>) -> tensor<?x17xf32> {
+  // expected-error @+1 {{Unique (1 node): expected numbers, and along an axis slices of known sizes with at most 16 elements}}
+  %y = onnx.node "Unique" 11 (%x) {axis = 0 : i64} : (tensor<?x17xf32>) -> tensor<?x17xf32>
+  return %y : tensor<?x17xf32>
+}

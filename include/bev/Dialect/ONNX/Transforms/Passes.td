@@ -97,9 +97,11 @@ def ONNXSimplifyPass : Pass<"onnx-simplify", "::mlir::func::FuncOp"> {
     - Operators that ONNX defines by others are those: Attention,
       RotaryEmbedding, LinearAttention, CausalConvWithState, SwiGLU, LSTM, GRU
       and RNN (as Scan), NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss,
-      HannWindow, HammingWindow and BlackmanWindow, MaxUnpool, and Det of
-      matrices of at most 4 rows.
-    - What is taken of a sequence of known tensors is the tensor.
+      HannWindow, HammingWindow and BlackmanWindow, MaxUnpool, Unique of
+      elements and of slices of at most 16, and Det of matrices of at most 4
+      rows.
+    - What is taken of a sequence of known tensors, or of an optional one that is
+      there, is the tensor.
     - A cast that loses nothing is left out in front of another cast. Identity,
       Dropout and operators with neutral constants are gone; adding 0 to floats
       is kept, as it changes -0. An If on a constant is the branch it takes.
