@@ -186,6 +186,38 @@ class Spellings(unittest.TestCase):
                         self.assertLess(relative(outputs[output], expected[output]), 1e-5, output)
 
 
+class Compiled(unittest.TestCase):
+    """Each spelling of the geometry becomes the same bev ops, and computes what the graph says."""
+
+    def test_temporal(self):
+        runner = harness.Runner("cpu")
+        for batch, opset, rebatch in ((1, 16, False), (2, 11, True)):
+            with self.subTest(opset=opset, batch=batch), tempfile.TemporaryDirectory(prefix="bevformer-") as folder:
+                configuration = dataclasses.replace(TEMPORAL, batch=batch, encoder_layers=1, decoder_layers=1)
+                inputs, hits = vehicle.make_inputs(configuration, SEED)
+                # So that cells leave the map, whatever the seed says.
+                inputs["can_bus"][:, -1] = np.array([25, -40], np.float32)[:batch]
+                expected = onnx_numpy.run(written(configuration, PLAIN)[1], inputs)
+                _, proto = written(configuration, model.Spelling(opset, rebatch, True), hits)
+                self.check(runner, folder, proto, inputs, expected, batch)
+
+    def check(self, runner, folder, proto, inputs, expected, batch):
+        path = lambda name: os.path.join(folder, name)
+        onnx.save(proto, path("m.onnx"))
+        np.savez(path("inputs.npz"), **inputs)
+        status, report, stderr = harness.execute("bev-translate", [path("m.onnx"), "--raise-report"])
+        self.assertEqual(status, 0, stderr[-3000:])
+        # The previous map is turned row by row.
+        for op, count in (("project_points", 1), ("ego_shift", 1), ("warp_bev", batch)):
+            self.assertRegex(report, f"(?m)^total +bev.{op}: {count} raised$")
+        status, _, stderr = runner.command([path("m.onnx"), "--inputs", path("inputs.npz"), "--output",
+                                            path("results.npz")])
+        self.assertEqual(status, 0, stderr[-3000:])
+        results = harness.load_results(path("results.npz"))
+        for output in OUTPUTS:
+            self.assertLess(relative(results[output], expected[output]), 1e-4, output)
+
+
 class Published(unittest.TestCase):
     """With the weights of recorded exports the graphs give the recorded outputs."""
 
