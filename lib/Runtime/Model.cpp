@@ -6,6 +6,7 @@
 #include "Device.h"
 #include "Error.h"
 #include "MappedWeights.h"
+#include "bev/Runtime/HostMemory.h"
 
 #include <cerrno>
 #include <cinttypes>
@@ -254,6 +255,7 @@ extern "C" void bevModelUnload(BevModel *model) {
   }
   dlclose(model->library);
   delete model;
+  bevrtReturnHostMemory();
 }
 
 extern "C" const char *bevModelFunction(const BevModel *model) {

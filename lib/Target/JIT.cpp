@@ -4,6 +4,7 @@
 
 #include "HostCode.h"
 #include "bev/Runtime/HalfBuiltins.h"
+#include "bev/Runtime/HostMemory.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
@@ -19,13 +20,15 @@ static constexpr StringLiteral kEntryName("__bev_run_entry");
 /// What vectors of constants are at least aligned to, as the pipelines assume.
 static constexpr uint64_t kMinConstantAlignment = 16;
 
-static llvm::Error defineHalfBuiltins(llvm::orc::LLJIT &jit) {
+/// Defines what the linker wraps in compiled models.
+static llvm::Error defineWrapped(llvm::orc::LLJIT &jit) {
   llvm::orc::SymbolMap symbols;
 #define BEV_DEFINE(NAME)                                                       \
   symbols[jit.mangleAndIntern(#NAME)] = {                                      \
       llvm::orc::ExecutorAddr::fromPtr(__wrap_##NAME),                         \
       llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
   BEV_HALF_BUILTINS(BEV_DEFINE)
+  BEV_HOST_MEMORY(BEV_DEFINE)
 #undef BEV_DEFINE
   return jit.getMainJITDylib().define(
       llvm::orc::absoluteSymbols(std::move(symbols)));
@@ -58,6 +61,7 @@ CompiledFunction::~CompiledFunction() {
     llvm::consumeError(jit->deinitialize(jit->getMainJITDylib()));
   for (ArrayRef<char> bytes : constants)
     bevrtUnregisterConstants(bytes.data());
+  bevrtReturnHostMemory();
 }
 
 /// Gives the code the addresses of its constants.
@@ -129,7 +133,7 @@ CompiledFunction::compile(ModuleOp module, StringRef function,
           *reported = std::move(text);
       });
   llvm::orc::JITDylib &dylib = compiled->jit->getMainJITDylib();
-  if (llvm::Error error = defineHalfBuiltins(*compiled->jit))
+  if (llvm::Error error = defineWrapped(*compiled->jit))
     return fail(std::move(error));
   if (llvm::Error error = compiled->bindConstants(*code))
     return fail(std::move(error));

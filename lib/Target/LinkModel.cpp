@@ -5,6 +5,7 @@
 #include "HostCode.h"
 #include "WeightTable.h"
 #include "bev/Runtime/HalfBuiltins.h"
+#include "bev/Runtime/HostMemory.h"
 #include "bev/Runtime/ModelFormat.h"
 #include "bev/Target/CompiledModel.h"
 
@@ -212,6 +213,7 @@ llvm::Error CompiledModel::write(StringRef path, StringRef linker) const {
       "noexecstack"};
 #define BEV_WRAP(NAME) arguments.push_back("--wrap=" #NAME);
   BEV_HALF_BUILTINS(BEV_WRAP)
+  BEV_HOST_MEMORY(BEV_WRAP)
 #undef BEV_WRAP
 
   // The scratch files are beside the output, so that constants are not written
