@@ -7,6 +7,7 @@
 #include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/GPU/Transforms/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 
@@ -34,6 +35,14 @@ struct OutlineKernels
     outlining.addPass(createGpuKernelOutliningPass());
     if (failed(runPipeline(outlining, getOperation())))
       return signalPassFailure();
+
+    // Shared memory is accessed in vectors.
+    Builder b(&getContext());
+    getOperation().walk([&](gpu::GPUFuncOp kernel) {
+      for (unsigned i = 0; i < kernel.getNumWorkgroupAttributions(); ++i)
+        kernel.setWorkgroupAttributionAttr(
+            i, LLVM::LLVMDialect::getAlignAttrName(), b.getI64IntegerAttr(16));
+    });
 
     SymbolTableCollection symbols;
     auto next = blocks.begin();

@@ -26,6 +26,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addBufferStage(pm, options.externalConstantBytes);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
+  pm.addNestedPass<func::FuncOp>(createConvertIntervalPoolToGPUPass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);
 

@@ -36,7 +36,8 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
   pm.addPass(createPrepareEntryPointsPass());
   pm.addPass(createVerifyModelIRPass());
 
-  // 2. Every bev op with channels carries a schedule.
+  // 2. Every bev op with channels carries a schedule; pools have their tables.
+  pm.addPass(createBEVExpandPoolingPass());
   BEVSelectSchedulePassOptions schedule;
   schedule.target = target.str();
   schedule.vectorBytes = vectorBytes;
@@ -44,7 +45,9 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
   pm.addPass(createVerifyScheduledIRPass());
 
   // 3. Scheduled ops are parallel loops of vectors; other bev ops are linalg.
-  pm.addPass(createBEVTileToForallPass());
+  BEVTileToForallPassOptions tiling;
+  tiling.keepRows = target == "gpu";
+  pm.addPass(createBEVTileToForallPass(tiling));
   pm.addPass(createBEVVectorizeChannelsPass());
   pm.addPass(createBEVDecomposePass());
 
@@ -108,6 +111,7 @@ void mlir::bev::addLoopStage(OpPassManager &pm, bool contiguousInner) {
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToSCFNestPass(nests));
   pm.addNestedPass<func::FuncOp>(createLowerVectorTransfersPass());
   pm.addPass(createConvertVectorToSCFPass());
+  pm.addNestedPass<func::FuncOp>(createFlattenGathersPass());
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

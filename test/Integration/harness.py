@@ -130,7 +130,27 @@ def _clauses(case, levels):
         return attrs["mode"] + center
     if op == "grid_sample":
         return f"{attrs['mode']} {attrs['padding']}" + (" align_corners" if attrs["align_corners"] else "")
+    if op == "frustum_to_voxel":
+        sizes = " ".join(f"{name}({_numbers_text(attrs[name])})"
+                         for name in ("image_size", "lower", "cell_size", "grid_size"))
+        return ("floor " if attrs["floor"] else "") + sizes
     return ""
+
+
+_GROUPS = dict(
+    warp_bev=dict(ins=["prev", "angle"], reset=["reset"]),
+    frustum_to_voxel=dict(ins=["depths", "intrinsics", "camera_to_ego"], image_augmentation=["image_augmentation"],
+                          bev_augmentation=["bev_augmentation"]),
+    voxel_pool=dict(ins=["feat"], depth=["depth"], points=["ranks_depth", "ranks_feat"],
+                    intervals=["ranks_bev", "interval_starts", "interval_lengths"], cells=["cells"]),
+    interval_pool=dict(ins=["feat"], depth=["depth"], points=["ranks_depth", "ranks_feat"], bounds=["bounds"]))
+
+
+def _operands(case, types):
+    """The clauses with the op's inputs: ins(...), and those of optional ones."""
+    groups = _GROUPS.get(case["op"], dict(ins=list(case["inputs"])))
+    return [f"{clause}({', '.join('%' + n for n in names)} : {', '.join(types[n] for n in names)})"
+            for clause, names in groups.items() if names and names[0] in case["inputs"]]
 
 
 def _case_types(case, arrays):
@@ -176,12 +196,9 @@ def of_case(case, schedule=None, destination_argument=False):
             arguments[f"{name}_init"] = (types[name], store(np.full(outputs[name].shape, 7), case["dtypes"][name]))
         else:
             lines.append(f"%{name}_init = tensor.empty({_sizes(case, name, lines)}) : {types[name]}")
-    operands = [name for name in case["inputs"] if name != "reset"]
-    ins = f"ins({', '.join('%' + n for n in operands)} : {', '.join(types[n] for n in operands)})" if operands else ""
-    reset = f"reset(%reset : {types['reset']})" if "reset" in case["inputs"] else ""
     inits = [f"%{name}_init" for name in case["outputs"]]
     out_types = ", ".join(types[name] for name in case["outputs"])
-    clauses = [_clauses(case, levels), f"schedule({schedule})" if schedule else "", ins, reset,
+    clauses = [_clauses(case, levels), f"schedule({schedule})" if schedule else "", *_operands(case, types),
                f"outs({', '.join(inits)} : {out_types})"]
     count = len(case["outputs"])
     lines.append(f"%r{f':{count}' if count > 1 else ''} = bev.{case['op']} {' '.join(filter(None, clauses))} -> "
@@ -223,9 +240,9 @@ def judge(case, results):
             mask |= skip.reshape(skip.shape + (1,) * (mask.ndim - skip.ndim))
         verdict.elements += int((~mask).sum())
         verdict.ignored += int(mask.sum())
-        if case["dtypes"][name] == "i1":
+        if case["dtypes"][name] in ("i1", "i32"):
             wrong = int(((actual != expected[name]) & ~mask).sum())
-            ratio, problem = (np.inf if wrong else 0.0), f"{name}: {wrong} of {actual.size} truth values differ"
+            ratio, problem = (np.inf if wrong else 0.0), f"{name}: {wrong} of {actual.size} elements differ"
         elif bounds[name] is not None:
             with np.errstate(invalid="ignore", divide="ignore"):
                 error = np.abs(actual.astype(np.float64) - expected[name])

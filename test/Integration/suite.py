@@ -57,9 +57,12 @@ class Suite:
 
     def check_cases(self, title, chosen, **keywords):
         """Runs the cases and compares with the reference."""
+        self.check_programs(title, chosen, [harness.of_case(case, **keywords) for case in chosen])
+
+    def check_programs(self, title, chosen, programs):
+        """Runs the programs, one of each of the cases, and compares with the reference."""
         start, problems, elements, ignored, ratio = time.time(), [], 0, 0, 0.0
-        outcomes = self.runner.run([harness.of_case(case, **keywords) for case in chosen])
-        for case, outcome in zip(chosen, outcomes):
+        for case, outcome in zip(chosen, self.runner.run(programs)):
             if outcome.results is None:
                 problems.append(f"{case['name']}: {outcome.error}")
                 continue
@@ -111,6 +114,28 @@ class Suite:
 
     def test_inverse_sigmoid(self):
         self.check_cases("inverse_sigmoid", list(cases.generate("inverse_sigmoid", SEED)))
+
+    def test_frustum_to_voxel(self):
+        self.check_cases("frustum_to_voxel", list(cases.generate("frustum_to_voxel", SEED)))
+
+    def test_voxel_pool(self):
+        self.check_cases("voxel_pool", list(cases.generate("voxel_pool", SEED)))
+
+    def test_interval_pool(self):
+        self.check_cases("interval_pool", list(cases.generate("interval_pool", SEED)))
+
+    def test_pool_schedules(self):
+        """Pools with every guard, and with blocks that share the points of their rows."""
+        chosen, programs = some("voxel_pool", 24), []
+        for i, case in enumerate(chosen):
+            channels = case["inputs"]["feat"].shape[-1]
+            divisors = [n for n in range(1, channels + 1) if channels % n == 0]
+            lanes = (divisors[len(divisors) // 2], divisors[-1], 1, divisors[len(divisors) // 3])[i % 4]
+            rows, guard = (1, 5, 0, 16, 7)[i % 5], GUARDS[i % 3]
+            threads = min(1024, max(32, -(-rows * channels // lanes // 32) * 32) + (0, 32)[i % 2])
+            schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {(16, 1, 7)[i % 3]}"
+            programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
+        self.check_programs("schedules of pools", chosen, programs)
 
     # Schedules: every guard, with one lane, all lanes and something between, which
     # are neighbours or spread over the channels.
@@ -165,8 +190,10 @@ class Suite:
 
     def test_batch_rows_are_independent(self):
         pairs = []
-        for op in ATTENTION + ("warp_bev", "project_points", "grid_sample"):
-            for case in some(op, 8):
+        for op in ATTENTION + ("warp_bev", "project_points", "grid_sample", "frustum_to_voxel", "voxel_pool"):
+            for case in some(op, 24 if op == "voxel_pool" else 8):
+                if "ranks_bev" in case["inputs"]:
+                    continue  # one table for all rows
                 letter = "N" if op == "grid_sample" else "B"
                 source = next(n for n in case["inputs"] if letter in case["layout"][n])
                 batch = case["inputs"][source].shape[case["layout"][source].index(letter)]

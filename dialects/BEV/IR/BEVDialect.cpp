@@ -42,7 +42,8 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
 LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard,
-                     int64_t blocks, int64_t pieces) {
+                     int64_t blocks, int64_t pieces, int64_t rows,
+                     int64_t points) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -56,6 +57,12 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected 'blocks' times 'threads' to be at most "
                        << kMaxResidentThreads << ", but got "
                        << blocks * threads;
+  if (rows < 0 || rows > kMaxThreads)
+    return emitError() << "expected 'rows' between 0 and " << kMaxThreads
+                       << ", but got " << rows;
+  if (points < 1 || points > kMaxPoints)
+    return emitError() << "expected 'points' between 1 and " << kMaxPoints
+                       << ", but got " << points;
   if (pieces < 1 || lanes % pieces != 0)
     return emitError() << "expected 'pieces' to be a divisor of 'lanes' ("
                        << lanes << "), but got " << pieces;

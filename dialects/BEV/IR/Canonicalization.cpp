@@ -6,6 +6,7 @@
 
 #include "Verifiers.h"
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -142,7 +143,25 @@ struct FoldReferenceGrid : OpRewritePattern<ReferenceGridOp> {
   }
 };
 
+/// No points: every cell is zero.
+struct FoldEmptyPool : OpRewritePattern<VoxelPoolOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(VoxelPoolOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!isEmptyPool(op))
+      return rewriter.notifyMatchFailure(op, "may have points");
+    rewriter.replaceOp(op, expandVoxelPool(rewriter, op));
+    return success();
+  }
+};
+
 } // namespace
+
+void VoxelPoolOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                              MLIRContext *context) {
+  patterns.add<FoldEmptyPool>(context);
+}
 
 void MSDeformAttnOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                                  MLIRContext *context) {

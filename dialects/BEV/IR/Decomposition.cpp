@@ -4,6 +4,7 @@
 // the op's formula for one element.
 
 #include "FormulaBuilder.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -13,13 +14,13 @@ using namespace mlir::bev;
 
 bool mlir::bev::hasChannels(Operation *op) {
   return isa<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-             TemporalSelfAttentionOp, WarpBEVOp>(op);
+             TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(op);
 }
 
 std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<ScheduleAttr>>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp>(
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(
           [](auto channelOp) { return channelOp.getSchedule(); })
       .Default(std::nullopt);
 }
@@ -27,16 +28,20 @@ std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
 void mlir::bev::setSchedule(Operation *op, ScheduleAttr schedule) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp>(
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(
           [&](auto channelOp) { channelOp.setScheduleAttr(schedule); });
 }
 
 Value mlir::bev::emitFormula(OpBuilder &builder, Operation *op, unsigned result,
                              ValueRange index, FormulaMode mode) {
   detail::FormulaBuilder f(builder, op->getLoc(), mode);
-  bool isAttention = hasChannels(op) && !isa<WarpBEVOp>(op);
-  Value element = isAttention ? detail::emitAttention(f, op, index)
-                              : detail::emitGeometry(f, op, result, index);
+  Value element;
+  if (isa<FrustumToVoxelOp, IntervalPoolOp>(op))
+    element = detail::emitPooling(f, op, index);
+  else if (hasChannels(op) && !isa<WarpBEVOp>(op))
+    element = detail::emitAttention(f, op, index);
+  else
+    element = detail::emitGeometry(f, op, result, index);
   Value init =
       cast<DestinationStyleOpInterface>(op).getDpsInitOperand(result)->get();
   Type type = cast<ShapedType>(init.getType()).getElementType();
@@ -84,5 +89,12 @@ BEV_AGGREGATED_INTERFACE(ReferenceGridOp)
 BEV_AGGREGATED_INTERFACE(WarpBEVOp)
 BEV_AGGREGATED_INTERFACE(GridSampleOp)
 BEV_AGGREGATED_INTERFACE(InverseSigmoidOp)
+BEV_AGGREGATED_INTERFACE(FrustumToVoxelOp)
+BEV_AGGREGATED_INTERFACE(IntervalPoolOp)
 
 #undef BEV_AGGREGATED_INTERFACE
+
+/// Its tables, and the op that sums by them, which is decomposed in turn.
+FailureOr<SmallVector<Value>> VoxelPoolOp::decomposeOperation(OpBuilder &b) {
+  return expandVoxelPool(b, *this);
+}

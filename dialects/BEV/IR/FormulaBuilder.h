@@ -129,6 +129,7 @@ private:
 Value emitAttention(FormulaBuilder &f, Operation *op, ValueRange index);
 Value emitGeometry(FormulaBuilder &f, Operation *op, unsigned result,
                    ValueRange index);
+Value emitPooling(FormulaBuilder &f, Operation *op, ValueRange index);
 
 } // namespace mlir::bev::detail
 

@@ -92,12 +92,54 @@ static TileMaps getTileMaps(Operation *op) {
       .Case([](GridSampleOp) {
         return TileMaps{4, {{0, 1, W, W}, {0, 2, 3, W}, {0, 1, 2, 3}}};
       })
+      .Case([](FrustumToVoxelOp frustum) {
+        TileMaps maps{5, {{2}, {0, 1, W, W}, {0, 1, W, W}}};
+        if (frustum.getImageAugmentation())
+          maps.operands.push_back({0, 1, W, W});
+        if (frustum.getBevAugmentation())
+          maps.operands.push_back({0, W, W});
+        maps.operands.push_back({0, 1, 2, 3, 4});
+        return maps;
+      })
+      .Case([](VoxelPoolOp pool) {
+        // Any point may be of any cell: only the channels are loops.
+        TileMaps maps{1, {}};
+        for (Value operand : pool->getOperands()) {
+          int64_t rank = cast<ShapedType>(operand.getType()).getRank();
+          OperandMap map(rank, kWhole);
+          if (operand == pool.getFeat() || operand == pool.getInit())
+            map.back() = 0;
+          maps.operands.push_back(map);
+        }
+        return maps;
+      })
+      .Case([](IntervalPoolOp pool) {
+        int rank = cast<ShapedType>(pool.getInit().getType()).getRank();
+        auto identity = llvm::to_vector<6>(llvm::seq<int>(0, rank));
+        TileMaps maps{unsigned(rank), {{W, rank - 1}}};
+        for (Value table :
+             {pool.getDepth(), pool.getRanksDepth(), pool.getRanksFeat()})
+          if (table)
+            maps.operands.push_back({W});
+        OperandMap bounds = identity;
+        bounds.back() = W;
+        maps.operands.push_back(bounds);
+        maps.operands.push_back(identity);
+        return maps;
+      })
       .Case([](InverseSigmoidOp sigmoid) {
         unsigned rank = cast<ShapedType>(sigmoid.getInit().getType()).getRank();
         auto identity = llvm::to_vector<6>(llvm::seq<int>(0, rank));
         return TileMaps{rank, {identity, identity}};
       })
       .DefaultUnreachable("every op of the dialect has a tile map");
+}
+
+static OpFoldResult sizeOf(OpBuilder &b, Location loc, Value operand,
+                           int64_t dim) {
+  if (isa<MemRefType>(operand.getType()))
+    return memref::getMixedSize(b, loc, operand, dim);
+  return tensor::getMixedSize(b, loc, operand, dim);
 }
 
 static SmallVector<Range> iterationDomain(DestinationStyleOpInterface op,
@@ -110,10 +152,7 @@ static SmallVector<Range> iterationDomain(DestinationStyleOpInterface op,
   for (auto [dim, loop] : llvm::enumerate(map)) {
     if (loop == kWhole)
       continue;
-    OpFoldResult size =
-        isa<MemRefType>(init->get().getType())
-            ? memref::getMixedSize(b, op.getLoc(), init->get(), dim)
-            : tensor::getMixedSize(b, op.getLoc(), init->get(), dim);
+    OpFoldResult size = sizeOf(b, op.getLoc(), init->get(), dim);
     domain[loop] = Range{b.getIndexAttr(0), size, b.getIndexAttr(1)};
   }
   return domain;
@@ -132,9 +171,7 @@ static void operandTile(OpBuilder &b, Location loc, Value operand,
       continue;
     }
     tileOffsets.push_back(b.getIndexAttr(0));
-    tileSizes.push_back(isa<MemRefType>(operand.getType())
-                            ? memref::getMixedSize(b, loc, operand, dim)
-                            : tensor::getMixedSize(b, loc, operand, dim));
+    tileSizes.push_back(sizeOf(b, loc, operand, dim));
   }
 }
 
@@ -142,6 +179,10 @@ static Operation *slice(OpBuilder &b, Location loc, Value operand,
                         ArrayRef<OpFoldResult> offsets,
                         ArrayRef<OpFoldResult> sizes) {
   SmallVector<OpFoldResult> strides(offsets.size(), b.getIndexAttr(1));
+  // Upstream takes no slices of nothing.
+  auto tensor = dyn_cast<RankedTensorType>(operand.getType());
+  if (tensor && llvm::is_contained(tensor.getShape(), 0))
+    return tensor::EmptyOp::create(b, loc, sizes, tensor.getElementType());
   if (isa<MemRefType>(operand.getType()))
     return memref::SubViewOp::create(b, loc, operand, offsets, sizes, strides);
   return tensor::ExtractSliceOp::create(b, loc, operand, offsets, sizes,
@@ -197,6 +238,21 @@ static FailureOr<TilingResult> tile(DestinationStyleOpInterface op,
     warp.getOriginMutable().assign({row, column});
     tiled->moveBefore(b.getInsertionBlock(), b.getInsertionPoint());
   }
+  if (auto frustum = dyn_cast<FrustumToVoxelOp>(tiled)) {
+    auto whole = cast<FrustumToVoxelOp>(op.getOperation());
+    OperandRange origin = whole.getOrigin();
+    SmallVector<Value> shifted, sizes(whole.getFeatureSize());
+    for (int64_t axis : {0, 1}) {
+      shifted.push_back(shiftOrigin(
+          b, loc, origin.empty() ? Value() : origin[axis], offsets[3 + axis]));
+      if (origin.empty())
+        sizes.push_back(getValueOrCreateConstantIndexOp(
+            b, loc, sizeOf(b, loc, whole.getInit(), 3 + axis)));
+    }
+    frustum.getOriginMutable().assign(shifted);
+    frustum.getFeatureSizeMutable().assign(sizes);
+    tiled->moveBefore(b.getInsertionBlock(), b.getInsertionPoint());
+  }
   return TilingResult{{tiled}, SmallVector<Value>(tiled->getResults()), slices};
 }
 
@@ -229,8 +285,14 @@ static FailureOr<TilingResult> tileForResult(TilingInterface op, OpBuilder &b,
   }
   for (auto [dim, loop] :
        llvm::enumerate(maps.operands[init->getOperandNumber()])) {
-    if (loop == kWhole)
+    if (loop == kWhole) {
+      // A part of what tiles take whole: not by this op.
+      std::optional<int64_t> size = getConstantIntValue(sizes[dim]);
+      if (!isConstantIntValue(offsets[dim], 0) || !size ||
+          *size != cast<ShapedType>(init->get().getType()).getDimSize(dim))
+        return failure();
       continue;
+    }
     loopOffsets[loop] = offsets[dim];
     loopSizes[loop] = sizes[dim];
   }
@@ -279,5 +341,8 @@ BEV_TILING_INTERFACE(ReferenceGridOp)
 BEV_TILING_INTERFACE(WarpBEVOp)
 BEV_TILING_INTERFACE(GridSampleOp)
 BEV_TILING_INTERFACE(InverseSigmoidOp)
+BEV_TILING_INTERFACE(FrustumToVoxelOp)
+BEV_TILING_INTERFACE(VoxelPoolOp)
+BEV_TILING_INTERFACE(IntervalPoolOp)
 
 #undef BEV_TILING_INTERFACE

@@ -164,10 +164,14 @@ LogicalResult mlir::bev::detail::verifyLevels(Operation *op,
 
 LogicalResult mlir::bev::detail::verifySchedule(
     Operation *op, std::optional<ScheduleAttr> schedule, NamedDim channels) {
-  if (!schedule || ShapedType::isDynamic(channels.size()) ||
-      channels.size() % schedule->getLanes() == 0)
+  if (!schedule || ShapedType::isDynamic(channels.size()))
     return success();
-  return op->emitOpError() << "expected schedule lanes to divide the channels ("
-                           << channels.size() << "), but got "
-                           << schedule->getLanes();
+  if (channels.size() % schedule->getLanes() != 0)
+    return op->emitOpError()
+           << "expected schedule lanes to divide the channels ("
+           << channels.size() << "), but got " << schedule->getLanes();
+  if (schedule->getRows() != 0 && !isa<VoxelPoolOp, IntervalPoolOp>(op))
+    return op->emitOpError()
+           << "has no rows of points that its schedule could share";
+  return success();
 }

@@ -16,6 +16,7 @@ void mlir::bev::registerBufferizableOpInterfaceExternalModels(
     attachDestinationStyleModels<
         MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
         TemporalSelfAttentionOp, ProjectPointsOp, EgoShiftOp, ReferenceGridOp,
-        WarpBEVOp, GridSampleOp, InverseSigmoidOp>(context);
+        WarpBEVOp, GridSampleOp, InverseSigmoidOp, FrustumToVoxelOp,
+        IntervalPoolOp>(context);
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -13,24 +14,35 @@ namespace mlir::bev {
 
 using namespace mlir;
 
+/// Whether the op is for threads of a GPU that share its points.
+static bool sharesPoints(Operation *op) {
+  std::optional<bev::ScheduleAttr> schedule = bev::getSchedule(op);
+  return isa<bev::IntervalPoolOp>(op) && schedule && schedule->getRows() != 0;
+}
+
 namespace {
 
 struct DecomposePass : bev::impl::BEVDecomposePassBase<DecomposePass> {
   void runOnOperation() override {
-    SmallVector<linalg::AggregatedOpInterface> ops;
-    getOperation()->walk([&](linalg::AggregatedOpInterface op) {
-      if (isa<bev::BEVDialect>(op->getDialect()))
-        ops.push_back(op);
-    });
     IRRewriter rewriter(&getContext());
-    for (linalg::AggregatedOpInterface op : ops) {
-      rewriter.setInsertionPoint(op);
-      FailureOr<SmallVector<Value>> results = op.decomposeOperation(rewriter);
-      if (failed(results)) {
-        op->emitOpError("cannot be decomposed to linalg");
-        return signalPassFailure();
+    // Some decompose to others.
+    while (true) {
+      SmallVector<linalg::AggregatedOpInterface> ops;
+      getOperation()->walk([&](linalg::AggregatedOpInterface op) {
+        if (isa<bev::BEVDialect>(op->getDialect()) && !sharesPoints(op))
+          ops.push_back(op);
+      });
+      if (ops.empty())
+        return;
+      for (linalg::AggregatedOpInterface op : ops) {
+        rewriter.setInsertionPoint(op);
+        FailureOr<SmallVector<Value>> results = op.decomposeOperation(rewriter);
+        if (failed(results)) {
+          op->emitOpError("cannot be decomposed to linalg");
+          return signalPassFailure();
+        }
+        rewriter.replaceOp(op, *results);
       }
-      rewriter.replaceOp(op, *results);
     }
   }
 };

@@ -17,6 +17,10 @@ using namespace mlir::bev;
 /// Most channels that one CPU work item holds in registers as f32.
 static constexpr int64_t kCPULanes = 64;
 
+/// Points of a pool that one work item sums on end: their reads take about as
+/// long as what comes before and after them.
+static constexpr int64_t kRowPoints = 16;
+
 /// The largest divisor of `channels` up to `limit`.
 static int64_t largestDivisor(int64_t channels, int64_t limit) {
   for (int64_t lanes = std::min(channels, limit); lanes > 1; --lanes)
@@ -32,7 +36,51 @@ static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
   int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
   return ScheduleAttr::get(context, largestDivisor(channels, limit),
                            /*threads=*/256, Guard::predicate, /*blocks=*/0,
-                           /*pieces=*/1);
+                           /*pieces=*/1, /*rows=*/0, kRowPoints);
+}
+
+/// A pool on the CPU: a point is not there or all there. Vectors of a power of
+/// two, where the channels have such parts: others take ten times as long,
+/// since the sum is carried around a loop with a branch.
+static ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
+                                     int64_t vectorBytes) {
+  constexpr int64_t kFewLanes = 4;
+  int64_t power = std::min(channels & -channels, kCPULanes);
+  int64_t lanes = power >= kFewLanes
+                      ? power
+                      : selectForCPU(context, channels, vectorBytes).getLanes();
+  return ScheduleAttr::get(context, lanes, /*threads=*/256, Guard::skip,
+                           /*blocks=*/0, /*pieces=*/1, /*rows=*/0, kRowPoints);
+}
+
+/// A pool on the GPU: accesses of 16 bytes, and blocks whose threads share the
+/// points of as many rows as they would each have one of. Cells near the
+/// cameras have many times the points of others: a row of its own for each
+/// group of threads would let the longest set the time.
+static ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type) {
+  constexpr int64_t kAccessBytes = 16;
+  /// Rows of a block, and the threads that are worth the reductions.
+  constexpr int64_t kRows = 16;
+  constexpr int64_t kThreads = 512;
+  int64_t channels = type.getShape().back();
+  int64_t lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
+  while (channels % lanes != 0)
+    lanes /= 2;
+  int64_t items = channels / lanes;
+  int64_t rows = std::min(kRows, kThreads / items);
+  if (rows < 2)
+    return ScheduleAttr::get(context, lanes, /*threads=*/128, Guard::predicate,
+                             /*blocks=*/0, /*pieces=*/1, /*rows=*/0,
+                             kRowPoints);
+  int64_t threads = llvm::alignTo(rows * items, 32);
+  // Left alone, the compiler of the device code takes few registers and reads
+  // one row after the other: ask for those that hold four rows at once.
+  constexpr int64_t kAllRegisters = 65536;
+  int64_t registers = lanes > 4 ? 80 : 64;
+  int64_t blocks = std::clamp<int64_t>(kAllRegisters / registers / threads, 1,
+                                       ScheduleAttr::kMaxBlocks);
+  return ScheduleAttr::get(context, lanes, threads, Guard::predicate, blocks,
+                           /*pieces=*/1, rows, kRowPoints);
 }
 
 /// Points that one query samples per head and camera or frame; 0 for ops that
@@ -138,7 +186,7 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
       blocks = needed;
   }
   return ScheduleAttr::get(context, lanes, kThreads, guard, blocks,
-                           /*pieces=*/1);
+                           /*pieces=*/1, /*rows=*/0, kRowPoints);
 }
 
 namespace {
@@ -159,6 +207,12 @@ struct SelectSchedulePass
       if (!hasChannels(op) || getSchedule(op))
         return;
       auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
+      if (isa<IntervalPoolOp>(op))
+        return setSchedule(op, target == "gpu"
+                                   ? selectPoolForGPU(&getContext(), type)
+                                   : selectPoolForCPU(&getContext(),
+                                                      type.getShape().back(),
+                                                      vectorBytes));
       setSchedule(op, target == "gpu"
                           ? selectForGPU(&getContext(), op, type)
                           : selectForCPU(&getContext(), type.getShape().back(),

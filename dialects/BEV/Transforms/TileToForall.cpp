@@ -111,14 +111,22 @@ static LogicalResult tileToPieces(RewriterBase &rewriter, TilingInterface op,
   return success();
 }
 
+static bool isInParallelLoop(Operation *op) {
+  return op->getParentOfType<scf::ForallOp>() ||
+         op->getParentOfType<scf::ParallelOp>();
+}
+
 namespace {
 
 struct TileToForallPass : bev::impl::BEVTileToForallPassBase<TileToForallPass> {
+  using Base::Base;
+
   void runOnOperation() override {
     SmallVector<std::pair<TilingInterface, ScheduleAttr>> ops;
     getOperation()->walk([&](TilingInterface op) {
       std::optional<ScheduleAttr> schedule = getSchedule(op);
-      if (schedule && op->getNumResults() == 1)
+      if (schedule && op->getNumResults() == 1 &&
+          !(keepRows && schedule->getRows() != 0 && !isInParallelLoop(op)))
         ops.push_back({op, *schedule});
     });
     IRRewriter rewriter(&getContext());

@@ -298,6 +298,43 @@ def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> 
 }
 
 //===----------------------------------------------------------------------===//
+// BEVToGPU
+//===----------------------------------------------------------------------===//
+
+def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
+  let summary = "let a block of threads share the points of several rows of a pool";
+  let description = [{
+    A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
+    `gpu.launch` of blocks for that many rows each, which are spread evenly over
+    the result. The threads of a block are groups, with a thread for each `lanes`
+    channels. The points of each row are cut into pieces of `points`; in each
+    round every group sums one piece, whichever row it is of, into shared memory,
+    and the group that owns a row adds up its pieces, in order. A block whose
+    rows have few points is done after one round; the longest row takes no longer
+    than its points divided by the groups.
+
+    There are no atomics, and what is summed in which order depends on nothing
+    but the row: results do not vary, not even with the schedule's `rows` or
+    `threads`.
+
+    Precondition: bufferized; not inside a parallel loop.
+
+    ```mlir
+    bev.interval_pool
+        schedule(<lanes = 4, threads = 320, rows = 16, points = 16>)
+        ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<1x1x128x128x2xi32>)
+        outs(%out : memref<1x1x128x128x80xf32>)
+    ```
+
+    becomes 1024 blocks of 16 groups of 20 threads; block b writes the rows
+    b, 1024 + b, 2048 + b, ...
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // SCFToGPU
 //===----------------------------------------------------------------------===//
 

@@ -150,6 +150,37 @@ def ExpandDynamicReshapesPass : Pass<"bev-expand-dynamic-reshapes"> {
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::memref::MemRefDialect"];
 }
 
+def FlattenGathersPass : Pass<"bev-flatten-gathers"> {
+  let summary = "keep views that merge dimensions where rows of them are gathered";
+  let description = [{
+    A `memref.collapse_shape` of a contiguous buffer that is read at positions
+    which are not just loop variables and constants, such as ranks from a table,
+    becomes a `memref.reinterpret_cast`. Upstream's `fold-memref-alias-ops` would
+    read the source instead, and take every position apart with divisions.
+
+    Precondition: bufferized.
+
+    Before:
+
+    ```mlir
+    %rows = memref.collapse_shape %x [[0, 1, 2], [3]]
+        : memref<2x3x5x8xf32> into memref<30x8xf32>
+    %rank = memref.load %ranks[%i] : memref<?xindex>
+    %row = memref.load %rows[%rank, %j] : memref<30x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %rows = memref.reinterpret_cast %x to offset: [0], sizes: [30, 8], strides: [8, 1]
+        : memref<2x3x5x8xf32> to memref<30x8xf32>
+    %rank = memref.load %ranks[%i] : memref<?xindex>
+    %row = memref.load %rows[%rank, %j] : memref<30x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def PromoteScratchBuffersPass : Pass<"bev-promote-scratch-buffers"> {
   let summary = "put small buffers of parallel loop bodies on the stack";
   let description = [{

@@ -8,7 +8,7 @@
     bounds(case)      {output name: elementwise absolute bound, or None}
 
 A case is a dict: name; op; attrs (keyword arguments of the bevref function); inputs {operand: array}, in the operands'
-order; outputs [names]; dtypes {operand or output: f32 | f16 | bf16 | i1}; layout {operand or output: dimension letters,
+order; outputs [names]; dtypes {operand or output: f32 | f16 | bf16 | i1 | i32}; layout {operand or output: dimension letters,
 literal digits for fixed ones}; dynamic (the letters whose dimensions are to be `?`; empty: all static);
 dynamic_levels (level shapes as index operands); extent (largest H or W sampled); tags (what it is about).
 
@@ -22,14 +22,17 @@ import numpy as np
 import bevref
 import bf16
 import compare
+import pooling_cases
+import poolref
 
 CHANNELS = (4, 5, 7, 8, 12, 16, 20, 32, 33, 64)
 TYPES = ("f32", "f16", "bf16")
 SIDES = (1, 2, 3, 4, 5, 7, 8, 13, 16, 25)
 QUERIES = (1, 2, 3, 5, 8, 17, 33)
 OPS = ("ms_deform_attn", "deformable_attention", "project_points", "spatial_cross_attention",
-       "temporal_self_attention", "warp_bev", "ego_shift", "reference_grid", "grid_sample", "inverse_sigmoid")
-_STORED = {"f32": np.float32, "f16": np.float16, "i1": np.bool_}
+       "temporal_self_attention", "warp_bev", "ego_shift", "reference_grid", "grid_sample", "inverse_sigmoid",
+       "frustum_to_voxel", "voxel_pool", "interval_pool")
+_STORED = {"f32": np.float32, "f16": np.float16, "i1": np.bool_, "i32": np.int32}
 _WILD = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 3e38, -3e38, 1e7, -1e7], np.float32)
 
 
@@ -52,8 +55,8 @@ def decoded(case):
 
 
 def expected(case):
-    """{output: array} of the reference: float64, or bool for `visible`."""
-    result = getattr(bevref, case["op"])(**decoded(case), **case["attrs"])
+    """{output: array} of the reference: float64, bool for `visible`, or integers for cells."""
+    result = getattr(poolref if hasattr(poolref, case["op"]) else bevref, case["op"])(**decoded(case), **case["attrs"])
     return dict(zip(case["outputs"], result if isinstance(result, tuple) else (result,)))
 
 
@@ -82,6 +85,8 @@ def ignored(case):
                                        align_corners=attrs["align_corners"])
         mask = _cells(ties, values["grid"].shape[:3])
         result["out"] = np.broadcast_to(mask[:, None], expected(case)["out"].shape)
+    elif case["op"] == "frustum_to_voxel" and "exact" not in case["tags"]:
+        result["out"] = poolref.frustum_to_voxel_ties(**values, **attrs)
     return result
 
 
@@ -95,7 +100,7 @@ def bounds(case):
 
 def limits(case):
     """{output: relative L2 tolerance; None where it has bounds() or is a mask}."""
-    return {name: None if case["op"] == "project_points" else compare.tolerance(case["dtypes"][name], case["extent"])
+    return {name: None if case["op"] in ("project_points", "frustum_to_voxel") else compare.tolerance(case["dtypes"][name], case["extent"])
             for name in case["outputs"]}
 
 
@@ -523,11 +528,28 @@ def _inverse_sigmoid(rng, count):
                     dynamic="A" if i % 5 == 4 else "")
 
 
+def _frustum_to_voxel(rng, count):
+    for name, attrs, arrays, dtypes, layout, dynamic, tags in pooling_cases.frustum_to_voxel(rng, count, _deck):
+        yield _case("frustum_to_voxel", name, attrs, arrays, ["out"], dtypes,
+                    {key: letters for key, letters in layout.items() if key in arrays or key == "out"},
+                    dynamic=dynamic, tags=tags)
+
+
+def _pool(op):
+    def make(rng, count):
+        for name, attrs, arrays, dtypes, layout, dynamic, tags, extent in getattr(pooling_cases, op)(
+                rng, count, _deck, CHANNELS, TYPES):
+            yield _case(op, name, attrs, arrays, ["out"], dtypes, layout, dynamic=dynamic, extent=extent, tags=tags)
+
+    return make
+
+
 _MAKERS = dict(ms_deform_attn=(_ms_deform_attn, 60), deformable_attention=(_deformable_attention, 72),
                project_points=(_project_points, 24), spatial_cross_attention=(_spatial_cross_attention, 48),
                temporal_self_attention=(_temporal_self_attention, 30), warp_bev=(_warp_bev, 40),
                ego_shift=(_ego_shift, 12), reference_grid=(_reference_grid, 12), grid_sample=(_grid_sample, 72),
-               inverse_sigmoid=(_inverse_sigmoid, 12))
+               inverse_sigmoid=(_inverse_sigmoid, 12), frustum_to_voxel=(_frustum_to_voxel, 36),
+               voxel_pool=(_pool("voxel_pool"), 84), interval_pool=(_pool("interval_pool"), 30))
 
 
 def generate(op=None, seed=0, count=None):

@@ -430,7 +430,7 @@ class Cases(unittest.TestCase):
                         unspecified += int(skipped.sum())
                     else:
                         left_out += int(skipped.sum())
-                    if tag == "i1":
+                    if tag in ("i1", "i32"):
                         self.assertEqual(int(((got[name] != expected) & ~skipped).sum()), 0)
                     elif bounds[name] is not None:
                         with np.errstate(invalid="ignore"):
@@ -451,6 +451,16 @@ class Cases(unittest.TestCase):
         self.assertLess(left_out, compared // 1000)
         print(f"{len(names)} cases, {compared} elements, of which not compared {left_out} (ties, ill-conditioned) and "
               f"{unspecified} (uv of a NaN matrix)", file=sys.stderr)
+
+    def test_the_pools_meet_what_they_are_about(self):
+        found = {(tag, case["op"]) for case in cases.generate() for tag in case["tags"]}
+        for form in ("ranks", "lifted", "cells"):
+            for kind in ("empty", "one-cell", "poison", "inf-times", "hostile"):
+                self.assertTrue(any({form, kind} <= set(case["tags"]) for case in cases.generate("voxel_pool")),
+                                f"{form} {kind}")
+        self.assertIn(("exact", "frustum_to_voxel"), found)
+        inside = [(cases.expected(case)["out"] >= 0).mean() for case in cases.generate("frustum_to_voxel")]
+        self.assertTrue(0.2 < np.mean(inside) < 0.8, np.mean(inside))
 
     def test_the_same_seed_gives_the_same_cases(self):
         for a, b in zip(cases.generate("deformable_attention", seed=7), cases.generate("deformable_attention", seed=7)):

@@ -82,6 +82,11 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `pieces`: equal runs of neighbouring channels that the `lanes` are split
       into, spread evenly over the channels; a divisor of `lanes`. With 2 of 16
       bytes each, each access of a GPU's neighbouring threads is dense.
+    - `rows`: rows of the result that a GPU block computes together, its work
+      items taking the next `points` of any of them; 0: one work item sums all
+      points of its lanes. Only of pools, at most 1024. Ignored on the CPU.
+    - `points`: points that one work item sums before it takes others, between 1
+      and 1024; used with `rows`.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -92,13 +97,16 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "256">:$threads,
     DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard,
     DefaultValuedParameter<"int64_t", "0">:$blocks,
-    DefaultValuedParameter<"int64_t", "1">:$pieces);
+    DefaultValuedParameter<"int64_t", "1">:$pieces,
+    DefaultValuedParameter<"int64_t", "0">:$rows,
+    DefaultValuedParameter<"int64_t", "16">:$points);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     static constexpr int64_t kMaxLanes = 1024;
     static constexpr int64_t kMaxThreads = 1024;
     static constexpr int64_t kMaxBlocks = 32;
+    static constexpr int64_t kMaxPoints = 1024;
     /// Threads of all blocks that a multiprocessor holds.
     static constexpr int64_t kMaxResidentThreads = 2048;
   }];

@@ -441,4 +441,6 @@ def BEV_InverseSigmoidOp : BEV_Op<"inverse_sigmoid"> {
   }];
 }
 
+include "bev/Dialect/BEV/IR/BEVPoolingOps.td"
+
 #endif // BEV_DIALECT_BEV_IR_BEVOPS_TD

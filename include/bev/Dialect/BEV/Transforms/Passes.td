@@ -178,7 +178,54 @@ def BEVTileToForallPass : Pass<"bev-tile-to-forall"> {
     } {bev.threads = 128 : i64}
     ```
   }];
+  let options = [
+    Option<"keepRows", "keep-rows", "bool", "false",
+           "leave ops whose schedule gives a block several rows to "
+           "convert-interval-pool-to-gpu">
+  ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def BEVExpandPoolingPass : Pass<"bev-expand-pooling"> {
+  let summary = "make the tables that voxel_pool sums by";
+  let description = [{
+    Replaces every `bev.voxel_pool` by ops that make tables and one
+    `bev.interval_pool`, which is scheduled. Intervals are written as begin and
+    end at their cells, by one iteration each; those that do not count go to a
+    row behind the cells. Cells of points are sorted first: a radix sort that
+    keeps the order of the points, in chunks that are counted and placed
+    independently. There are no atomics; every element of every table is written
+    once.
+
+    Postcondition: no `bev.voxel_pool`.
+
+    Before:
+
+    ```mlir
+    %r = bev.voxel_pool ins(%feat : tensor<?x8xf32>)
+        intervals(%ranks, %starts, %lengths
+                  : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+        outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %none = linalg.fill ins(%c0_i32 : i32) outs(%empty : tensor<21x2xi32>) -> tensor<21x2xi32>
+    %rows = scf.forall (%i) in (%n) shared_outs(%out = %none) -> (tensor<21x2xi32>) {
+      %start = tensor.extract %starts[%i] : tensor<?xi32>
+      scf.forall.in_parallel {
+        tensor.parallel_insert_slice %bound into %out[%row, 0] [1, 2] [1, 1] : tensor<1x2xi32> into tensor<21x2xi32>
+      }
+    %cells = tensor.extract_slice %rows[0, 0] [20, 2] [1, 1] : tensor<21x2xi32> to tensor<20x2xi32>
+    %bounds = tensor.expand_shape %cells [[0, 1, 2, 3], [4]] output_shape [1, 1, 4, 5, 2] : tensor<20x2xi32> into tensor<1x1x4x5x2xi32>
+    %r = bev.interval_pool ins(%feat : tensor<?x8xf32>)
+        bounds(%bounds : tensor<1x1x4x5x2xi32>)
+        outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def BEVVectorizeChannelsPass : Pass<"bev-vectorize-channels"> {

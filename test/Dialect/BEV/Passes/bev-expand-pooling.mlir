@@ -1,0 +1,101 @@
+// RUN: bev-opt %s -bev-expand-pooling -canonicalize -cse -split-input-file | FileCheck %s
+
+// Intervals are written at their cells; what does not count goes behind them.
+// CHECK-LABEL: func.func @lifted
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<?x8xf32>, %[[RANKS:[a-z0-9]+]]: tensor<?xi32>, %[[STARTS:[a-z0-9]+]]: tensor<?xi32>, %[[LENGTHS:[a-z0-9]+]]: tensor<?xi32>, %[[INIT:[a-z0-9]+]]: tensor<1x1x4x5x8xf32>
+func.func @lifted(%feat: tensor<?x8xf32>, %ranks: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32> {
+  // CHECK: %[[NONE:.+]] = linalg.fill ins(%[[C0_I32:.+]] : i32) outs(%[[EMPTY:.+]] : tensor<21x2xi32>) -> tensor<21x2xi32>
+  // CHECK: %[[ROWS:.+]] = scf.forall (%[[I:.+]]) in (%[[N:.+]]) shared_outs(%[[OUT:.+]] = %[[NONE]]) -> (tensor<21x2xi32>) {
+  // CHECK: %[[START:.+]] = tensor.extract %[[STARTS]][%[[I]]] : tensor<?xi32>
+  // CHECK: scf.forall.in_parallel {
+  // CHECK: tensor.parallel_insert_slice %[[BOUND:.+]] into %[[OUT]][%[[ROW:.+]], 0] [1, 2] [1, 1] : tensor<1x2xi32> into tensor<21x2xi32>
+  // CHECK: }
+  // CHECK: %[[CELLS:.+]] = tensor.extract_slice %[[ROWS]][0, 0] [20, 2] [1, 1] : tensor<21x2xi32> to tensor<20x2xi32>
+  // CHECK: %[[BOUNDS:.+]] = tensor.expand_shape %[[CELLS]] {{\[\[}}0, 1, 2, 3], [4]] output_shape [1, 1, 4, 5, 2] : tensor<20x2xi32> into tensor<1x1x4x5x2xi32>
+  // CHECK: %[[R:.+]] = bev.interval_pool ins(%[[FEAT]] : tensor<?x8xf32>)
+  // CHECK-SAME: bounds(%[[BOUNDS]] : tensor<1x1x4x5x2xi32>)
+  // CHECK-SAME: outs(%[[INIT]] : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+  // CHECK: return %[[R]]
+  %r = bev.voxel_pool ins(%feat : tensor<?x8xf32>)
+      intervals(%ranks, %starts, %lengths
+                : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+  return %r : tensor<1x1x4x5x8xf32>
+}
+
+// -----
+
+// Features and depths are rows; the schedule goes along; sizes may be dynamic.
+// CHECK-LABEL: func.func @ranks
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<?x6x4x5x8xf16>, %[[DEPTH:[a-z0-9]+]]: tensor<?x6x?x4x5xf32>, %[[RD:[a-z0-9]+]]: tensor<?xi32>, %[[RF:[a-z0-9]+]]: tensor<?xi32>, %[[RANKS:[a-z0-9]+]]: tensor<?xi32>, %[[STARTS:[a-z0-9]+]]: tensor<?xi32>, %[[LENGTHS:[a-z0-9]+]]: tensor<?xi32>
+func.func @ranks(%feat: tensor<?x6x4x5x8xf16>, %depth: tensor<?x6x?x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<?x1x4x5x8xf16>) -> tensor<?x1x4x5x8xf16> {
+  // CHECK-DAG: %[[ROWS:.+]] = tensor.collapse_shape %[[FEAT]] {{\[\[}}0, 1, 2, 3], [4]] : tensor<?x6x4x5x8xf16> into tensor<?x8xf16>
+  // CHECK-DAG: %[[DEPTHS:.+]] = tensor.collapse_shape %[[DEPTH]] {{\[\[}}0, 1, 2, 3, 4]] : tensor<?x6x?x4x5xf32> into tensor<?xf32>
+  // CHECK: scf.forall (%[[I:.+]]) in (%{{.+}}) shared_outs(%[[OUT:.+]] = %{{.+}})
+  // CHECK-DAG: %[[START:.+]] = tensor.extract %[[STARTS]][%[[I]]]
+  // CHECK-DAG: %[[LENGTH:.+]] = tensor.extract %[[LENGTHS]][%[[I]]]
+  // CHECK: %[[INSIDE:.+]] = arith.cmpi ult, %[[START]], %[[POINTS:.+]] : i32
+  // CHECK: %[[CELL:.+]] = scf.if %[[INSIDE]] -> (i32)
+  // CHECK: tensor.extract %[[RANKS]]
+  // CHECK: %[[ROW:.+]] = arith.select %[[COUNTS:.+]], %{{.+}}, %[[BEHIND:.+]] : index
+  // CHECK: %[[REST:.+]] = arith.subi %[[POINTS]], %[[START]]
+  // CHECK: %[[CUT:.+]] = arith.minsi %[[LENGTH]], %[[REST]]
+  // CHECK: %[[END:.+]] = arith.addi %[[START]], %[[CUT]]
+  // CHECK: tensor.extract_slice %[[OUT]][%[[ROW]], 0] [1, 2] [1, 1]
+  // CHECK: arith.select %[[COUNTS]], %[[START]], %c0_i32
+  // CHECK: arith.select %[[COUNTS]], %[[END]], %c0_i32
+  // CHECK: bev.interval_pool schedule(<lanes = 4, rows = 8>) ins(%[[ROWS]] : {{.*}}) depth(%[[DEPTHS]] : {{.*}}) points(%[[RD]], %[[RF]] : {{.*}}) bounds(%{{.+}} : tensor<?x1x4x5x2xi32>)
+  %r = bev.voxel_pool schedule(<lanes = 4, rows = 8>) ins(%feat : tensor<?x6x4x5x8xf16>) depth(%depth : tensor<?x6x?x4x5xf32>)
+      points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      outs(%init : tensor<?x1x4x5x8xf16>) -> tensor<?x1x4x5x8xf16>
+  return %r : tensor<?x1x4x5x8xf16>
+}
+
+// -----
+
+// 16384 cells, and those of no cell, are keys of two digits: two rounds, each of
+// a count, sums of counts, places and moves.
+// CHECK-LABEL: func.func @cells
+//  CHECK-SAME: %[[CELLS:[a-z0-9]+]]: tensor<1x6x7x4x5xi32>
+func.func @cells(%feat: tensor<1x6x4x5x8xf32>, %depth: tensor<1x6x7x4x5xf32>, %cells: tensor<1x6x7x4x5xi32>, %init: tensor<1x1x128x128x8xf32>) -> tensor<1x1x128x128x8xf32> {
+  // CHECK: %[[KEYS:.+]] = linalg.generic
+  // CHECK: tensor.extract
+  // CHECK: %[[NUMBERS:.+]] = linalg.generic
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<2x256xi32>)
+  // CHECK-COUNT-4: linalg.generic
+  // CHECK: scf.forall (%{{.+}}) in (2)
+  // CHECK: %[[ONCE:.+]]:2 = scf.forall (%{{.+}}) in (840)
+  // CHECK: tensor.extract %[[KEYS]]
+  // CHECK: tensor.extract %[[NUMBERS]]
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<2x256xi32>)
+  // CHECK-COUNT-4: linalg.generic
+  // CHECK: scf.forall (%{{.+}}) in (2)
+  // CHECK: %[[TWICE:.+]]:2 = scf.forall (%{{.+}}) in (840)
+  // CHECK: tensor.extract %[[ONCE]]#0
+  // CHECK: tensor.extract %[[ONCE]]#1
+  // CHECK: %[[BOUNDS:.+]] = linalg.generic
+  // CHECK: scf.while
+  // CHECK: tensor.extract %[[TWICE]]#0
+  // CHECK: %[[RANKS:.+]] = linalg.generic
+  // CHECK: bev.interval_pool {{.*}} points(%[[TWICE]]#1, %[[RANKS]] : {{.*}}) bounds(%[[BOUNDS]] : tensor<1x1x128x128x2xi32>)
+  %r = bev.voxel_pool ins(%feat : tensor<1x6x4x5x8xf32>) depth(%depth : tensor<1x6x7x4x5xf32>)
+      cells(%cells : tensor<1x6x7x4x5xi32>)
+      outs(%init : tensor<1x1x128x128x8xf32>) -> tensor<1x1x128x128x8xf32>
+  return %r : tensor<1x1x128x128x8xf32>
+}
+
+// -----
+
+// As many rounds as the number of cells has digits.
+// CHECK-LABEL: func.func @dynamic_cells
+func.func @dynamic_cells(%feat: tensor<?x6x4x5x8xf32>, %depth: tensor<?x6x7x4x5xf32>, %cells: tensor<?x6x7x4x5xi32>, %init: tensor<?x1x?x?x8xf32>) -> tensor<?x1x?x?x8xf32> {
+  // CHECK: scf.for %[[SHIFT:.+]] = %c0 to %{{.+}} step %c8 iter_args
+  // CHECK: arith.index_cast %[[SHIFT]] : index to i32
+  // CHECK: scf.yield %{{.+}}#0, %{{.+}}#1
+  // CHECK: bev.interval_pool
+  %r = bev.voxel_pool ins(%feat : tensor<?x6x4x5x8xf32>) depth(%depth : tensor<?x6x7x4x5xf32>)
+      cells(%cells : tensor<?x6x7x4x5xi32>)
+      outs(%init : tensor<?x1x?x?x8xf32>) -> tensor<?x1x?x?x8xf32>
+  return %r : tensor<?x1x?x?x8xf32>
+}

@@ -1,0 +1,30 @@
+// RUN: bev-opt %s -split-input-file -verify-diagnostics
+
+// What a schedule says of pools.
+
+// expected-error@+1 {{expected 'rows' between 0 and 1024, but got -1}}
+#s = #bev.schedule<lanes = 8, rows = -1>
+
+// -----
+
+// expected-error@+1 {{expected 'rows' between 0 and 1024, but got 1025}}
+#s = #bev.schedule<lanes = 8, rows = 1025>
+
+// -----
+
+// expected-error@+1 {{expected 'points' between 1 and 1024, but got 0}}
+#s = #bev.schedule<lanes = 8, rows = 2, points = 0>
+
+// -----
+
+// expected-error@+1 {{expected 'points' between 1 and 1024, but got 1025}}
+#s = #bev.schedule<lanes = 8, rows = 2, points = 1025>
+
+// -----
+
+func.func @warp(%prev: tensor<1x4x5x8xf32>, %angle: tensor<1xf32>, %init: tensor<1x4x5x8xf32>) {
+  // expected-error@+1 {{'bev.warp_bev' op has no rows of points that its schedule could share}}
+  %0 = bev.warp_bev nearest schedule(<lanes = 8, rows = 2>) ins(%prev, %angle : tensor<1x4x5x8xf32>, tensor<1xf32>)
+      outs(%init : tensor<1x4x5x8xf32>) -> tensor<1x4x5x8xf32>
+  return
+}
