@@ -24,12 +24,13 @@ except ImportError as error:
     MISSING = f"no onnx with its node tests: {error}"
 
 # Operators that fold on any constants. Others fold in some cases, or never.
-FOLDED = """Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor
-CastLike Ceil Celu Clip Compress Concat ConstantOfShape Cos Cosh CumSum DepthToSpace Div Elu Equal Erf Exp Expand Flatten
-Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu
-Less LessOrEqual Log LogSoftmax MatMul Max Mean Min Mish Mod Mul Neg NonZero Not OneHot Or PRelu Pad Pow Range Reciprocal
-ReduceL1 ReduceMean ReduceProd ReduceSum Relu Reshape ReverseSequence Round Scatter ScatterElements
-ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size Slice Softmax Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub
+FOLDED = """Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh BitShift BitwiseAnd BitwiseNot BitwiseOr
+BitwiseXor BlackmanWindow CastLike Ceil Celu Clip Compress Concat ConstantOfShape Cos Cosh CumSum DepthToSpace Det Div
+Elu Equal Erf Exp Expand Flatten Floor Gather GatherElements GatherND Gelu Gemm Greater GreaterOrEqual HammingWindow
+HannWindow HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu Less LessOrEqual Log LogSoftmax MatMul Max MaxUnpool
+Mean Min Mish Mod Mul Neg NegativeLogLikelihoodLoss NonZero Not OneHot Or PRelu Pad Pow Range Reciprocal ReduceL1
+ReduceMean ReduceProd ReduceSum Relu Reshape ReverseSequence Round Scatter ScatterElements ScatterND Selu Shape Shrink
+Sigmoid Sign Sin Sinh Size Slice Softmax SoftmaxCrossEntropyLoss Softplus Softsign SpaceToDepth Split Sqrt Squeeze Sub
 Sum Tan Tanh ThresholdedRelu Tile TopK Transpose Trilu Unsqueeze Where Xor""".split()
 
 # Element types that evaluation computes with and numpy has, by ONNX's numbers.
@@ -150,8 +151,10 @@ class Folding(unittest.TestCase):
                     continue
                 folded += 1
                 for value, reference in zip(actual, expected):
-                    # What is decomposed was recorded with less precise constants: ONNX's own tolerance.
-                    rtol = test.rtol if len(model.graph.node) > 1 else 0
+                    # What is decomposed was recorded with less precise constants, and so were windows (a pi of 3.1415,
+                    # in older versions): ONNX's own tolerance.
+                    rough = len(model.graph.node) > 1 or any("Window" in name for name in operators)
+                    rtol = test.rtol if rough else 0
                     wrong.extend(f"{name}: {why}" for why in self.differences(value, reference, rtol))
         print(f"folding: {folded} cases folded, {sum(kept.values())} kept")
         print("kept: " + ", ".join(f"{name} {count}" for name, count in kept.most_common()))
