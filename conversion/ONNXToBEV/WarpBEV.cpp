@@ -71,6 +71,9 @@ bool WarpMatcher::matchRotation(const Rotations &x, const Rotations &y) {
   double tolerance =
       1e-6 * std::max({double(height), double(width), std::abs(centerX),
                        std::abs(centerY), 1.0});
+  // So far away nothing is known of the pixels.
+  if (!(tolerance <= 0.01))
+    return refuse("the center of its rotation is too far from the map");
   auto isNear = [&](double number, double expected) {
     return std::abs(number - expected) <= tolerance;
   };

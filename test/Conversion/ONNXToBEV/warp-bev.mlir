@@ -267,6 +267,54 @@ func.func @stretched(%image: tensor<1x3x2x4xf32>, %can_bus: tensor<18xf32>) -> t
   return %turned : tensor<1x3x2x4xf32>
 }
 
+// CHECK-LABEL: func.func @far_away
+// CHECK-NOT: bev.warp_bev
+// CHECK: return
+// REPORT: {{^}}not raised  far_away (GridSample) -> bev.warp_bev: the center of its rotation is too far from the map
+func.func @far_away(%image: tensor<1x3x2x4xf32>, %can_bus: tensor<18xf32>) -> tensor<1x3x2x4xf32> {
+  %one = onnx.constant dense<1> : tensor<1xi64>
+  %i0 = onnx.constant dense<0> : tensor<i64>
+  %i1 = onnx.constant dense<-1> : tensor<i64>
+  %front = onnx.constant dense<0> : tensor<1xi64>
+  %toRadians = onnx.constant dense<0.0174532924> : tensor<f32>
+  %x0 = onnx.constant dense<1048574.0> : tensor<f32>
+  %y0 = onnx.constant dense<0.0> : tensor<f32>
+  %nx0 = onnx.constant dense<-1048574.0> : tensor<f32>
+  %d = onnx.node "Gather" 20 (%can_bus, %i1) {axis = 0} : (tensor<18xf32>, tensor<i64>) -> tensor<f32>
+  %nd = onnx.node "Neg" 20 (%d) : (tensor<f32>) -> tensor<f32>
+  %t = onnx.node "Mul" 20 (%nd, %toRadians) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %cos = onnx.node "Cos" 20 (%t) : (tensor<f32>) -> tensor<f32>
+  %sin = onnx.node "Sin" 20 (%t) : (tensor<f32>) -> tensor<f32>
+  %m0 = onnx.node "Mul" 20 (%cos, %nx0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %m1 = onnx.node "Mul" 20 (%sin, %y0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %m2 = onnx.node "Sub" 20 (%m0, %m1) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %mx = onnx.node "Add" 20 (%m2, %x0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %m3 = onnx.node "Mul" 20 (%sin, %x0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %m4 = onnx.node "Mul" 20 (%cos, %y0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %m5 = onnx.node "Sub" 20 (%m3, %m4) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %my = onnx.node "Add" 20 (%m5, %y0) : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  %nsin = onnx.node "Neg" 20 (%sin) : (tensor<f32>) -> tensor<f32>
+  %ucos = onnx.node "Unsqueeze" 20 (%cos, %front) : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  %usin = onnx.node "Unsqueeze" 20 (%sin, %front) : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  %umx = onnx.node "Unsqueeze" 20 (%mx, %front) : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  %unsin = onnx.node "Unsqueeze" 20 (%nsin, %front) : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  %umy = onnx.node "Unsqueeze" 20 (%my, %front) : (tensor<f32>, tensor<1xi64>) -> tensor<1xf32>
+  %r0 = onnx.node "Concat" 20 (%ucos, %usin, %umx) {axis = 0} : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<3xf32>
+  %r1 = onnx.node "Concat" 20 (%unsin, %ucos, %umy) {axis = 0} : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<3xf32>
+  %ur0 = onnx.node "Unsqueeze" 20 (%r0, %front) : (tensor<3xf32>, tensor<1xi64>) -> tensor<1x3xf32>
+  %ur1 = onnx.node "Unsqueeze" 20 (%r1, %front) : (tensor<3xf32>, tensor<1xi64>) -> tensor<1x3xf32>
+  %theta = onnx.node "Concat" 20 (%ur0, %ur1) {axis = 0} : (tensor<1x3xf32>, tensor<1x3xf32>) -> tensor<2x3xf32>
+  %cells = onnx.constant dense<[[-1.5, -0.5, 1.0], [-0.5, -0.5, 1.0], [0.5, -0.5, 1.0], [1.5, -0.5, 1.0], [-1.5, 0.5, 1.0], [-0.5, 0.5, 1.0], [0.5, 0.5, 1.0], [1.5, 0.5, 1.0]]> : tensor<8x3xf32>
+  %halves = onnx.constant dense<[2.0, 1.0]> : tensor<2xf32>
+  %gridShape = onnx.constant dense<[1, 2, 4, 2]> : tensor<4xi64>
+  %matrix = onnx.node "Transpose" 20 (%theta) {perm = array<i64: 1, 0>} : (tensor<2x3xf32>) -> tensor<3x2xf32>
+  %scaled = onnx.node "Div" 20 (%matrix, %halves) : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+  %places = onnx.node "MatMul" 20 (%cells, %scaled) : (tensor<8x3xf32>, tensor<3x2xf32>) -> tensor<8x2xf32>
+  %grid = onnx.node "Reshape" 20 (%places, %gridShape) : (tensor<8x2xf32>, tensor<4xi64>) -> tensor<1x2x4x2xf32>
+  %turned = onnx.node "GridSample" 20 (%image, %grid) {align_corners = 0, mode = "nearest", padding_mode = "zeros"} : (tensor<1x3x2x4xf32>, tensor<1x2x4x2xf32>) -> tensor<1x3x2x4xf32> loc("far_away")
+  return %turned : tensor<1x3x2x4xf32>
+}
+
 // CHECK-LABEL: func.func @zoomed
 // CHECK-NOT: bev.warp_bev
 // CHECK: return
@@ -567,6 +615,37 @@ func.func @swapped(%image: tensor<2x3x3x3xf32>, %t: tensor<2x1xf32>) -> tensor<2
   %grid = onnx.node "AffineGrid" 20 (%theta, %size) {align_corners = 1} : (tensor<2x2x3xf32>, tensor<4xi64>) -> tensor<2x3x3x2xf32>
   %turned = onnx.node "GridSample" 20 (%image, %grid) {align_corners = 1, mode = "linear", padding_mode = "zeros"} : (tensor<2x3x3x3xf32>, tensor<2x3x3x2xf32>) -> tensor<2x3x3x3xf32> loc("swapped")
   return %turned : tensor<2x3x3x3xf32>
+}
+
+// CHECK-LABEL: func.func @mixed
+// CHECK-NOT: bev.warp_bev
+// CHECK: return
+// REPORT: {{^}}not raised  mixed (GridSample) -> bev.warp_bev: its grid has several angles for one image
+func.func @mixed(%image: tensor<1x3x3x3xf32>, %t: tensor<2x1xf32>) -> tensor<1x3x3x3xf32> {
+  %ends = onnx.constant dense<2> : tensor<1xi64>
+  %axis = onnx.constant dense<1> : tensor<1xi64>
+  %zero = onnx.constant dense<0.0> : tensor<2x1xf32>
+  %third = onnx.constant dense<3.0> : tensor<f32>
+  %stretch = onnx.constant dense<1.5> : tensor<f32>
+  %cos = onnx.node "Cos" 20 (%t) : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %sin = onnx.node "Sin" 20 (%t) : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %nsin = onnx.node "Neg" 20 (%sin) : (tensor<2x1xf32>) -> tensor<2x1xf32>
+  %r0 = onnx.node "Concat" 20 (%cos, %nsin, %zero) {axis = 1} : (tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>) -> tensor<2x3xf32>
+  %r1 = onnx.node "Concat" 20 (%sin, %cos, %zero) {axis = 1} : (tensor<2x1xf32>, tensor<2x1xf32>, tensor<2x1xf32>) -> tensor<2x3xf32>
+  %ur0 = onnx.node "Unsqueeze" 20 (%r0, %axis) : (tensor<2x3xf32>, tensor<1xi64>) -> tensor<2x1x3xf32>
+  %ur1 = onnx.node "Unsqueeze" 20 (%r1, %axis) : (tensor<2x3xf32>, tensor<1xi64>) -> tensor<2x1x3xf32>
+  %theta = onnx.node "Concat" 20 (%ur0, %ur1) {axis = 1} : (tensor<2x1x3xf32>, tensor<2x1x3xf32>) -> tensor<2x2x3xf32>
+  %size = onnx.constant dense<[2, 3, 3, 3]> : tensor<4xi64>
+  %grid = onnx.node "AffineGrid" 20 (%theta, %size) {align_corners = 1} : (tensor<2x2x3xf32>, tensor<4xi64>) -> tensor<2x3x3x2xf32>
+  %n0 = onnx.constant dense<[0, 0]> : tensor<2xi64>
+  %n1 = onnx.constant dense<[1, 1]> : tensor<2xi64>
+  %n2 = onnx.constant dense<[2, 3]> : tensor<2xi64>
+  %dims = onnx.constant dense<[0, 1]> : tensor<2xi64>
+  %upper = onnx.node "Slice" 20 (%grid, %n0, %n1, %dims) : (tensor<2x3x3x2xf32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<1x1x3x2xf32>
+  %lower = onnx.node "Slice" 20 (%grid, %n1, %n2, %dims) : (tensor<2x3x3x2xf32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<1x2x3x2xf32>
+  %both = onnx.node "Concat" 20 (%upper, %lower) {axis = 1} : (tensor<1x1x3x2xf32>, tensor<1x2x3x2xf32>) -> tensor<1x3x3x2xf32>
+  %turned = onnx.node "GridSample" 20 (%image, %both) {align_corners = 1, mode = "linear", padding_mode = "zeros"} : (tensor<1x3x3x3xf32>, tensor<1x3x3x2xf32>) -> tensor<1x3x3x3xf32> loc("mixed")
+  return %turned : tensor<1x3x3x3xf32>
 }
 
 // CHECK-LABEL: func.func @double
