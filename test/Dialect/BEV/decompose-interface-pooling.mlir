@@ -27,16 +27,17 @@ module attributes {transform.with_named_sequence} {
 // -----
 
 // CHECK-LABEL: func.func @interval_pool
-//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<9x8xf16>, %[[BOUNDS:[a-z0-9]+]]: memref<4x2xi32>, %[[ROWS:[a-z0-9]+]]: memref<4x8xf16>
-func.func @interval_pool(%feat: memref<9x8xf16>, %bounds: memref<4x2xi32>, %rows: memref<4x8xf16>) {
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<9x8xf16>, %[[BOUNDS:[a-z0-9]+]]: tensor<4x2xi32>, %[[ROWS:[a-z0-9]+]]: tensor<4x8xf16>
+func.func @interval_pool(%feat: tensor<9x8xf16>, %bounds: tensor<4x2xi32>, %rows: tensor<4x8xf16>) -> tensor<4x8xf16> {
   // CHECK-NOT: bev.interval_pool
-  // CHECK: linalg.generic {{.*}} outs(%[[ROWS]] : memref<4x8xf16>)
-  // CHECK: memref.load %[[BOUNDS]]
+  // CHECK: linalg.generic {{.*}} outs(%[[ROWS]] : tensor<4x8xf16>)
+  // CHECK: tensor.extract %[[BOUNDS]]
   // CHECK: scf.for
-  // CHECK: memref.load %[[FEAT]]
+  // CHECK: tensor.extract %[[FEAT]]
   // CHECK: arith.addf %{{.+}} : f32
-  bev.interval_pool ins(%feat : memref<9x8xf16>) bounds(%bounds : memref<4x2xi32>) outs(%rows : memref<4x8xf16>)
-  return
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf16>) bounds(%bounds : tensor<4x2xi32>)
+      outs(%rows : tensor<4x8xf16>) -> tensor<4x8xf16>
+  return %0 : tensor<4x8xf16>
 }
 
 module attributes {transform.with_named_sequence} {
