@@ -50,3 +50,25 @@ def whole(shape, element, schedule=None):
                    ("reference", (B, Q, shape.anchors, 2), "f32"),
                    ("offsets", (B, Q, M, L, P, 2), element),
                    ("logits", (B, Q, M, L * P), element)], ((B, Q, M, D), element), schedule)
+
+
+def spatial(shape, element, schedule=None):
+    """bev.spatial_cross_attention: value, uv, visible, offsets, logits -> out; cameras are the shape's batch."""
+    N, Q, M, D, L, P, Z = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
+                           shape.points, shape.anchors)
+    return module("spatial_cross_attention", f"levels({_levels(shape.levels)})",
+                  [("value", (1, N, shape.positions, M, D), element),
+                   ("uv", (1, N, Q, Z, 2), "f32"), ("visible", (1, N, Q, Z), "i1"),
+                   ("offsets", (1, Q, M, L, P, 2), element),
+                   ("logits", (1, Q, M, L * P), element)], ((1, Q, M, D), element), schedule)
+
+
+def temporal(shape, element, schedule=None):
+    """bev.temporal_self_attention: value, reference, offsets, logits -> out; frames are the shape's batch."""
+    T, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
+                        shape.points)
+    return module("temporal_self_attention", f"levels({_levels(shape.levels)})",
+                  [("value", (1, T, shape.positions, M, D), element),
+                   ("reference", (1, T, Q, L, 2), "f32"),
+                   ("offsets", (1, Q, M, T, L, P, 2), element),
+                   ("logits", (1, Q, M, T, L * P), element)], ((1, Q, M, D), element), schedule)

@@ -5,9 +5,9 @@
     python3 benchmarks/gpu/attention.py --lib build/lib
 
 For every shape, in fp32 and fp16: microseconds of the core op (locations and weights given) and of
-the whole op (from logits, reference points and offsets), the error against float64, the ratio to
-the best hand-written kernel (quoted, for an H200), and the fraction of the time that the memory
-alone would take. CUDA-graph replays, median; input sets rotate so that they do not stay in the L2
+the whole op (from logits, reference points and offsets), or of the attention over all cameras or
+frames; the error against float64, the ratio to the best hand-written kernel (quoted, for an H200),
+and the fraction of the time that the memory alone would take. CUDA-graph replays, median; input sets rotate so that they do not stay in the L2
 cache; outputs are poisoned before the check. Needs PyTorch.
 """
 import argparse
@@ -84,8 +84,17 @@ def copy_bandwidth():
     return 2 * x.numel() / (sorted(times)[5] * 1e-3)
 
 
-def operands(op, x, dtype):
+def operands(op, shape, x, dtype):
     """The op's inputs in the order of its operands."""
+    if op == "spatial":
+        _, visible = cases.project_pillars(math.isqrt(shape.queries), len(shape.levels) == 1, "cuda")
+        return [x["value"][None].to(dtype), x["reference"][None], visible[None].contiguous(),
+                x["offsets"][:1].to(dtype), x["logits"][:1].to(dtype)]
+    if op == "temporal":
+        # Frames stand after heads in offsets and logits.
+        return [x["value"][None].to(dtype), x["reference"][None].contiguous(),
+                x["offsets"].movedim(0, 2)[None].contiguous().to(dtype),
+                x["logits"].movedim(0, 2)[None].contiguous().to(dtype)]
     if op == "whole":
         return [x["value"].to(dtype), x["reference"], x["offsets"].to(dtype), x["logits"].to(dtype)]
     weights = x["logits"].softmax(-1).view(x["locations"].shape[:-1])
@@ -98,6 +107,18 @@ def reference(op, shape, tensors, queries):
         value, locations, weights = tensors
         return cases.attention_float64(value, shape.levels, locations[:, queries],
                                        weights[:, queries])
+    if op == "spatial":
+        value, uv, visible, offsets, logits = (tensor[0] for tensor in tensors)
+        cameras = value.shape[0]
+        out = reference("whole", shape, (value, uv, offsets.expand(cameras, *offsets.shape),
+                                         logits.expand(cameras, *logits.shape)), queries)
+        hit = visible[:, queries].any(-1)[..., None, None]
+        out = torch.where(hit, out, torch.zeros_like(out)).sum(0)
+        return (out / hit.sum(0).clamp(min=1))[None]
+    if op == "temporal":
+        value, ref, offsets, logits = (tensor[0] for tensor in tensors)
+        return reference("whole", shape, (value, ref, offsets.movedim(2, 0), logits.movedim(2, 0)),
+                         queries).mean(0)[None]
     value, ref, offsets, logits = tensors
     L, P = len(shape.levels), shape.points
     weights = logits[:, queries].double().softmax(-1).unflatten(-1, (L, P))
@@ -115,8 +136,7 @@ def measure(library, chip, op, shape, dist, precision, schedule, check_only):
     row = dict(op=op, shape=shape.name, dist=dist, dtype=precision)
     if schedule:
         row["schedule"] = schedule
-    source = (modules.whole(shape, element, schedule) if op == "whole"
-              else modules.core(shape, element, schedule=schedule))
+    source = getattr(modules, op)(shape, element, schedule=schedule)
     start = time.time()
     function = library.compile(source, chip)
     row["compile_s"] = round(time.time() - start, 2)
@@ -124,8 +144,9 @@ def measure(library, chip, op, shape, dist, precision, schedule, check_only):
     sets = 1 if total > 4e8 else max(2, min(24, math.ceil(ROTATED_BYTES / total)))
     calls, kept = [], []
     for i in range(1 if check_only else sets):
-        tensors = operands(op, cases.make_inputs(shape, dist, 1000 + i), dtype)
-        out = torch.full((shape.batch, shape.queries, shape.heads, shape.dim), float("nan"),
+        tensors = operands(op, shape, cases.make_inputs(shape, dist, 1000 + i), dtype)
+        batch = 1 if op in ("spatial", "temporal") else shape.batch
+        out = torch.full((batch, shape.queries, shape.heads, shape.dim), float("nan"),
                          dtype=dtype, device="cuda")
         kept.append((tensors, out))
         calls.append(function.bind([(t.data_ptr(), t.shape) for t in [*tensors, out]]))
@@ -145,12 +166,14 @@ def measure(library, chip, op, shape, dist, precision, schedule, check_only):
 
 
 def main():
+    shapes = cases.SHAPES + cases.WHOLE_SHAPES
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--lib", default="build/lib", help="folder of libBEV-C.so")
-    parser.add_argument("--shapes", default=",".join(s.name for s in cases.SHAPES))
+    parser.add_argument("--shapes", default=",".join(s.name for s in shapes))
     parser.add_argument("--dtypes", default="fp32,fp16")
     parser.add_argument("--dist", default="model")
-    parser.add_argument("--ops", default="core,whole")
+    parser.add_argument("--ops", default="",
+                        help="of core, whole, spatial and temporal; default: what fits the shape")
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
     parser.add_argument("--check-only", action="store_true", help="compile and check, do not time")
     parser.add_argument("--json", default="", help="write all figures to this file")
@@ -166,10 +189,13 @@ def main():
     print("|---|---|---|---|---|---|---|---|---|---|")
     rows = []
     for name in args.shapes.split(","):
-        shape = next(s for s in cases.SHAPES if s.name == name)
+        shape = next(s for s in shapes if s.name == name)
+        fitting = "core,whole"
+        if shape in cases.WHOLE_SHAPES:
+            fitting = "spatial" if shape.kind == "sca" else "temporal"
         for dist in args.dist.split(","):
             for precision in args.dtypes.split(","):
-                for op in args.ops.split(","):
+                for op in (args.ops or fitting).split(","):
                     for schedule in args.schedules.split(";"):
                         try:
                             row = measure(library, chip, op, shape, dist, precision, schedule,
@@ -186,7 +212,9 @@ def main():
                         peer = cases.BEST_PEER.get(precision, {}).get("core", {}).get(
                             name, float("nan"))
                         size = 4 if precision == "fp32" else 2
-                        floor = shape.floor_bytes(size) / bandwidth * 1e6
+                        moved = (shape.whole_floor_bytes(size, op) if shape in cases.WHOLE_SHAPES
+                                 else shape.floor_bytes(size))
+                        floor = moved / bandwidth * 1e6
                         row["ratio"], row["floor_us"] = row["us"] / peer, floor
                         print(f"| {op} | {name} | {dist} | {precision} | {schedule} | "
                               f"{row['us']:.2f} | {row['error']:.1e} | {peer} | "

@@ -36,9 +36,17 @@ class Shape:
 
     def floor_bytes(self, element_size):
         """Bytes that must move: value, locations, weights and output, each once."""
-        samples = self.batch * self.queries * self.heads * len(self.levels) * self.points
+        return self._bytes(element_size, self.batch, self.batch)
+
+    def whole_floor_bytes(self, element_size, op):
+        """The same for the attention over all cameras or frames, whose output is one, as are the
+        offsets and logits of all cameras."""
+        return self._bytes(element_size, self.batch if op == "temporal" else 1, 1)
+
+    def _bytes(self, element_size, sampled, results):
+        samples = sampled * self.queries * self.heads * len(self.levels) * self.points
         value = self.batch * self.positions * self.heads * self.dim
-        out = self.batch * self.queries * self.heads * self.dim
+        out = results * self.queries * self.heads * self.dim
         return (value + 3 * samples + out) * element_size
 
 
@@ -55,6 +63,14 @@ SHAPES = [
     Shape("DETR-enc-B1", 1, _DETR_POSITIONS, _DETR, 4, "enc"),
     Shape("DETR-enc-B4", 4, _DETR_POSITIONS, _DETR, 4, "enc"),
     Shape("decoder", 1, 900, ((200, 200),), 4, "dec"),
+]
+
+# What one op does for all cameras or frames, which are the batch here.
+WHOLE_SHAPES = [
+    Shape("tiny-cameras", 6, 2500, ((15, 25),), 8, "sca"),
+    Shape("base-cameras", 6, 40000, _BASE, 8, "sca"),
+    Shape("tiny-frames", 2, 2500, ((50, 50),), 4, "tsa"),
+    Shape("base-frames", 2, 40000, ((200, 200),), 4, "tsa"),
 ]
 
 # Microseconds on an NVIDIA H200 of the best hand-written kernel whose error is below 1e-3 (fp16) or
@@ -90,8 +106,8 @@ def _grid(h, w, device):
 def project_pillars(side, tiny, device):
     """Pillars of a side x side grid (102.4 m wide, four heights) in six pinhole cameras.
 
-    Returns points [6, side*side, 4, 2] in units of the image, and which pillars each camera sees,
-    [6, side*side]."""
+    Returns points [6, side*side, 4, 2] in units of the image, and which of them each camera sees,
+    [6, side*side, 4]."""
     yaws = (0.0, -55.0, 55.0, 180.0, 110.0, -110.0)
     focal = (1266.0, 1266.0, 1266.0, 809.0, 1256.0, 1256.0)
     width, height = 1600.0, (960.0 if tiny else 928.0)
@@ -111,7 +127,7 @@ def project_pillars(side, tiny, device):
         inside = front & ((uv > 0) & (uv < 1)).all(-1)
         uv = torch.where(front[..., None], uv, torch.full_like(uv, -1.0)).clamp(-1.0, 2.0)
         points.append(uv)
-        masks.append(inside.any(-1))
+        masks.append(inside)
     return torch.stack(points), torch.stack(masks)
 
 
@@ -144,7 +160,8 @@ def make_inputs(shape, dist, seed, device="cuda"):
         reference = torch.rand(B, Q, 1, 2, device=device, generator=g)
     else:
         tiny = L == 1
-        points, mask = project_pillars(50 if tiny else 200, tiny, device)
+        points, visible = project_pillars(50 if tiny else 200, tiny, device)
+        mask = visible.any(-1)
         if Q == points.shape[1]:
             reference = points
         else:  # the queries that each camera sees, in order, then zeros, as rebatching leaves them

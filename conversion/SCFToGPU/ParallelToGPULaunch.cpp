@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One GPU thread per iteration of outermost parallel loops.
+// One GPU thread, or a team of neighbouring threads, per iteration of outermost
+// parallel loops.
 
 #include "bev/Conversion/LinalgToSCF/LinalgToSCF.h"
 #include "bev/Conversion/Passes.h"
@@ -9,8 +10,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -29,6 +32,14 @@ constexpr int64_t maxPrivateBytes = 1024;
 
 /// Blocks that keep a large GPU's processors busy.
 constexpr int64_t wantedBlocks = 132;
+
+constexpr int64_t warpSize = 32;
+
+/// Bytes that the banks of shared memory deliver at once.
+constexpr int64_t bankBytes = 128;
+
+/// Shared memory that a block has on every chip, in bytes.
+constexpr int64_t maxSharedBytes = 48 << 10;
 
 /// The common part of scf.parallel and scf.forall.
 struct ParallelLoop {
@@ -138,8 +149,9 @@ void mergePerfectNest(scf::ParallelOp outer) {
   }
 }
 
-/// Makes small allocations inside `op` private; others are errors.
-LogicalResult privatizeAllocations(Operation *op) {
+/// Makes allocations inside `op` of up to `maxBytes` private; others are
+/// errors.
+LogicalResult privatizeAllocations(Operation *op, int64_t maxBytes) {
   SmallVector<memref::AllocOp> allocations;
   op->walk([&](memref::AllocOp alloc) { allocations.push_back(alloc); });
   for (memref::AllocOp alloc : allocations) {
@@ -148,11 +160,11 @@ LogicalResult privatizeAllocations(Operation *op) {
     if (type.hasStaticShape() && type.getElementType().isIntOrFloat())
       bytes = type.getNumElements() *
               llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-    if (bytes < 0 || bytes > maxPrivateBytes)
+    if (bytes < 0 || bytes > maxBytes)
       return alloc.emitError("cannot allocate ")
              << type
              << " inside a GPU kernel: expected a static size of at most "
-             << maxPrivateBytes << " bytes";
+             << maxBytes << " bytes";
     OpBuilder b(alloc);
     auto scratch = memref::AllocaOp::create(b, alloc.getLoc(), type,
                                             alloc.getAlignmentAttr());
@@ -165,16 +177,167 @@ LogicalResult privatizeAllocations(Operation *op) {
   return success();
 }
 
+/// The loops inside `op`, whose iterations are those of `team` threads each,
+/// that the team runs together.
+SmallVector<scf::ForallOp> getTeamLoops(Operation *op, int64_t team) {
+  SmallVector<scf::ForallOp> loops;
+  op->walk<WalkOrder::PreOrder>([&](Operation *inner) {
+    if (inner == op || !isa<scf::ForallOp, scf::ParallelOp>(inner))
+      return WalkResult::advance();
+    auto loop = dyn_cast<scf::ForallOp>(inner);
+    if (loop && loop.getRank() == 1 && loop.getNumResults() == 0 &&
+        loop.isNormalized() &&
+        isConstantIntValue(loop.getMixedUpperBound()[0], team))
+      loops.push_back(loop);
+    return WalkResult::skip();
+  });
+  return loops;
+}
+
+/// Buffers of a team's own that are used inside its loops.
+SmallVector<memref::AllocaOp> getTeamBuffers(ArrayRef<scf::ForallOp> loops) {
+  SetVector<Operation *> buffers;
+  for (scf::ForallOp loop : loops)
+    loop->walk([&](Operation *op) {
+      for (Value operand : op->getOperands())
+        if (auto buffer = operand.getDefiningOp<memref::AllocaOp>())
+          if (!loop->isAncestor(buffer))
+            buffers.insert(buffer);
+    });
+  return llvm::map_to_vector(buffers.getArrayRef(), [](Operation *op) {
+    return cast<memref::AllocaOp>(op);
+  });
+}
+
+/// Moves `buffer` to the block's shared memory, where each team has its own
+/// part: one dimension more, before the last if that is accessed as vectors, so
+/// that the teams of a warp access neighbouring words. `padding` teams that do
+/// not exist make the members of a team, too, access different banks.
+LogicalResult shareBuffer(memref::AllocaOp buffer, gpu::LaunchOp launch,
+                          Value teamNumber, int64_t teams, int64_t padding) {
+  MemRefType type = buffer.getType();
+  int64_t rank = type.getRank();
+  bool hasVectors = false;
+  for (Operation *user : buffer->getUsers()) {
+    if (!isa<memref::LoadOp, memref::StoreOp, vector::LoadOp, vector::StoreOp>(
+            user))
+      return user->emitError("cannot use a buffer of several threads of a GPU "
+                             "but by loads and stores");
+    hasVectors |= isa<vector::LoadOp, vector::StoreOp>(user);
+  }
+  int64_t at = hasVectors && rank > 0 ? rank - 1 : rank;
+  SmallVector<int64_t> shape(type.getShape());
+  shape.insert(shape.begin() + at, teams + padding);
+  auto space = gpu::AddressSpaceAttr::get(launch.getContext(),
+                                          gpu::AddressSpace::Workgroup);
+  Value shared = launch.addWorkgroupAttribution(
+      MemRefType::get(shape, type.getElementType(), MemRefLayoutAttrInterface(),
+                      space),
+      buffer.getLoc());
+  for (OpOperand &use : llvm::make_early_inc_range(buffer->getUses())) {
+    Operation *user = use.getOwner();
+    SmallVector<Value> operands(user->getOperands());
+    use.set(shared);
+    operands[use.getOperandNumber()] = shared;
+    // The indices follow the buffer.
+    operands.insert(operands.begin() + use.getOperandNumber() + 1 + at,
+                    teamNumber);
+    user->setOperands(operands);
+  }
+  buffer.erase();
+  return success();
+}
+
+/// Runs the loops of a team together: `member` is the number of the thread in
+/// it, `thread` that in the block.
+LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
+                        int64_t team, Value member, Value thread) {
+  Location loc = launch.getLoc();
+  int64_t threads = *getConstantIntValue(launch.getBlockSizeX());
+  OpBuilder b = OpBuilder::atBlockBegin(&launch.getBody().front());
+  if (Operation *op = thread.getDefiningOp())
+    b.setInsertionPointAfter(op);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(b, loc, value);
+  };
+  Value number = arith::DivUIOp::create(b, loc, thread, constant(team));
+  int64_t bytes = 0;
+  for (memref::AllocaOp buffer : getTeamBuffers(loops)) {
+    MemRefType type = buffer.getType();
+    const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    const int64_t vector =
+        type.getRank() > 1 ? width * type.getShape().back() : width;
+    const int64_t padding = std::max<int64_t>(bankBytes / (team * vector), 1);
+    bytes += type.getNumElements() * (threads / team + padding) * width;
+    if (bytes > maxSharedBytes)
+      return buffer.emitError("cannot allocate more than ")
+             << maxSharedBytes << " bytes for a block of " << threads
+             << " threads on a GPU: choose a schedule with fewer 'threads' or "
+                "without 'share'";
+    if (failed(shareBuffer(buffer, launch, number, threads / team, padding)))
+      return failure();
+  }
+
+  // The threads of a team are neighbours of one warp. Where its teams may go
+  // different ways, each waits for its own threads only; else for all, which
+  // tells the compiler of the device code that they go the same way.
+  auto members = [&](uint32_t bits) -> Value {
+    return arith::ConstantOp::create(
+        b, loc, b.getI32IntegerAttr(static_cast<int32_t>(bits)));
+  };
+  Value all = members(~uint32_t(0)), own = all;
+  if (team < warpSize) {
+    Value first = arith::MulIOp::create(
+        b, loc,
+        arith::DivUIOp::create(
+            b, loc, arith::RemUIOp::create(b, loc, thread, constant(warpSize)),
+            constant(team)),
+        constant(team));
+    own = arith::ShLIOp::create(
+        b, loc, members((uint32_t(1) << team) - 1),
+        arith::IndexCastOp::create(b, loc, b.getI32Type(), first));
+  }
+  for (scf::ForallOp loop : loops) {
+    loop.getInductionVar(0).replaceAllUsesWith(member);
+    loop.getBody()->getTerminator()->erase();
+    Block *target = loop->getBlock();
+    target->getOperations().splice(loop->getIterator(),
+                                   loop.getBody()->getOperations());
+    b.setInsertionPoint(loop);
+    // What one loop writes the next reads, and the other way round.
+    bool isNested = loop->getBlock() != member.getParentBlock();
+    if (loop != loops.back() || isNested)
+      NVVM::SyncWarpOp::create(b, loc, isNested ? own : all);
+    loop.erase();
+  }
+  return success();
+}
+
 LogicalResult launch(ParallelLoop loop) {
   OpBuilder b(loop.op);
   Location loc = loop.op->getLoc();
-  if (failed(privatizeAllocations(loop.op)))
+  int64_t team = 1;
+  SmallVector<scf::ForallOp> teamLoops;
+  if (auto attr = loop.op->getAttrOfType<IntegerAttr>("bev.team")) {
+    team = attr.getInt();
+    if (!llvm::isPowerOf2_64(team) || team > warpSize)
+      return loop.op->emitError("expected 'bev.team' to be a power of two up "
+                                "to ")
+             << warpSize << ", but got " << team;
+    teamLoops = getTeamLoops(loop.op, team);
+    if (teamLoops.empty())
+      team = 1;
+  }
+  if (failed(privatizeAllocations(loop.op,
+                                  team > 1 ? maxSharedBytes : maxPrivateBytes)))
     return failure();
 
   SmallVector<OpFoldResult> sizes;
   for (auto [lower, upper, step] :
        llvm::zip_equal(loop.lower, loop.upper, loop.step))
     sizes.push_back(getTripCount(b, loc, lower, upper, step));
+  if (team > 1)
+    sizes.push_back(b.getIndexAttr(team));
   OpFoldResult total = multiplySizes(b, loc, sizes);
   std::optional<int64_t> constantTotal = getConstantIntValue(total);
   if (constantTotal && *constantTotal <= 0) {
@@ -189,9 +352,13 @@ LogicalResult launch(ParallelLoop loop) {
       return loop.op->emitError(
                  "expected 'bev.threads' between 1 and 1024, but got ")
              << threads;
+    if (threads % team != 0)
+      return loop.op->emitError("expected 'bev.threads' to be a multiple of "
+                                "'bev.team' (")
+             << team << "), but got " << threads;
   }
   if (constantTotal)
-    while (threads > 64 &&
+    while (threads > 64 && threads / 2 % team == 0 &&
            llvm::divideCeil(*constantTotal, threads) < wantedBlocks)
       threads /= 2;
 
@@ -245,6 +412,9 @@ LogicalResult launch(ParallelLoop loop) {
   }
 
   SmallVector<Value> indices = delinearize(b, loc, number, sizes);
+  Value member;
+  if (team > 1)
+    member = indices.pop_back_val();
   for (auto [iv, index, lower, step] :
        llvm::zip_equal(loop.ivs, indices, loop.lower, loop.step)) {
     Value value = index;
@@ -260,6 +430,8 @@ LogicalResult launch(ParallelLoop loop) {
   b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
                                                 loop.body->getOperations());
   loop.op->erase();
+  if (failed(runAsTeam(teamLoops, launchOp, team, member, thread)))
+    return failure();
 
   SmallVector<Operation *> nested;
   launchOp.walk([&](Operation *op) {

@@ -131,6 +131,14 @@ uint64_t getDivisor(Value value, unsigned depth) {
                       ArrayRef(operands).take_front(map.getNumDims()),
                       ArrayRef(operands).drop_front(map.getNumDims()));
   }
+  if (auto split = dyn_cast<affine::AffineDelinearizeIndexOp>(op)) {
+    // Only the last part keeps what divides the whole.
+    if (value != split.getMultiIndex().back())
+      return 1;
+    OpFoldResult size = split.getMixedBasis().back();
+    return std::gcd(getDivisor(split.getLinearIndex(), depth),
+                    getDivisor(size, depth));
+  }
   if (auto ifOp = dyn_cast<scf::IfOp>(op)) {
     unsigned i = cast<OpResult>(value).getResultNumber();
     return std::gcd(getDivisor(ifOp.thenYield().getOperand(i), depth),

@@ -99,10 +99,21 @@ static Value splitConstant(Value index, int64_t &constant) {
   return {};
 }
 
+/// Whether `lhs` is known before `rhs`, of two values that are used together.
+static bool isKnownBefore(Value lhs, Value rhs) {
+  Operation *before = lhs.getDefiningOp(), *after = rhs.getDefiningOp();
+  if (lhs.getParentBlock() != rhs.getParentBlock())
+    return lhs.getParentBlock()->findAncestorOpInBlock(
+               *rhs.getParentBlock()->getParentOp()) != nullptr;
+  return after && (!before || before->isBeforeInBlock(after));
+}
+
 /// Address of the first element that `load` reads, as an i64 and `offset` bytes
 /// from there. Loads whose indices differ by constants have the same i64: one
-/// register for all corners of a sample.
+/// register for all corners of a sample. What is known first is added first,
+/// where it is known, so that samples share all but the last addition.
 static Value getAddress(OpBuilder &b, vector::LoadOp load, int64_t &offset) {
+  OpBuilder::InsertionGuard insertion(b);
   Location loc = load.getLoc();
   MemRefType type = load.getMemRefType();
   auto [strides, start] = type.getStridesAndOffset();
@@ -117,33 +128,54 @@ static Value getAddress(OpBuilder &b, vector::LoadOp load, int64_t &offset) {
     return arith::ConstantIndexOp::create(b, loc, value);
   };
   int64_t width = type.getElementTypeBitWidth() / 8;
-  Value position =
-      ShapedType::isDynamic(start) ? dynamic().getOffset() : constant(start);
+
+  struct Term {
+    Value index;
+    int64_t dim;
+  };
+  SmallVector<Term> terms;
   offset = 0;
   for (auto [i, index, stride] : llvm::enumerate(load.getIndices(), strides)) {
     Value rest = index;
     int64_t added = 0, bytes;
     if (!ShapedType::isDynamic(stride)) {
       Value split = splitConstant(index, added);
-      if (llvm::MulOverflow(added, stride * width, bytes) ||
-          !llvm::isInt<kOffsetBits>(offset + bytes)) {
-        rest = index;
-      } else {
+      if (!llvm::MulOverflow(added, stride * width, bytes) &&
+          llvm::isInt<kOffsetBits>(offset + bytes)) {
         rest = split;
         offset += bytes;
       }
     }
-    if (!rest)
-      continue;
-    Value step = ShapedType::isDynamic(stride) ? dynamic().getStrides()[i]
-                                               : constant(stride);
-    position = arith::AddIOp::create(b, loc, position,
-                                     arith::MulIOp::create(b, loc, rest, step));
+    if (rest)
+      terms.push_back({rest, static_cast<int64_t>(i)});
   }
-  Value base =
+  llvm::stable_sort(terms, [](const Term &lhs, const Term &rhs) {
+    return isKnownBefore(lhs.index, rhs.index);
+  });
+
+  OpBuilder::InsertPoint before = b.saveInsertionPoint();
+  b.setInsertionPointAfterValue(load.getBase());
+  Value address =
       memref::ExtractAlignedPointerAsIndexOp::create(b, loc, load.getBase());
-  Value address = arith::AddIOp::create(
-      b, loc, base, arith::MulIOp::create(b, loc, position, constant(width)));
+  auto add = [&](Value elements, Value size) {
+    address = arith::AddIOp::create(
+        b, loc, address, arith::MulIOp::create(b, loc, elements, size));
+  };
+  if (ShapedType::isDynamic(start))
+    add(dynamic().getOffset(), constant(width));
+  else if (start != 0)
+    address = arith::AddIOp::create(b, loc, address, constant(start * width));
+  for (auto [index, dim] : terms) {
+    if (isKnownBefore(address, index))
+      b.setInsertionPointAfterValue(index);
+    Value size = ShapedType::isDynamic(strides[dim])
+                     ? arith::MulIOp::create(
+                           b, loc, dynamic().getStrides()[dim], constant(width))
+                           .getResult()
+                     : constant(strides[dim] * width);
+    add(index, size);
+  }
+  b.restoreInsertionPoint(before);
   return arith::IndexCastOp::create(b, loc, b.getI64Type(), address);
 }
 

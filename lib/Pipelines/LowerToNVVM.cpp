@@ -30,9 +30,12 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);
 
-  // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32.
+  // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32
+  // but
+  //    what schedules ask for.
   pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());
   pm.addNestedPass<func::FuncOp>(createConvertSerialLoopsToGPULaunchPass());
+  pm.addNestedPass<func::FuncOp>(createConvertPackedArithmeticToNVVMPass());
   addWidenFloatsStage(pm);
   pm.addPass(createLoopInvariantCodeMotionPass());
 
@@ -62,7 +65,6 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   kernels.addPass(createExpandIntegerDivisionPass());
   kernels.addPass(createLowerAffinePass());
   kernels.addPass(createSCFToControlFlowPass());
-  kernels.addPass(createConvertVectorToLLVMPass());
   ConvertGpuOpsToNVVMOpsOptions nvvm;
   nvvm.useBarePtrCallConv = true;
   nvvm.indexBitwidth = 64;

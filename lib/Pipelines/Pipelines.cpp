@@ -48,6 +48,8 @@ void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
   BEVTileToForallPassOptions tiling;
   tiling.keepRows = target == "gpu";
   pm.addPass(createBEVTileToForallPass(tiling));
+  if (target == "gpu")
+    pm.addPass(createBEVShareSamplingPass());
   pm.addPass(createBEVVectorizeChannelsPass());
   pm.addPass(createBEVDecomposePass());
 

@@ -137,11 +137,10 @@ class Suite:
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 
-    # Schedules: every guard, with one lane, all lanes and something between, which
-    # are neighbours or spread over the channels.
+    # Schedules: every guard, with one lane, all lanes and something between.
 
-    def check_guard(self, guard, spread=False):
-        start, problems, elements, ignored, ratio, chosen, programs = time.time(), [], 0, 0, 0.0, [], []
+    def check_guard(self, guard):
+        start, chosen, programs = time.time(), [], []
         for op in ATTENTION + ("warp_bev",):
             for i, case in enumerate(some(op, 6)):
                 channels = next(iter(case["inputs"].values())).shape[-1]
@@ -150,7 +149,11 @@ class Suite:
                 chosen.append(case)
                 programs.append(harness.of_case(
                     case, schedule=f"#bev.schedule<lanes = {lanes}, threads = {(64, 128, 256)[i % 3]}, "
-                    f"guard = {guard}, pieces = {lanes if spread else 1}>"))
+                    f"guard = {guard}>"))
+        self.check_schedules(f"guard = {guard}", chosen, programs, start)
+
+    def check_schedules(self, title, chosen, programs, start):
+        problems, elements, ignored, ratio = [], 0, 0, 0.0
         for case, outcome in zip(chosen, self.runner.run(programs)):
             if outcome.results is None:
                 problems.append(f"{case['name']}: {outcome.error}")
@@ -159,7 +162,7 @@ class Suite:
             elements, ignored = elements + verdict.elements, ignored + verdict.ignored
             ratio = max(ratio, verdict.ratio)
             problems += [f"{case['name']}: {problem}" for problem in verdict.problems]
-        self.report(f"guard = {guard}", len(chosen), elements, ignored, ratio, start)
+        self.report(title, len(chosen), elements, ignored, ratio, start)
         self.succeed(problems, len(chosen))
 
     def test_guard_select(self):
@@ -171,8 +174,28 @@ class Suite:
     def test_guard_skip(self):
         self.check_guard("skip")
 
-    def test_pieces(self):
-        self.check_guard("skip", spread=True)
+    def test_teams(self):
+        """Work items that share a row's arithmetic, in every order of queries and heads."""
+        start, chosen, programs = time.time(), [], []
+        for op in ATTENTION:
+            for i, case in enumerate(some(op, 6 if self.device == "cpu" else 24)):
+                value = next(iter(case["inputs"].values()))
+                channels, heads = value.shape[-1], value.shape[-2]
+                teams = [team for team in (1, 2, 4, 8, 16, 32) if channels % team == 0]
+                team = teams[-1 - i % min(2, len(teams))]
+                # A block's records fit its shared memory: at most 24 bytes a sample and row.
+                samples = int(np.prod(case["inputs"]["logits" if "logits" in case["inputs"] else "weights"].shape[3:]))
+                threads = next((n for n in (256, 128, 64, 32)[i % 3:]
+                                if 24 * (samples + team) * (n // team + 16) < 48 << 10), 0)
+                groups = [n for n in range(1, heads + 1) if heads % n == 0]
+                schedule = (f"lanes = {channels // team}, threads = {threads or 128}, "
+                            f"guard = {GUARDS[i % 3]}, share = {'true' if threads else 'false'}, heads = {(groups + [0])[i % (len(groups) + 1)]}, "
+                            f"strip = {(1, 2, 4)[i % 3]}, width = {(0, 3, 2, 5)[i % 4]}")
+                if value.dtype == "float16":
+                    schedule += f", packed = {('false', 'true')[i % 2]}"
+                chosen.append(case)
+                programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
+        self.check_schedules("teams", chosen, programs, start)
 
     # What must not change a result.
 

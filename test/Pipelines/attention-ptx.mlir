@@ -20,8 +20,9 @@ func.func @core(%value: tensor<2x40000x8x32xf16>, %locations: tensor<2x40000x8x1
   return %r : tensor<2x40000x8x32xf16>
 }
 
+// Four channels of single precision are, as well: 4 corners of 32 samples.
 // CHECK-LABEL: @whole_kernel
-// CHECK-COUNT-256: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// CHECK-COUNT-128: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // CHECK-NOT: @%p{{[0-9]+}} ld.global
 // CHECK: st.global.v4
 func.func @whole(%value: tensor<6x30825x8x32xf32>, %reference: tensor<6x9675x4x2xf32>, %offsets: tensor<6x9675x8x4x8x2xf32>, %logits: tensor<6x9675x8x32xf32>) -> tensor<6x9675x8x32xf32> {
@@ -53,21 +54,22 @@ func.func @blocks(%value: tensor<?x2500x8x32xf32>, %locations: tensor<?x?x8x1x4x
   return %r : tensor<?x?x8x32xf32>
 }
 
-// Lanes in two pieces: each of a corner's loads is 16 bytes of a run that the
-// threads of a head share, 64 bytes apart, and all corners have one address.
-// CHECK-LABEL: @pieces_kernel
+// A team keeps its records in shared memory, waits for its writers, and adds
+// neighbours up two channels at a time; all corners have one address.
+// CHECK-LABEL: @team_kernel
+// CHECK: st.shared.v4.b32
+// CHECK: bar.warp.sync
+// CHECK: ld.shared.v4.b32
 // CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT:rd[0-9]+]]];
-// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+64];
-// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+1024];
-// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+1088];
-// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+51200];
-// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+51264];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+512];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+25600];
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32 {{.*}}, [%[[AT]]+26112];
+// CHECK: fma.rn.f16x2
 // CHECK: st.global.v4.b32
-// CHECK: st.global.v4.b32
-func.func @pieces(%value: tensor<2x2500x8x32xf32>, %locations: tensor<2x2500x8x1x4x2xf32>, %weights: tensor<2x2500x8x1x4xf32>) -> tensor<2x2500x8x32xf32> {
-  %empty = tensor.empty() : tensor<2x2500x8x32xf32>
-  %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, pieces = 2>)
-      ins(%value, %locations, %weights : tensor<2x2500x8x32xf32>, tensor<2x2500x8x1x4x2xf32>, tensor<2x2500x8x1x4xf32>)
-      outs(%empty : tensor<2x2500x8x32xf32>) -> tensor<2x2500x8x32xf32>
-  return %r : tensor<2x2500x8x32xf32>
+func.func @team(%value: tensor<2x2500x8x32xf16>, %locations: tensor<2x2500x8x1x4x2xf32>, %weights: tensor<2x2500x8x1x4xf32>) -> tensor<2x2500x8x32xf16> {
+  %empty = tensor.empty() : tensor<2x2500x8x32xf16>
+  %r = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, share = true, packed = true, heads = 2>)
+      ins(%value, %locations, %weights : tensor<2x2500x8x32xf16>, tensor<2x2500x8x1x4x2xf32>, tensor<2x2500x8x1x4xf32>)
+      outs(%empty : tensor<2x2500x8x32xf16>) -> tensor<2x2500x8x32xf16>
+  return %r : tensor<2x2500x8x32xf16>
 }

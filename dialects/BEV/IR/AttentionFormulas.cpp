@@ -210,9 +210,8 @@ static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
   return f.mul(acc, f.splat(softmax.scale()));
 }
 
-/// Where any of the anchors of (b, n, q) is visible, i1.
-static Value emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op, Value b,
-                     Value n, Value q) {
+Value mlir::bev::detail::emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op,
+                                 Value b, Value n, Value q) {
   Value hit;
   int64_t anchors = cast<ShapedType>(op.getVisible().getType()).getDimSize(3);
   for (int64_t z = 0; z < anchors; ++z) {

@@ -39,11 +39,10 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
-LogicalResult
-ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                     int64_t lanes, int64_t threads, Guard guard,
-                     int64_t blocks, int64_t pieces, int64_t rows,
-                     int64_t points) {
+LogicalResult ScheduleAttr::verify(
+    llvm::function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
+    int64_t threads, Guard guard, int64_t blocks, bool share, bool packed,
+    int64_t heads, int64_t strip, int64_t width, int64_t rows, int64_t points) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -57,14 +56,20 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected 'blocks' times 'threads' to be at most "
                        << kMaxResidentThreads << ", but got "
                        << blocks * threads;
+  if (heads < 0 || heads > kMaxHeads)
+    return emitError() << "expected 'heads' between 0 and " << kMaxHeads
+                       << ", but got " << heads;
+  if (strip < 1 || strip > kMaxStrip)
+    return emitError() << "expected 'strip' between 1 and " << kMaxStrip
+                       << ", but got " << strip;
+  if (width < 0 || width > kMaxWidth)
+    return emitError() << "expected 'width' between 0 and " << kMaxWidth
+                       << ", but got " << width;
   if (rows < 0 || rows > kMaxThreads)
     return emitError() << "expected 'rows' between 0 and " << kMaxThreads
                        << ", but got " << rows;
   if (points < 1 || points > kMaxPoints)
     return emitError() << "expected 'points' between 1 and " << kMaxPoints
                        << ", but got " << points;
-  if (pieces < 1 || lanes % pieces != 0)
-    return emitError() << "expected 'pieces' to be a divisor of 'lanes' ("
-                       << lanes << "), but got " << pieces;
   return success();
 }

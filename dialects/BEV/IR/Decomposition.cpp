@@ -12,6 +12,11 @@
 using namespace mlir;
 using namespace mlir::bev;
 
+bool mlir::bev::isAttention(Operation *op) {
+  return isa<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
+             TemporalSelfAttentionOp>(op);
+}
+
 bool mlir::bev::hasChannels(Operation *op) {
   return isa<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
              TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(op);

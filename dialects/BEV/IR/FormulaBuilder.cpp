@@ -242,25 +242,9 @@ static Type wordsOf(Type channels) {
 
 Value FormulaBuilder::readGuarded(const ChannelSource &source, Value valid,
                                   Value row) {
-  if (mode.pieces.empty())
-    return readGuardedRun(source, valid, row, /*piece=*/{}, mode.lanes);
-  int64_t lanes = mode.lanes / mode.pieces.size();
-  Type element = cast<ShapedType>(source.shaped.getType()).getElementType();
-  Value all = arith::ConstantOp::create(
-      b, loc, b.getZeroAttr(VectorType::get(mode.lanes, element)));
-  for (auto [i, piece] : llvm::enumerate(mode.pieces))
-    all = vector::InsertStridedSliceOp::create(
-        b, loc, readGuardedRun(source, valid, row, piece, lanes), all,
-        /*offsets=*/ArrayRef<int64_t>(i * lanes),
-        /*strides=*/ArrayRef<int64_t>(1));
-  return all;
-}
-
-Value FormulaBuilder::readGuardedRun(const ChannelSource &source, Value valid,
-                                     Value row, Value piece, int64_t lanes) {
   Type channels = cast<ShapedType>(source.shaped.getType()).getElementType();
-  if (lanes != 0)
-    channels = VectorType::get(lanes, channels);
+  if (mode.lanes != 0)
+    channels = VectorType::get(mode.lanes, channels);
   Type words = wordsOf(channels);
   auto recast = [&](Value value, Type type) -> Value {
     if (value.getType() == type)
@@ -268,11 +252,8 @@ Value FormulaBuilder::readGuardedRun(const ChannelSource &source, Value valid,
     return vector::BitCastOp::create(b, loc, type, value);
   };
   auto read = [&](Value at) {
-    SmallVector<Value> index = source.indexOf(at);
-    if (piece)
-      index.back() = addI(index.back(), piece);
-    Value value = readChannels(source.shaped, index, lanes);
-    return recast(value, words);
+    return recast(readChannels(source.shaped, source.indexOf(at), mode.lanes),
+                  words);
   };
   Value zero = arith::ConstantOp::create(b, loc, b.getZeroAttr(words));
 
@@ -292,40 +273,77 @@ Value FormulaBuilder::readGuardedRun(const ChannelSource &source, Value valid,
   return recast(branch.getResult(0), channels);
 }
 
-Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
-                                const MapShape &map, Value xAt, Value yAt,
-                                Value weightAt) {
+FormulaBuilder::Neighbours FormulaBuilder::neighbours(const MapShape &map,
+                                                      Value xAt, Value yAt,
+                                                      Value weight,
+                                                      bool scaled) {
   Axis x = axis(xAt, map.width, map.widthF);
   Axis y = axis(yAt, map.height, map.heightF);
+  Neighbours all;
+  // Out of the map, out of the sum: also where the weight is NaN.
   Value inside =
       andI(orI(x.lowerValid, x.upperValid), orI(y.lowerValid, y.upperValid));
-  // Out of the map, out of the sum: also where the weight is NaN.
-  Value weight = select(inside, weightAt, f32(0));
-  Value row = toIndex(addI(addI(mulI(y.lower, map.width), x.lower), map.start));
+  all.share = select(inside, weight, f32(0));
+  all.row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
+  const Value xValid[] = {x.lowerValid, x.upperValid},
+              yValid[] = {y.lowerValid, y.upperValid},
+              xWeight[] = {x.lowerWeight, x.upperWeight};
+  Value yWeight[] = {y.lowerWeight, y.upperWeight};
+  if (scaled)
+    for (Value &part : yWeight)
+      part = mul(part, all.share);
+  for (int corner = 0; corner < 4; ++corner) {
+    all.valid[corner] = andI(xValid[corner % 2], yValid[corner / 2]);
+    all.weights[corner] = mul(xWeight[corner % 2], yWeight[corner / 2]);
+  }
+  return all;
+}
+
+std::array<Value, 4> FormulaBuilder::rowsFrom(const MapShape &map, Value row) {
   // In index arithmetic, so that all addresses are one plus a constant.
   Value width = getConstantIntValue(map.width)
                     ? index(*getConstantIntValue(map.width))
                     : toIndex(map.width);
-  Value lowerY = mul(y.lowerWeight, weight),
-        upperY = mul(y.upperWeight, weight);
-  struct Corner {
-    Value valid, row, weight;
-  };
-  Value nextRow = addI(row, width);
-  Corner corners[4] = {
-      {andI(x.lowerValid, y.lowerValid), row, mul(x.lowerWeight, lowerY)},
-      {andI(x.upperValid, y.lowerValid), addI(row, index(1)),
-       mul(x.upperWeight, lowerY)},
-      {andI(x.lowerValid, y.upperValid), nextRow, mul(x.lowerWeight, upperY)},
-      {andI(x.upperValid, y.upperValid), addI(nextRow, index(1)),
-       mul(x.upperWeight, upperY)}};
+  Value next = addI(row, width);
+  return {row, addI(row, index(1)), next, addI(next, index(1))};
+}
+
+Value FormulaBuilder::addNeighbours(Value acc, const ChannelSource &source,
+                                    ArrayRef<Value> valid, ArrayRef<Value> rows,
+                                    ArrayRef<Value> weights, Value share) {
   // All reads before the first use: four in flight.
   Value reads[4];
-  for (auto [read, corner] : llvm::zip_equal(reads, corners))
-    read = readGuarded(source, corner.valid, corner.row);
-  for (auto [read, corner] : llvm::zip_equal(reads, corners))
-    acc = fma(toF32(read), splat(corner.weight), acc);
-  return acc;
+  for (auto [read, isValid, row] : llvm::zip_equal(reads, valid, rows))
+    read = readGuarded(source, isValid, row);
+  if (!share) {
+    for (auto [read, weight] : llvm::zip_equal(reads, weights))
+      acc = fma(toF32(read), splat(weight), acc);
+    return acc;
+  }
+  // vector.fma, not math.fma: arithmetic that is meant to be in f16.
+  Value sum = zeroLike(source.shaped);
+  for (auto [read, weight] : llvm::zip_equal(reads, weights))
+    sum = vector::FMAOp::create(b, loc, read, splat(weight), sum);
+  return fma(toF32(sum), splat(share), acc);
+}
+
+Value FormulaBuilder::zeroLike(Value shaped) {
+  Type element = cast<ShapedType>(shaped.getType()).getElementType();
+  return arith::ConstantOp::create(
+      b, loc, b.getZeroAttr(VectorType::get(mode.lanes, element)));
+}
+
+Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
+                                const MapShape &map, Value x, Value y,
+                                Value weight) {
+  bool packed = mode.packed && mode.lanes != 0;
+  Neighbours all = neighbours(map, x, y, weight, /*scaled=*/!packed);
+  std::array<Value, 4> rows = rowsFrom(map, toIndex(all.row));
+  if (!packed)
+    return addNeighbours(acc, source, all.valid, rows, all.weights);
+  for (Value &part : all.weights)
+    part = fromF32(part, b.getF16Type());
+  return addNeighbours(acc, source, all.valid, rows, all.weights, all.share);
 }
 
 Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {

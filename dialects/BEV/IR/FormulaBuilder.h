@@ -104,11 +104,29 @@ public:
   /// the element type.
   Value readGuarded(const ChannelSource &source, Value valid, Value row);
 
+  /// The four neighbours of a sample: above left, above right, below left and
+  /// below right.
+  struct Neighbours {
+    Value row;        ///< i32, position of the first, which may not exist
+    Value share;      ///< f32, weight of the sample; 0 where all are outside
+    Value valid[4];   ///< i1: in the map, with a weight
+    Value weights[4]; ///< f32, bilinear
+  };
+  /// With `scaled`, the bilinear weights are multiplied with the share.
+  Neighbours neighbours(const MapShape &map, Value x, Value y, Value weight,
+                        bool scaled);
+  /// acc + sum of weights * neighbours, which are `rows` (index values). The
+  /// weights include the attention's, unless that is `share`: then they are in
+  /// the element type, and so is their sum.
+  Value addNeighbours(Value acc, const ChannelSource &source,
+                      ArrayRef<Value> valid, ArrayRef<Value> rows,
+                      ArrayRef<Value> weights, Value share = {});
+  /// Positions (index values) of the four neighbours whose first is `row`.
+  std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
+  /// Zero in the element type of `shaped`, of as many lanes as are computed.
+  Value zeroLike(Value shaped);
+
 private:
-  /// readGuarded for `lanes` neighbouring channels, `piece` channels (absent:
-  /// 0) after the first.
-  Value readGuardedRun(const ChannelSource &source, Value valid, Value row,
-                       Value piece, int64_t lanes);
   /// What one axis of a sample says: see addBilinear.
   struct Axis {
     Value lower;                    ///< i32, the neighbour below
@@ -127,6 +145,9 @@ private:
 
 /// Formulas by family; emitFormula dispatches.
 Value emitAttention(FormulaBuilder &f, Operation *op, ValueRange index);
+/// Where camera `n` sees any of the anchors of query `q`, i1.
+Value emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op, Value b, Value n,
+              Value q);
 Value emitGeometry(FormulaBuilder &f, Operation *op, unsigned result,
                    ValueRange index);
 Value emitPooling(FormulaBuilder &f, Operation *op, ValueRange index);

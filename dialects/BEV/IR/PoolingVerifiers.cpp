@@ -31,6 +31,9 @@ static LogicalResult verifyCountable(Operation *op, StringRef what,
 static LogicalResult verifyPoolSchedule(Operation *op,
                                         std::optional<ScheduleAttr> schedule,
                                         NamedDim channels) {
+  if (schedule && (schedule->getShare() || schedule->getPacked()))
+    return op->emitOpError(
+        "has no sampling arithmetic that its schedule could share or pack");
   if (failed(verifySchedule(op, schedule, channels)))
     return failure();
   if (!schedule || schedule->getRows() == 0)

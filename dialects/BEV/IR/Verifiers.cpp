@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "Verifiers.h"
+#include "bev/Dialect/BEV/IR/Formulas.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -170,8 +171,40 @@ LogicalResult mlir::bev::detail::verifySchedule(
     return op->emitOpError()
            << "expected schedule lanes to divide the channels ("
            << channels.size() << "), but got " << schedule->getLanes();
+  if (schedule->getPacked()) {
+    Type element = channels.shape.type.getElementType();
+    if (!element.isF16())
+      return op->emitOpError()
+             << "expected f16 values for a schedule that is packed, but got "
+             << element;
+  }
   if (schedule->getRows() != 0 && !isa<VoxelPoolOp, IntervalPoolOp>(op))
     return op->emitOpError()
            << "has no rows of points that its schedule could share";
+  bool isOrdered = schedule->getHeads() != 0 || schedule->getWidth() != 0;
+  if (!isAttention(op)) {
+    if (isOrdered || schedule->getShare())
+      return op->emitOpError() << "has no heads and queries whose schedule "
+                                  "could say 'share', 'heads' or 'width'";
+    return success();
+  }
+  const int64_t heads = channels.shape.dim(2);
+  // A tile of one head has nothing to number.
+  if (schedule->getHeads() != 0 && heads != 1 &&
+      heads % schedule->getHeads() != 0)
+    return op->emitOpError()
+           << "expected the 'heads' of the schedule to divide the heads ("
+           << heads << "), but got " << schedule->getHeads();
+  if (!schedule->getShare())
+    return success();
+  int64_t team = channels.size() / schedule->getLanes();
+  if (!llvm::isPowerOf2_64(team) || team > ScheduleAttr::kMaxTeam ||
+      schedule->getThreads() % team != 0)
+    return op->emitOpError()
+           << "expected a schedule that shares to split the channels into a "
+              "power of two up to "
+           << ScheduleAttr::kMaxTeam << " that divides its threads ("
+           << schedule->getThreads() << "), but got " << channels.size()
+           << " channels in parts of " << schedule->getLanes();
   return success();
 }

@@ -72,7 +72,8 @@ LogicalResult verifyMap(Operation *op, NamedDim height, NamedDim width);
 LogicalResult verifyLevels(Operation *op, ArrayRef<int64_t> staticLevels,
                            size_t numDynamic, NamedDim dim);
 
-/// The lanes of `schedule`, if there is one, divide the channel dimension.
+/// `schedule`, if there is one, can be obeyed: its lanes divide the channel
+/// dimension of the init, into a team that can share where it asks for that.
 LogicalResult verifySchedule(Operation *op,
                              std::optional<ScheduleAttr> schedule,
                              NamedDim channels);

@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+
 namespace mlir::bev {
 #define GEN_PASS_DEF_BEVSELECTSCHEDULEPASS
 #include "bev/Dialect/BEV/Transforms/Passes.h.inc"
@@ -13,6 +15,26 @@ namespace mlir::bev {
 
 using namespace mlir;
 using namespace mlir::bev;
+
+namespace {
+
+/// The parameters of a schedule, with their defaults.
+struct Choice {
+  int64_t lanes = 1;
+  int64_t threads = 256;
+  Guard guard = Guard::predicate;
+  int64_t blocks = 0;
+  bool share = false, packed = false;
+  int64_t heads = 0, strip = 1, width = 0;
+  int64_t rows = 0, points = 16;
+
+  ScheduleAttr get(MLIRContext *context) const {
+    return ScheduleAttr::get(context, lanes, threads, guard, blocks, share,
+                             packed, heads, strip, width, rows, points);
+  }
+};
+
+} // namespace
 
 /// Most channels that one CPU work item holds in registers as f32.
 static constexpr int64_t kCPULanes = 64;
@@ -34,9 +56,9 @@ static int64_t largestDivisor(int64_t channels, int64_t limit) {
 static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
                                  int64_t vectorBytes) {
   int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
-  return ScheduleAttr::get(context, largestDivisor(channels, limit),
-                           /*threads=*/256, Guard::predicate, /*blocks=*/0,
-                           /*pieces=*/1, /*rows=*/0, kRowPoints);
+  Choice choice;
+  choice.lanes = largestDivisor(channels, limit);
+  return choice.get(context);
 }
 
 /// A pool on the CPU: a point is not there or all there. Vectors of a power of
@@ -44,13 +66,15 @@ static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
 /// since the sum is carried around a loop with a branch.
 static ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
                                      int64_t vectorBytes) {
+  Choice choice;
   constexpr int64_t kFewLanes = 4;
   int64_t power = std::min(channels & -channels, kCPULanes);
-  int64_t lanes = power >= kFewLanes
-                      ? power
-                      : selectForCPU(context, channels, vectorBytes).getLanes();
-  return ScheduleAttr::get(context, lanes, /*threads=*/256, Guard::skip,
-                           /*blocks=*/0, /*pieces=*/1, /*rows=*/0, kRowPoints);
+  choice.lanes = power >= kFewLanes
+                     ? power
+                     : selectForCPU(context, channels, vectorBytes).getLanes();
+  choice.guard = Guard::skip;
+  choice.points = kRowPoints;
+  return choice.get(context);
 }
 
 /// A pool on the GPU: accesses of 16 bytes, and blocks whose threads share the
@@ -63,41 +87,72 @@ static ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type) {
   constexpr int64_t kRows = 16;
   constexpr int64_t kThreads = 512;
   int64_t channels = type.getShape().back();
-  int64_t lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
-  while (channels % lanes != 0)
-    lanes /= 2;
-  int64_t items = channels / lanes;
+  Choice choice;
+  choice.points = kRowPoints;
+  choice.lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
+  while (channels % choice.lanes != 0)
+    choice.lanes /= 2;
+  int64_t items = channels / choice.lanes;
   int64_t rows = std::min(kRows, kThreads / items);
-  if (rows < 2)
-    return ScheduleAttr::get(context, lanes, /*threads=*/128, Guard::predicate,
-                             /*blocks=*/0, /*pieces=*/1, /*rows=*/0,
-                             kRowPoints);
-  int64_t threads = llvm::alignTo(rows * items, 32);
+  if (rows < 2) {
+    choice.threads = 128;
+    return choice.get(context);
+  }
+  choice.rows = rows;
+  choice.threads = llvm::alignTo(rows * items, 32);
   // Left alone, the compiler of the device code takes few registers and reads
   // one row after the other: ask for those that hold four rows at once.
   constexpr int64_t kAllRegisters = 65536;
-  int64_t registers = lanes > 4 ? 80 : 64;
-  int64_t blocks = std::clamp<int64_t>(kAllRegisters / registers / threads, 1,
-                                       ScheduleAttr::kMaxBlocks);
-  return ScheduleAttr::get(context, lanes, threads, Guard::predicate, blocks,
-                           /*pieces=*/1, rows, kRowPoints);
+  int64_t registers = choice.lanes > 4 ? 80 : 64;
+  choice.blocks = std::clamp<int64_t>(
+      kAllRegisters / registers / choice.threads, 1, ScheduleAttr::kMaxBlocks);
+  return choice.get(context);
 }
 
-/// Points that one query samples per head and camera or frame; 0 for ops that
-/// are no attention.
-static int64_t getNumPoints(Operation *op) {
-  return llvm::TypeSwitch<Operation *, int64_t>(op)
-      .Case([](MSDeformAttnOp attention) {
-        auto weights = cast<ShapedType>(attention.getWeights().getType());
-        return weights.getDimSize(3) * weights.getDimSize(4);
+/// What an attention samples and where.
+struct Sampling {
+  /// Samples of one query and head in all frames, or in one camera.
+  int64_t samples;
+  /// Whether most lie in the map.
+  bool isInside;
+  ArrayRef<int64_t> staticLevels;
+};
+
+static std::optional<Sampling> getSampling(Operation *op) {
+  auto count = [](Value tensor, int64_t first) {
+    return ShapedType::getNumElements(
+        cast<ShapedType>(tensor.getType()).getShape().drop_front(first));
+  };
+  return llvm::TypeSwitch<Operation *, std::optional<Sampling>>(op)
+      .Case([&](MSDeformAttnOp a) {
+        return Sampling{count(a.getWeights(), 3), false, a.getStaticLevels()};
       })
-      .Case<DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp>([](auto attention) {
-        return cast<ShapedType>(attention.getLogits().getType())
-            .getShape()
-            .back();
+      .Case([&](DeformableAttentionOp a) {
+        return Sampling{count(a.getLogits(), 3),
+                        a.getReferenceKind() != ReferenceKind::pillar,
+                        a.getStaticLevels()};
       })
-      .Default([](Operation *) { return 0; });
+      .Case([&](TemporalSelfAttentionOp a) {
+        return Sampling{count(a.getLogits(), 3), true, a.getStaticLevels()};
+      })
+      .Case([&](SpatialCrossAttentionOp a) {
+        // Only cameras that see the query are sampled.
+        return Sampling{count(a.getLogits(), 3), true, a.getStaticLevels()};
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+/// Width of the grid that the queries form, or seem to: that of the first level
+/// where they are the positions of the value, else the side of a square; 0
+/// where neither is known.
+static int64_t getQueryGridWidth(const Sampling &sampling, int64_t queries,
+                                 int64_t positions) {
+  if (ShapedType::isDynamic(queries))
+    return 0;
+  if (queries == positions)
+    return std::max<int64_t>(sampling.staticLevels[1], 0);
+  int64_t side = std::llround(std::sqrt(double(queries)));
+  return side * side == queries ? side : 0;
 }
 
 /// What the measurements of benchmarks/gpu say, on a GPU of 132
@@ -105,88 +160,81 @@ static int64_t getNumPoints(Operation *op) {
 static ScheduleAttr selectForGPU(MLIRContext *context,
                                  DestinationStyleOpInterface op,
                                  ShapedType type) {
-  /// Widest access of one instruction.
-  constexpr int64_t kAccessBytes = 16;
-  /// Narrowest access that does not waste one.
-  constexpr int64_t kNarrowBytes = 4;
-  /// What stays in the L2 cache beside everything else.
-  constexpr int64_t kCachedBytes = 32 << 20;
-  /// Many points: their arithmetic costs more than the accesses.
-  constexpr int64_t kManyPoints = 8;
+  /// Widest access of one instruction, and what the first-level cache gives at
+  /// once.
+  constexpr int64_t kAccessBytes = 16, kLineBytes = 128;
   constexpr int64_t kMultiprocessors = 132;
-  /// Fewer threads than this leave multiprocessors idle.
-  constexpr int64_t kEnoughThreads = kMultiprocessors * 512;
-  constexpr int64_t kThreads = 128;
-  /// Blocks of a multiprocessor whose threads have 64 registers each.
-  constexpr int64_t kWaveBlocks = 8;
-  /// Points of a query that 64 registers are enough for.
-  constexpr int64_t kFewPoints = 8;
-  /// Points of a query whose reads are what counts, and the blocks whose
-  /// threads have registers for all four corners of a sample at once.
-  constexpr int64_t kShortPoints = 4;
-  constexpr int64_t kShortBlocks = 10;
-  /// The same for f32 in a grid of many rounds, which is better off with more
-  /// threads.
-  constexpr int64_t kLongGridBlocks = 12;
-  constexpr int64_t kManyRounds = 4;
+  /// Threads with the widest accesses that fill all multiprocessors; of which
+  /// half precision should have half before accesses get that wide, and a
+  /// quarter before they get half as wide.
+  constexpr int64_t kFullThreads = kMultiprocessors * 2048;
+  /// Maps of which the first-level cache holds so much that it does not matter
+  /// who reads what.
+  constexpr int64_t kSmallMapBytes = 512 << 10;
+  /// Blocks whose threads have registers for all neighbours of a sample.
+  constexpr int64_t kSharingBlocks = 8;
+  /// Shared memory for the records of a block, of up to 24 bytes a sample.
+  constexpr int64_t kSharedBytes = 40 << 10, kRecordBytes = 24;
+  constexpr int64_t kStrip = 4;
+  /// Samples whose reads may all be under way at once.
+  constexpr int64_t kFewSamples = 4;
 
-  int64_t channels = type.getShape().back();
-  int64_t elementBytes = type.getElementTypeBitWidth() / 8;
-  bool isHalf = elementBytes < 4;
-  auto value = cast<ShapedType>(op->getOperand(0).getType());
-  bool isCached = value.hasStaticShape() &&
-                  value.getNumElements() * elementBytes <= kCachedBytes;
-
-  // Half-precision values convert one by one, which is most of the work: one
-  // access. Others share the sampling arithmetic among twice the channels,
-  // unless the accesses, then less dense, are what counts.
-  int64_t points = getNumPoints(op);
-  bool isShort = points > 0 && points <= kShortPoints;
+  Choice choice;
+  choice.threads = 128;
+  choice.guard = Guard::skip;
+  const int64_t channels = type.getShape().back();
+  const int64_t elementBytes = type.getElementTypeBitWidth() / 8;
+  const bool isHalf = elementBytes < 4;
   int64_t bytes = kAccessBytes;
-  if (!isHalf && !isShort && (isCached || points >= kManyPoints))
-    bytes *= 2;
-  // Skipping samples outside pays where whole warps have them; references of a
-  // level of its own lie inside, and half precision is then better off with
-  // straight-line code.
-  auto attention = dyn_cast<DeformableAttentionOp>(op.getOperation());
-  Guard guard = isHalf && attention && attention.getNumLevels() > 1 &&
-                        attention.getReferenceKind() != ReferenceKind::pillar
-                    ? Guard::predicate
-                    : Guard::skip;
+  // A size that is not known counts as large.
+  const int64_t threads =
+      type.hasStaticShape()
+          ? type.getNumElements() * elementBytes / kAccessBytes
+          : kFullThreads;
+  if (isHalf && threads < kFullThreads / 2)
+    bytes /= threads < kFullThreads / 4 ? 4 : 2;
+  choice.lanes = bytes / elementBytes;
+  while (channels % choice.lanes != 0)
+    choice.lanes /= 2;
 
-  // What does not fill the GPU waits for memory: the narrowest accesses, and no
-  // branches between them.
-  bool isFew =
-      type.hasStaticShape() &&
-      type.getNumElements() * elementBytes / kAccessBytes < kEnoughThreads;
-  if (isFew) {
-    bytes = kNarrowBytes;
-    guard = Guard::predicate;
-  }
-  int64_t lanes = bytes / elementBytes;
-  while (channels % lanes != 0)
-    lanes /= 2;
+  std::optional<Sampling> sampling = getSampling(op);
+  if (!sampling)
+    return choice.get(context);
+  // A branch per sample keeps the reads of later samples, and their registers,
+  // behind those of this one. Few threads, or few samples, are better off with
+  // all reads under way and as many threads as there is room for; many wait
+  // less with registers for all neighbours of a sample.
+  const bool isSmall = threads < kFullThreads;
+  const bool isShort = sampling->samples <= kFewSamples;
+  if (isHalf ? isSmall || (isShort && sampling->isInside)
+             : isSmall && sampling->isInside)
+    choice.guard = Guard::predicate;
+  choice.packed = type.getElementType().isF16();
+  const int64_t team = channels / choice.lanes;
+  choice.share = team > 1 && llvm::isPowerOf2_64(team) &&
+                 team <= ScheduleAttr::kMaxTeam &&
+                 llvm::alignTo(sampling->samples, team) * kRecordBytes *
+                         (choice.threads / team + kLineBytes / 16) <=
+                     kSharedBytes;
+  if (choice.share && !isSmall && !isShort)
+    choice.blocks = kSharingBlocks;
 
-  // Left alone, a kernel of few registers reads corner by corner. Granted the
-  // registers of so many blocks it issues the reads of a sample together. Where
-  // more points need more registers, asking serves another end: blocks that
-  // could all run at once must not have to wait for them; a larger grid then
-  // asks for nothing.
-  int64_t blocks = 0;
-  if (points > 0 && !isFew) {
-    // A size that is not known counts as one round.
-    int64_t needed = type.hasStaticShape()
-                         ? llvm::divideCeil(type.getNumElements() / lanes,
-                                            kThreads * kMultiprocessors)
-                         : kWaveBlocks + 1;
-    if (isShort)
-      blocks = !isHalf && needed > kManyRounds * kShortBlocks ? kLongGridBlocks
-                                                              : kShortBlocks;
-    else if (points <= kFewPoints && needed <= kWaveBlocks)
-      blocks = needed;
+  // Neighbouring queries of one head read neighbouring cells, mostly the same
+  // lines; with as many heads as fill a line, no two of a warp's accesses want
+  // the same banks.
+  auto value = cast<ShapedType>(op->getOperand(0).getType());
+  const int64_t rowBytes = channels * elementBytes;
+  const int64_t heads = type.getShape()[2];
+  const int64_t positions = value.getShape()[value.getRank() - 3];
+  if (ShapedType::isDynamic(positions) ||
+      positions * heads * rowBytes > kSmallMapBytes)
+    choice.heads =
+        largestDivisor(heads, std::max<int64_t>(kLineBytes / rowBytes, 1));
+  if (choice.heads > 1) {
+    choice.width = getQueryGridWidth(*sampling, type.getShape()[1], positions);
+    choice.strip = choice.width > 0 ? kStrip : 1;
   }
-  return ScheduleAttr::get(context, lanes, kThreads, guard, blocks,
-                           /*pieces=*/1, /*rows=*/0, kRowPoints);
+  return choice.get(context);
 }
 
 namespace {

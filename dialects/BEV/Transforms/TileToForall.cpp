@@ -5,6 +5,8 @@
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -18,102 +20,125 @@ using namespace mlir;
 using namespace mlir::bev;
 
 /// What the loop's conversion into threads needs of the schedule.
-static void annotate(Operation *loop, ScheduleAttr schedule) {
+static void annotate(Operation *loop, ScheduleAttr schedule, int64_t channels) {
   Builder b(loop->getContext());
+  if (schedule.getShare())
+    loop->setAttr("bev.team",
+                  b.getI64IntegerAttr(channels / schedule.getLanes()));
   loop->setAttr("bev.threads", b.getI64IntegerAttr(schedule.getThreads()));
   if (schedule.getBlocks() != 0)
     loop->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
 }
 
-/// One iteration computes `lanes` channels of one element of all outer
-/// dimensions.
-static LogicalResult tileToRows(RewriterBase &rewriter, TilingInterface op,
-                                ScheduleAttr schedule) {
-  auto type = cast<ShapedType>(op->getResult(0).getType());
-  SmallVector<OpFoldResult> tileSizes(type.getRank(), rewriter.getIndexAttr(1));
-  int64_t channels = type.getShape().back();
-  // Size 0 makes no loop.
-  tileSizes.back() = rewriter.getIndexAttr(
-      schedule.getLanes() == channels ? 0 : schedule.getLanes());
-
-  scf::SCFTilingOptions options;
-  options.setTileSizes(tileSizes);
-  options.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
-  rewriter.setInsertionPoint(op);
-  FailureOr<scf::SCFTilingResult> tiled =
-      scf::tileUsingSCF(rewriter, op, options);
-  if (failed(tiled))
-    return failure();
-  annotate(tiled->loops.front(), schedule);
-  rewriter.replaceOp(op, tiled->replacements);
-  return success();
+/// The query that is number `n` of the loop: n = (s * S + y) * W + x, with S
+/// rows of W to a strip s, stands for s * S * W + x * S + y. Rows that fill no
+/// strip keep their numbers.
+static OpFoldResult numberInStrips(OpBuilder &b, Location loc, Value n,
+                                   OpFoldResult count, ScheduleAttr schedule) {
+  const int64_t rows = schedule.getStrip();
+  const int64_t size = rows * schedule.getWidth();
+  AffineExpr d = b.getAffineDimExpr(0);
+  AffineExpr strip = d.floorDiv(size) * size;
+  AffineExpr inStrip = d % size;
+  Value moved = affine::makeComposedAffineApply(
+      b, loc,
+      strip + inStrip % rows * schedule.getWidth() + inStrip.floorDiv(rows),
+      {n});
+  std::optional<int64_t> constant = getConstantIntValue(count);
+  if (constant && *constant % size == 0)
+    return moved;
+  Value whole = getValueOrCreateConstantIndexOp(
+      b, loc, affine::makeComposedFoldedAffineApply(b, loc, strip, {count}));
+  Value inside =
+      arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, n, whole);
+  return arith::SelectOp::create(b, loc, inside, moved, n).getResult();
 }
 
-/// One iteration computes a row of all channels and keeps `lanes` of them, in
-/// `pieces` runs spread evenly over the row.
-static LogicalResult tileToPieces(RewriterBase &rewriter, TilingInterface op,
-                                  ScheduleAttr schedule) {
+/// One iteration computes `lanes` channels of one element of all outer
+/// dimensions, or all channels where work items share their arithmetic. Loops
+/// follow the dimensions, but that an attention's schedule says how its queries
+/// and heads are numbered.
+static LogicalResult tileToRows(RewriterBase &rewriter, TilingInterface op,
+                                ScheduleAttr schedule) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  int64_t rank = type.getRank();
-  int64_t distance = type.getShape().back() / schedule.getPieces();
-  int64_t lanes = schedule.getLanes() / schedule.getPieces();
-  OpFoldResult zero = rewriter.getIndexAttr(0), one = rewriter.getIndexAttr(1);
+  const int64_t rank = type.getRank(), channels = type.getShape().back();
   rewriter.setInsertionPoint(op);
   Location loc = op.getLoc();
-
-  SmallVector<OpFoldResult> lower(rank, zero), upper, step(rank, one);
+  OpFoldResult zero = rewriter.getIndexAttr(0), one = rewriter.getIndexAttr(1);
+  SmallVector<OpFoldResult> sizes;
   for (const Range &range : op.getIterationDomain(rewriter))
-    upper.push_back(range.size);
-  upper.back() = rewriter.getIndexAttr(distance);
-  step.back() = rewriter.getIndexAttr(lanes);
-  Value init = cast<DestinationStyleOpInterface>(op.getOperation())
-                   .getDpsInitOperand(0)
-                   ->get();
-  auto loop = scf::ForallOp::create(rewriter, loc, lower, upper, step, init,
+    sizes.push_back(range.size);
+
+  // Loops, and the dimension that each counts; dimensions 1 and 2 of an
+  // attention are its queries and heads.
+  constexpr int64_t kQueries = 1, kHeads = 2;
+  SmallVector<int64_t> dims;
+  SmallVector<OpFoldResult> upper, step;
+  auto addLoop = [&](int64_t dim, OpFoldResult end, OpFoldResult by) {
+    dims.push_back(dim);
+    upper.push_back(end);
+    step.push_back(by);
+  };
+  const int64_t group =
+      schedule.getHeads() < type.getDimSize(kHeads) ? schedule.getHeads() : 0;
+  for (int64_t dim = 0; dim < rank - 1; ++dim) {
+    if (group != 0 && dim == kQueries)
+      addLoop(kHeads, sizes[kHeads], rewriter.getIndexAttr(group));
+    if (group == 0 || dim != kHeads)
+      addLoop(dim, sizes[dim], one);
+    else if (group > 1)
+      addLoop(kHeads, rewriter.getIndexAttr(group), one);
+  }
+  bool isSplit = !schedule.getShare() && schedule.getLanes() < channels;
+  if (isSplit)
+    addLoop(rank - 1, sizes.back(), rewriter.getIndexAttr(schedule.getLanes()));
+
+  SmallVector<OpFoldResult> lower(dims.size(), zero);
+  auto destination = cast<DestinationStyleOpInterface>(op.getOperation());
+  auto loop = scf::ForallOp::create(rewriter, loc, lower, upper, step,
+                                    destination.getDpsInitOperand(0)->get(),
                                     /*mapping=*/std::nullopt);
-  annotate(loop, schedule);
+  annotate(loop, schedule, channels);
 
   rewriter.setInsertionPoint(loop.getTerminator());
+  SmallVector<OpFoldResult> offsets(rank, zero), tile(rank, one);
+  for (auto [dim, iv] : llvm::zip_equal(dims, loop.getInductionVars())) {
+    OpFoldResult at = iv;
+    if (dim == kQueries && schedule.getWidth() > 0)
+      at = numberInStrips(rewriter, loc, iv, sizes[kQueries], schedule);
+    // Two loops count the heads: groups, and heads of a group.
+    if (isConstantIntValue(offsets[dim], 0))
+      offsets[dim] = at;
+    else
+      offsets[dim] = affine::makeComposedFoldedAffineApply(
+          rewriter, loc,
+          rewriter.getAffineDimExpr(0) + rewriter.getAffineDimExpr(1),
+          {offsets[dim], at});
+  }
+  tile.back() = isSplit ? rewriter.getIndexAttr(schedule.getLanes())
+                        : rewriter.getIndexAttr(channels);
+
   BlockArgument out = loop.getRegionIterArgs().front();
-  SmallVector<OpFoldResult> offsets =
-      getAsOpFoldResult(loop.getInductionVars());
-  Value first = cast<Value>(offsets.back());
-  SmallVector<OpFoldResult> sizes(rank, one), strides(rank, one);
-  offsets.back() = zero;
-  sizes.back() = rewriter.getIndexAttr(type.getShape().back());
   auto whole = cast<TilingInterface>(rewriter.clone(*op));
   cast<DestinationStyleOpInterface>(whole.getOperation())
       .getDpsInitOperand(0)
       ->set(out);
   FailureOr<TilingResult> tiled =
-      whole.getTiledImplementation(rewriter, offsets, sizes);
+      whole.getTiledImplementation(rewriter, offsets, tile);
   if (failed(tiled))
     return failure();
   rewriter.eraseOp(whole);
-
-  AffineExpr channel = rewriter.getAffineDimExpr(0);
-  SmallVector<OpFoldResult> channels;
-  for (int64_t piece = 0; piece < schedule.getPieces(); ++piece)
-    channels.push_back(affine::makeComposedFoldedAffineApply(
-        rewriter, loc, channel + piece * distance, OpFoldResult(first)));
-  sizes.back() = rewriter.getIndexAttr(lanes);
-  for (OpFoldResult at : channels) {
-    rewriter.setInsertionPoint(loop.getTerminator());
-    SmallVector<OpFoldResult> inRow(rank, zero);
-    inRow.back() = offsets.back() = at;
-    Value part = tensor::ExtractSliceOp::create(
-        rewriter, loc, tiled->tiledValues.front(), inRow, sizes, strides);
-    rewriter.setInsertionPointToEnd(loop.getTerminator().getBody());
-    tensor::ParallelInsertSliceOp::create(rewriter, loc, part, out, offsets,
-                                          sizes, strides);
-  }
+  rewriter.setInsertionPointToEnd(loop.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(
+      rewriter, loc, tiled->tiledValues.front(), out, offsets, tile,
+      SmallVector<OpFoldResult>(rank, one));
   rewriter.replaceOp(op, loop.getResults());
   return success();
 }
 
+/// Whether `op` is computed by one iteration of a parallel loop already.
 static bool isInParallelLoop(Operation *op) {
-  return op->getParentOfType<scf::ForallOp>() ||
-         op->getParentOfType<scf::ParallelOp>();
+  return op->getParentOfType<scf::ForallOp>() != nullptr;
 }
 
 namespace {
@@ -131,11 +156,7 @@ struct TileToForallPass : bev::impl::BEVTileToForallPassBase<TileToForallPass> {
     });
     IRRewriter rewriter(&getContext());
     for (auto [op, schedule] : ops) {
-      auto type = cast<ShapedType>(op->getResult(0).getType());
-      bool split = schedule.getPieces() > 1 &&
-                   schedule.getLanes() < type.getShape().back();
-      if (failed(split ? tileToPieces(rewriter, op, schedule)
-                       : tileToRows(rewriter, op, schedule))) {
+      if (failed(tileToRows(rewriter, op, schedule))) {
         op->emitOpError("cannot be tiled to rows of channels");
         return signalPassFailure();
       }

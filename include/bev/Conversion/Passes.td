@@ -349,7 +349,12 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
     fewer blocks than a large GPU has processors. Iteration numbers that fit are
     taken apart in 32-bit arithmetic. A loop's `bev.blocks` goes to the launch.
 
-    Parallel loops inside become serial. Small static buffers allocated inside
+    With `bev.team` = T, a power of two up to 32, T neighbouring threads run each
+    iteration. `scf.forall` loops inside of T iterations are divided among them,
+    with a barrier of the team after each; buffers that such loops share are in
+    shared memory; what is outside of those loops every thread does for itself.
+
+    Other parallel loops inside become serial. Small static buffers allocated inside
     become private memory; any other allocation inside is an error.
 
     Precondition: bufferized, no linalg ops. Postcondition: no parallel loops
@@ -366,7 +371,8 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
     and, when that is below 700, does i = number / 7, j = number mod 7.
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
-    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect"];
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::NVVM::NVVMDialect"];
 }
 
 def ConvertSerialLoopsToGPULaunchPass : Pass<"convert-serial-loops-to-gpu-launch"> {
@@ -563,6 +569,27 @@ def ConvertMathToArithPass : Pass<"convert-math-to-arith"> {
 //===----------------------------------------------------------------------===//
 // VectorToNVVM
 //===----------------------------------------------------------------------===//
+
+def ConvertPackedArithmeticToNVVMPass
+    : Pass<"convert-packed-arithmetic-to-nvvm", "::mlir::func::FuncOp"> {
+  let summary = "keep multiplications and additions of f16 vectors in f16";
+  let description = [{
+    A `vector.fma` on a vector of f16 inside a `gpu.launch` becomes `llvm.intr.fma`,
+    which is one instruction for two elements and which the passes that widen
+    arithmetic to f32 leave alone.
+
+    ```mlir
+    %r = vector.fma %a, %b, %c : vector<8xf16>
+    ```
+
+    becomes
+
+    ```mlir
+    %r = llvm.intr.fma(%a, %b, %c) : (vector<8xf16>, vector<8xf16>, vector<8xf16>) -> vector<8xf16>
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
 
 def ConvertGuardedLoadsToNVVMPass
     : Pass<"convert-guarded-loads-to-nvvm", "::mlir::gpu::GPUFuncOp"> {

@@ -89,3 +89,139 @@ func.func @threads(%m: memref<64xf32>, %f: f32) {
   } {bev.threads = 4096 : i64}
   return
 }
+
+// -----
+
+// A team of four threads runs each iteration: its loops are divided among them,
+// what they share is in shared memory, one row for each team of a block and more
+// to keep its members apart; they wait between the loops.
+// CHECK-LABEL: @team
+//       CHECK: gpu.launch {{.*}} threads(%[[T:.*]], %{{.*}}, %{{.*}}) in {{.*}} workgroup(%[[SHARED:.*]] : memref<4x24xf32, #gpu.address_space<workgroup>>)
+//       CHECK:   %[[TEAM:.*]] = arith.divui %[[T]], %{{.*}} : index
+//       CHECK:   %[[ALL:.*]] = arith.constant -1 : i32
+//       CHECK:   %[[REM:.*]] = arith.remui
+//       CHECK:   %[[MEMBER:.*]] = arith.index_castui %[[REM]]
+//       CHECK:   memref.store %{{.*}}, %[[SHARED]][%[[MEMBER]], %[[TEAM]]]
+//  CHECK-NEXT:   nvvm.bar.warp.sync %[[ALL]] : i32
+//       CHECK:   memref.load %[[SHARED]][%{{.*}}, %[[TEAM]]]
+//       CHECK:   memref.store %{{.*}}, %{{.*}}[%{{.*}}, %[[MEMBER]]]
+//   CHECK-NOT:   nvvm.bar.warp.sync
+func.func @team(%m: memref<64x4xf32>, %f: f32) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    %a = memref.alloca() : memref<4xf32>
+    scf.forall (%j) in (4) {
+      memref.store %f, %a[%j] : memref<4xf32>
+    }
+    scf.forall (%j) in (4) {
+      %x = memref.load %a[%c0] : memref<4xf32>
+      memref.store %x, %m[%i, %j] : memref<64x4xf32>
+    }
+  } {bev.team = 4 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
+// Vectors stay whole. Where a team may go another way than the rest of its warp
+// it waits for its own threads, after every loop.
+// CHECK-LABEL: @branch
+//       CHECK: workgroup(%[[SHARED:.*]] : memref<2x36x4xf32, #gpu.address_space<workgroup>>)
+//       CHECK:   %[[OWN:.*]] = arith.shli
+//       CHECK:   scf.for
+//       CHECK:     scf.if
+//       CHECK:       vector.store %{{.*}}, %[[SHARED]][%{{.*}}, %{{.*}}, %{{.*}}]
+//       CHECK:       nvvm.bar.warp.sync %[[OWN]] : i32
+//       CHECK:       vector.load %[[SHARED]][%{{.*}}, %{{.*}}, %{{.*}}]
+//       CHECK:       nvvm.bar.warp.sync %[[OWN]] : i32
+func.func @branch(%m: memref<64x2xf32>, %visible: memref<64x3xi1>, %v: vector<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  scf.forall (%i) in (64) {
+    %a = memref.alloca() : memref<2x4xf32>
+    scf.for %n = %c0 to %c3 step %c1 {
+      %seen = memref.load %visible[%i, %n] : memref<64x3xi1>
+      scf.if %seen {
+        scf.forall (%j) in (2) {
+          vector.store %v, %a[%j, %c0] : memref<2x4xf32>, vector<4xf32>
+        }
+        scf.forall (%j) in (2) {
+          %x = vector.load %a[%c1, %c0] : memref<2x4xf32>, vector<4xf32>
+          %y = vector.extract %x[0] : f32 from vector<4xf32>
+          memref.store %y, %m[%i, %j] : memref<64x2xf32>
+        }
+      }
+    }
+  } {bev.team = 2 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
+// Loops of another size are run by every thread for itself.
+// CHECK-LABEL: @no_team
+//   CHECK-NOT: workgroup
+//   CHECK-NOT: nvvm.bar.warp.sync
+//       CHECK: scf.for
+func.func @no_team(%m: memref<64x3xf32>, %f: f32) {
+  scf.forall (%i) in (64) {
+    scf.forall (%j) in (3) {
+      memref.store %f, %m[%i, %j] : memref<64x3xf32>
+    }
+  } {bev.team = 4 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
+func.func @odd_team(%m: memref<64x3xf32>, %f: f32) {
+  // expected-error @below {{expected 'bev.team' to be a power of two up to 32, but got 3}}
+  scf.forall (%i) in (64) {
+    scf.forall (%j) in (3) {
+      memref.store %f, %m[%i, %j] : memref<64x3xf32>
+    }
+  } {bev.team = 3 : i64}
+  return
+}
+
+// -----
+
+func.func @threads_of_teams(%m: memref<64x4xf32>, %f: f32) {
+  // expected-error @below {{expected 'bev.threads' to be a multiple of 'bev.team' (4), but got 66}}
+  scf.forall (%i) in (64) {
+    scf.forall (%j) in (4) {
+      memref.store %f, %m[%i, %j] : memref<64x4xf32>
+    }
+  } {bev.team = 4 : i64, bev.threads = 66 : i64}
+  return
+}
+
+// -----
+
+func.func @too_much_shared(%m: memref<64x2xf32>) {
+  scf.forall (%i) in (64) {
+    // expected-error @below {{cannot allocate more than 49152 bytes for a block of 64 threads on a GPU: choose a schedule with fewer 'threads' or without 'share'}}
+    %a = memref.alloca() : memref<1024xf32>
+    scf.forall (%j) in (2) {
+      %x = memref.load %a[%j] : memref<1024xf32>
+      memref.store %x, %m[%i, %j] : memref<64x2xf32>
+    }
+  } {bev.team = 2 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
+func.func @view_of_shared(%m: memref<64x2xf32>) {
+  scf.forall (%i) in (64) {
+    %a = memref.alloca() : memref<4xf32>
+    scf.forall (%j) in (2) {
+      // expected-error @below {{cannot use a buffer of several threads of a GPU but by loads and stores}}
+      %b = memref.cast %a : memref<4xf32> to memref<?xf32>
+      %x = memref.load %b[%j] : memref<?xf32>
+      memref.store %x, %m[%i, %j] : memref<64x2xf32>
+    }
+  } {bev.team = 2 : i64, bev.threads = 64 : i64}
+  return
+}

@@ -43,10 +43,9 @@ gpu.module @kernels {
   // left is one address.
   // CHECK-LABEL: gpu.func @offsets
   //  CHECK-SAME:   %{{.+}}: memref<8x64xf16>{{.*}}, %[[I:.+]]: index, %[[J:.+]]: index
-  //       CHECK:   %[[C64:.+]] = arith.constant 64 : index
-  //       CHECK:   arith.muli %[[I]], %[[C64]]
+  //       CHECK:   %[[ROW:.+]] = arith.constant 128 : index
+  //       CHECK:   arith.muli %[[I]], %[[ROW]]
   //       CHECK:   @$9 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$8+144]; @$9 ld.global.nc.v4.b32 {$4, $5, $6, $7}, [$8+160];
-  //       CHECK:   arith.muli %[[I]], %{{.+}}
   //       CHECK:   @$5 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4+-128];
   gpu.func @offsets(%x: memref<8x64xf16> {llvm.noalias, llvm.readonly}, %i: index, %j: index, %inside: i1, %out: memref<8xi32>) kernel {
     %c0 = arith.constant 0 : index

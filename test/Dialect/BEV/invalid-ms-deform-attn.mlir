@@ -472,3 +472,43 @@ func.func @msda_c9(%value: tensor<1x8x2x4xf32>, %locations: tensor<1x5x2x2x92233
       outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
   return
 }
+
+// -----
+
+func.func @schedule_packed(%value: tensor<1x6x2x8xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32> {
+  // expected-error@+1 {{expected f16 values for a schedule that is packed, but got 'f32'}}
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, packed = true>)
+      ins(%value, %locations, %weights : tensor<1x6x2x8xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32>
+  return %0 : tensor<1x5x2x8xf32>
+}
+
+// -----
+
+func.func @schedule_heads(%value: tensor<1x6x4x8xf32>, %locations: tensor<1x5x4x1x4x2xf32>, %weights: tensor<1x5x4x1x4xf32>, %init: tensor<1x5x4x8xf32>) -> tensor<1x5x4x8xf32> {
+  // expected-error@+1 {{expected the 'heads' of the schedule to divide the heads (4), but got 3}}
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, heads = 3>)
+      ins(%value, %locations, %weights : tensor<1x6x4x8xf32>, tensor<1x5x4x1x4x2xf32>, tensor<1x5x4x1x4xf32>)
+      outs(%init : tensor<1x5x4x8xf32>) -> tensor<1x5x4x8xf32>
+  return %0 : tensor<1x5x4x8xf32>
+}
+
+// -----
+
+func.func @schedule_team(%value: tensor<1x6x2x12xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x12xf32>) -> tensor<1x5x2x12xf32> {
+  // expected-error@+1 {{expected a schedule that shares to split the channels into a power of two up to 32 that divides its threads (256), but got 12 channels in parts of 4}}
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %locations, %weights : tensor<1x6x2x12xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x12xf32>) -> tensor<1x5x2x12xf32>
+  return %0 : tensor<1x5x2x12xf32>
+}
+
+// -----
+
+func.func @schedule_threads(%value: tensor<1x6x2x8xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32> {
+  // expected-error@+1 {{that divides its threads (42), but got 8 channels in parts of 2}}
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 2, threads = 42, share = true>)
+      ins(%value, %locations, %weights : tensor<1x6x2x8xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
+      outs(%init : tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32>
+  return %0 : tensor<1x5x2x8xf32>
+}

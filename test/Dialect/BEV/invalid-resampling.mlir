@@ -519,3 +519,11 @@ func.func @is_c2(%input: tensor<3x4xf32>, %init: tensor<3x4xf32>) {
       outs(%init : tensor<3x4xf32>) -> tensor<3x4xf32>
   return
 }
+
+// -----
+
+func.func @schedule_of_heads(%prev: tensor<2x5x7x8xf32>, %angle: tensor<2xf32>, %init: tensor<2x5x7x8xf32>) -> tensor<2x5x7x8xf32> {
+  // expected-error@+1 {{has no heads and queries whose schedule could say 'share', 'heads' or 'width'}}
+  %0 = bev.warp_bev bilinear schedule(<lanes = 4, share = true>) ins(%prev, %angle : tensor<2x5x7x8xf32>, tensor<2xf32>) outs(%init : tensor<2x5x7x8xf32>) -> tensor<2x5x7x8xf32>
+  return %0 : tensor<2x5x7x8xf32>
+}

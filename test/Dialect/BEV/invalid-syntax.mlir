@@ -145,13 +145,18 @@ func.func @no_static_levels(%v: tensor<1x6x2x4xf32>, %l: tensor<1x5x2x1x3x2xf32>
 
 // -----
 
-// expected-error@+1 {{expected 'pieces' to be a divisor of 'lanes' (8), but got 3}}
-#s = #bev.schedule<lanes = 8, pieces = 3>
+// expected-error@+1 {{expected 'heads' between 0 and 1024, but got -1}}
+#s = #bev.schedule<lanes = 8, heads = -1>
 
 // -----
 
-// expected-error@+1 {{expected 'pieces' to be a divisor of 'lanes' (8), but got 0}}
-#s = #bev.schedule<lanes = 8, pieces = 0>
+// expected-error@+1 {{expected 'strip' between 1 and 64, but got 0}}
+#s = #bev.schedule<lanes = 8, strip = 0>
+
+// -----
+
+// expected-error@+1 {{expected 'width' between 0 and 1048576, but got -5}}
+#s = #bev.schedule<lanes = 8, width = -5>
 
 // -----
 

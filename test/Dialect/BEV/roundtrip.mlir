@@ -16,9 +16,9 @@ func.func @ms_deform_attn(%value: tensor<1x8x2x4xf32>, %locations: tensor<1x5x2x
 // CHECK-LABEL: func.func @ms_deform_attn_dynamic
 //  CHECK-SAME: %[[H:[a-z0-9]+]]: index, %[[W:[a-z0-9]+]]: index)
 func.func @ms_deform_attn_dynamic(%value: tensor<?x?x2x4xf16>, %locations: tensor<?x?x2x2x3x2xf32>, %weights: tensor<?x?x2x2x3xbf16>, %init: tensor<?x?x2x4xf16>, %h: index, %w: index) -> tensor<?x?x2x4xf16> {
-  // CHECK: bev.ms_deform_attn levels([%[[H]], 3], [7, %[[W]]]) schedule(<lanes = 4, threads = 64, guard = skip, blocks = 16, pieces = 2>)
+  // CHECK: bev.ms_deform_attn levels([%[[H]], 3], [7, %[[W]]]) schedule(<lanes = 4, threads = 64, guard = skip, blocks = 16, heads = 2, strip = 4, width = 50>)
   // CHECK-SAME: {note = "kept"}
-  %0 = bev.ms_deform_attn levels([%h, 3], [7, %w]) schedule(<lanes = 4, threads = 64, guard = skip, blocks = 16, pieces = 2>)
+  %0 = bev.ms_deform_attn levels([%h, 3], [7, %w]) schedule(<lanes = 4, threads = 64, guard = skip, blocks = 16, heads = 2, strip = 4, width = 50>)
       ins(%value, %locations, %weights : tensor<?x?x2x4xf16>, tensor<?x?x2x2x3x2xf32>, tensor<?x?x2x2x3xbf16>)
       outs(%init : tensor<?x?x2x4xf16>) {note = "kept"} -> tensor<?x?x2x4xf16>
   return %0 : tensor<?x?x2x4xf16>
@@ -53,8 +53,8 @@ func.func @deformable_attention(%value: tensor<1x8x2x4xf16>, %level: tensor<1x5x
   %1 = bev.deformable_attention level levels([2, 3], [1, 2])
       ins(%value, %one, %offsets, %logits : tensor<1x8x2x4xf16>, tensor<1x5x1x2xf32>, tensor<1x5x2x2x4x2xf16>, tensor<1x5x2x8xf16>)
       outs(%init : tensor<1x5x2x4xf16>) -> tensor<1x5x2x4xf16>
-  // CHECK: bev.deformable_attention box levels([2, 3], [1, 2]) schedule(<lanes = 2>) ins
-  %2 = bev.deformable_attention box levels([2, 3], [1, 2]) schedule(<lanes = 2, blocks = 0, pieces = 1>)
+  // CHECK: bev.deformable_attention box levels([2, 3], [1, 2]) schedule(<lanes = 2, share = true>) ins
+  %2 = bev.deformable_attention box levels([2, 3], [1, 2]) schedule(<lanes = 2, blocks = 0, share = true, packed = false>)
       ins(%value, %box, %offsets, %logits : tensor<1x8x2x4xf16>, tensor<1x5x1x4xf32>, tensor<1x5x2x2x4x2xf16>, tensor<1x5x2x8xf16>)
       outs(%init : tensor<1x5x2x4xf16>) -> tensor<1x5x2x4xf16>
   // CHECK: bev.deformable_attention pillar levels([2, 3], [1, 2]) ins

@@ -5,104 +5,67 @@
 
 // TARGET: error: expected target gpu or cpu, but got 'tpu'
 
-// Half precision is read 16 bytes at a time: 8 channels. Few points ask for the
-// registers that all corners of a sample need. A CPU work item takes all
-// channels.
+// A work item reads 16 bytes: 8 channels in half precision, added up in it, and
+// those of a row share the sampling arithmetic. Two heads fill a cache line; the
+// queries look like a square. A CPU work item takes all channels.
 // CHECK-LABEL: func.func @f16
 // CPU-LABEL: func.func @f16
-func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x9000x8x1x4x2xf32>, %weights: tensor<1x9000x8x1x4xf16>, %init: tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16> {
-  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 10>)
-  // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x9000x8x32xf16>
+func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x40000x8x1x8x2xf32>, %weights: tensor<1x40000x8x1x8xf16>, %init: tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16> {
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 8, share = true, packed = true, heads = 2, strip = 4, width = 200>)
+  // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x40000x8x32xf16>
   // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
   %r = bev.ms_deform_attn levels([50, 50])
       ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
-          tensor<1x9000x8x1x4x2xf32>, tensor<1x9000x8x1x4xf16>)
-      outs(%init : tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16>
-  return %r : tensor<1x9000x8x32xf16>
+          tensor<1x40000x8x1x8x2xf32>, tensor<1x40000x8x1x8xf16>)
+      outs(%init : tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16>
+  return %r : tensor<1x40000x8x32xf16>
 }
 
-// Several levels around references of a level's own are read without a branch
-// around the sample; around pillars, and where locations are given, with one.
-// CHECK-LABEL: func.func @f16_levels
-func.func @f16_levels(%value: tensor<1x2504x8x32xf16>, %locations: tensor<1x?x8x2x4x2xf32>, %weights: tensor<1x?x8x2x4xf16>, %reference: tensor<1x?x2x2xf32>, %offsets: tensor<1x?x8x2x4x2xf16>, %logits: tensor<1x?x8x8xf16>, %init: tensor<1x?x8x32xf16>) -> (tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>) {
-  // CHECK: bev.ms_deform_attn levels([50, 50], [2, 2]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %0 = bev.ms_deform_attn levels([50, 50], [2, 2])
-      ins(%value, %locations, %weights : tensor<1x2504x8x32xf16>, tensor<1x?x8x2x4x2xf32>, tensor<1x?x8x2x4xf16>)
+// Four samples that lie in the map, or a small grid, are read without branches
+// and ask for no registers. Queries that are the positions form the first level;
+// of 30 x 31 queries no grid is known. Dynamic sizes count as large. bf16 is not
+// added up in it.
+// CHECK-LABEL: func.func @half
+func.func @half(%value: tensor<1x2504x8x32xf16>, %reference: tensor<1x?x1x2xf32>, %offsets: tensor<1x?x8x1x4x2xf16>, %logits: tensor<1x?x8x4xf16>, %init: tensor<1x?x8x32xf16>, %self_reference: tensor<1x2504x2x2xf32>, %self_offsets: tensor<1x2504x8x2x4x2xf16>, %self_logits: tensor<1x2504x8x8xf16>, %self: tensor<1x2504x8x32xf16>, %some: tensor<1x930x8x32xbf16>, %locations: tensor<1x930x8x2x4x2xf32>, %weights: tensor<1x930x8x2x4xf32>, %brain: tensor<1x2504x8x32xbf16>) -> (tensor<1x?x8x32xf16>, tensor<1x2504x8x32xf16>, tensor<1x930x8x32xbf16>) {
+  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128, share = true, packed = true, heads = 2>)
+  %0 = bev.deformable_attention level levels([4, 626])
+      ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x1x2xf32>, tensor<1x?x8x1x4x2xf16>, tensor<1x?x8x4xf16>)
       outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
-  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128>)
+  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 4, threads = 128, share = true, packed = true, heads = 2, strip = 4, width = 50>)
   %1 = bev.deformable_attention level levels([50, 50], [2, 2])
-      ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x2x2xf32>, tensor<1x?x8x2x4x2xf16>, tensor<1x?x8x8xf16>)
-      outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
-  // CHECK: bev.deformable_attention pillar {{.*}} schedule(<lanes = 8, threads = 128, guard = skip>)
-  %2 = bev.deformable_attention pillar levels([50, 50], [2, 2])
-      ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x2x2xf32>, tensor<1x?x8x2x4x2xf16>, tensor<1x?x8x8xf16>)
-      outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
-  return %0, %1, %2 : tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>, tensor<1x?x8x32xf16>
+      ins(%value, %self_reference, %self_offsets, %self_logits : tensor<1x2504x8x32xf16>, tensor<1x2504x2x2xf32>, tensor<1x2504x8x2x4x2xf16>, tensor<1x2504x8x8xf16>)
+      outs(%self : tensor<1x2504x8x32xf16>) -> tensor<1x2504x8x32xf16>
+  // CHECK: bev.ms_deform_attn {{.*}} schedule(<lanes = 2, threads = 128, share = true, heads = 2>)
+  %2 = bev.ms_deform_attn levels([50, 50], [2, 2])
+      ins(%brain, %locations, %weights : tensor<1x2504x8x32xbf16>, tensor<1x930x8x2x4x2xf32>, tensor<1x930x8x2x4xf32>)
+      outs(%some : tensor<1x930x8x32xbf16>) -> tensor<1x930x8x32xbf16>
+  return %0, %1, %2 : tensor<1x?x8x32xf16>, tensor<1x2504x8x32xf16>, tensor<1x930x8x32xbf16>
 }
 
-// Single precision shares the sampling arithmetic among 8 channels where the
-// cache holds the value or points are many, else is read 16 bytes at a time; so
-// it is with few points, which ask for registers, in a grid of many rounds for
-// fewer.
+// In single precision one head fills a line. A map of which the cache holds most
+// is read in any order. More samples than shared memory has room for are not
+// shared.
 // CHECK-LABEL: func.func @f32
-func.func @f32(%small: tensor<1x2500x8x32xf32>, %value: tensor<1x?x8x32xf32>, %locations: tensor<1x?x8x1x4x2xf32>, %weights: tensor<1x?x8x1x4xf32>, %some_locations: tensor<1x?x8x1x6x2xf32>, %some_weights: tensor<1x?x8x1x6xf32>, %more_locations: tensor<1x?x8x1x8x2xf32>, %more_weights: tensor<1x?x8x1x8xf32>, %init: tensor<1x?x8x32xf32>, %all_locations: tensor<1x90000x8x1x4x2xf32>, %all_weights: tensor<1x90000x8x1x4xf32>, %all: tensor<1x90000x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x90000x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 10>)
-  %0 = bev.ms_deform_attn levels([50, 50])
-      ins(%small, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x?x8x1x4x2xf32>, tensor<1x?x8x1x4xf32>)
+func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %locations: tensor<1x?x8x1x8x2xf32>, %weights: tensor<1x?x8x1x8xf32>, %many_locations: tensor<1x?x8x1x512x2xf32>, %many_weights: tensor<1x?x8x1x512xf32>, %init: tensor<1x?x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 8, share = true, heads = 1>)
+  %0 = bev.ms_deform_attn levels([500, 500])
+      ins(%value, %locations, %weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 12>)
-  %1 = bev.ms_deform_attn levels([50, 50])
-      ins(%small, %all_locations, %all_weights : tensor<1x2500x8x32xf32>, tensor<1x90000x8x1x4x2xf32>, tensor<1x90000x8x1x4xf32>)
-      outs(%all : tensor<1x90000x8x32xf32>) -> tensor<1x90000x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %2 = bev.ms_deform_attn levels([50, 50])
-      ins(%small, %some_locations, %some_weights : tensor<1x2500x8x32xf32>, tensor<1x?x8x1x6x2xf32>, tensor<1x?x8x1x6xf32>)
+  // CHECK: bev.ms_deform_attn levels([15, 25]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 8, share = true>)
+  %1 = bev.ms_deform_attn levels([15, 25])
+      ins(%small, %locations, %weights : tensor<1x375x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip>)
-  %3 = bev.ms_deform_attn levels([500, 500])
-      ins(%value, %some_locations, %some_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x6x2xf32>, tensor<1x?x8x1x6xf32>)
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 1>)
+  %2 = bev.ms_deform_attn levels([500, 500])
+      ins(%value, %many_locations, %many_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x512x2xf32>, tensor<1x?x8x1x512xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %4 = bev.ms_deform_attn levels([500, 500])
-      ins(%value, %more_locations, %more_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
-      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  return %0, %1, %2, %3, %4 : tensor<1x?x8x32xf32>, tensor<1x90000x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
-}
-
-// A grid that one wave can take asks for all its blocks at once: 1050 on 132
-// multiprocessors. With many points, registers would spill; a larger grid asks
-// for nothing.
-// CHECK-LABEL: func.func @wave
-func.func @wave(%value: tensor<6x376x8x32xf32>, %reference: tensor<6x700x4x2xf32>, %offsets: tensor<6x700x8x1x8x2xf32>, %logits: tensor<6x700x8x8xf32>, %many_offsets: tensor<6x700x8x2x8x2xf32>, %many_logits: tensor<6x700x8x16xf32>, %init: tensor<6x700x8x32xf32>, %locations: tensor<6x710x8x1x8x2xf32>, %weights: tensor<6x710x8x1x8xf32>, %large: tensor<6x710x8x32xf32>) -> (tensor<6x700x8x32xf32>, tensor<6x700x8x32xf32>, tensor<6x710x8x32xf32>) {
-  // CHECK: bev.deformable_attention pillar levels([8, 47]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 8>)
-  %0 = bev.deformable_attention pillar levels([8, 47])
-      ins(%value, %reference, %offsets, %logits : tensor<6x376x8x32xf32>, tensor<6x700x4x2xf32>, tensor<6x700x8x1x8x2xf32>, tensor<6x700x8x8xf32>)
-      outs(%init : tensor<6x700x8x32xf32>) -> tensor<6x700x8x32xf32>
-  // CHECK: bev.deformable_attention pillar levels([15, 25], [1, 1]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %1 = bev.deformable_attention pillar levels([15, 25], [1, 1])
-      ins(%value, %reference, %many_offsets, %many_logits : tensor<6x376x8x32xf32>, tensor<6x700x4x2xf32>, tensor<6x700x8x2x8x2xf32>, tensor<6x700x8x16xf32>)
-      outs(%init : tensor<6x700x8x32xf32>) -> tensor<6x700x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([8, 47]) schedule(<lanes = 8, threads = 128, guard = skip>)
-  %2 = bev.ms_deform_attn levels([8, 47])
-      ins(%value, %locations, %weights : tensor<6x376x8x32xf32>, tensor<6x710x8x1x8x2xf32>, tensor<6x710x8x1x8xf32>)
-      outs(%large : tensor<6x710x8x32xf32>) -> tensor<6x710x8x32xf32>
-  return %0, %1, %2 : tensor<6x700x8x32xf32>, tensor<6x700x8x32xf32>, tensor<6x710x8x32xf32>
-}
-
-// Few results are spread over as many threads as possible, without branches.
-// CHECK-LABEL: func.func @few
-func.func @few(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf16>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128>)
-  %r = bev.ms_deform_attn levels([50, 50])
-      ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf16>)
-      outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
-  return %r : tensor<1x900x8x32xf16>
+  return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
 }
 
 // Channels that 16 bytes do not divide.
 // CHECK-LABEL: func.func @odd
 func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x?x?x6xf32>, %angle: memref<2xf32>, %warped: memref<2x?x?x6xf32>) -> tensor<1x5x2x7xf32> {
-  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128>)
+  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128, guard = skip>)
   // CPU: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 7>)
   %0 = bev.ms_deform_attn levels([2, 3])
       ins(%value, %locations, %weights : tensor<1x6x2x7xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)

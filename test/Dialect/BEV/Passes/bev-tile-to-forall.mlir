@@ -1,6 +1,7 @@
 // RUN: bev-opt %s -bev-tile-to-forall | FileCheck %s
 
-// CHECK: #[[SECOND:.+]] = affine_map<(d0) -> (d0 + 4)>
+// CHECK-DAG: #[[HEAD:.+]] = affine_map<(d0, d1) -> (d0 + d1)>
+// CHECK-DAG: #[[STRIPS:.+]] = affine_map<()[s0] -> ((s0 floordiv 6) * 6)>
 
 // CHECK-LABEL: func.func @attention
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x2x8xf32>, %[[LOCATIONS:[a-z0-9]+]]: tensor<1x5x2x1x4x2xf32>, %[[WEIGHTS:[a-z0-9]+]]: tensor<1x5x2x1x4xf32>, %[[INIT:[a-z0-9]+]]: tensor<1x5x2x8xf32>
@@ -42,23 +43,38 @@ func.func @all_lanes(%value: tensor<?x?x2x8xf32>, %reference: tensor<?x?x1x2xf32
   return %0 : tensor<?x?x2x8xf32>
 }
 
-// Lanes in pieces: an iteration computes a row of all channels and keeps as many
-// runs of it.
-// CHECK-LABEL: func.func @pieces
-func.func @pieces(%value: tensor<1x6x2x8xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32> {
-  // CHECK: scf.forall (%[[B:.+]], %[[Q:.+]], %[[M:.+]], %[[D:.+]]) = (0, 0, 0, 0)
-  // CHECK-SAME: to (1, 5, 2, 4) step (1, 1, 1, 2) shared_outs(%[[OUT:.+]] = %{{.+}}) {{.*}} {
+// A team's row has all channels; loops count the heads in groups, and within a
+// group faster than the queries.
+// CHECK-LABEL: func.func @team
+func.func @team(%value: tensor<1x6x4x8xf32>, %locations: tensor<1x5x4x1x4x2xf32>, %weights: tensor<1x5x4x1x4xf32>, %init: tensor<1x5x4x8xf32>) -> tensor<1x5x4x8xf32> {
+  // CHECK: scf.forall (%[[B:.+]], %[[GROUP:.+]], %[[Q:.+]], %[[M:.+]]) = (0, 0, 0, 0)
+  // CHECK-SAME: to (1, 4, 5, 2) step (1, 2, 1, 1) shared_outs(%[[OUT:.+]] = %{{.+}}) {{.*}} {
+  // CHECK: %[[HEADS:.+]] = affine.apply #[[HEAD]](%[[GROUP]], %[[M]])
+  // CHECK: tensor.extract_slice %{{.+}}[%[[B]], %[[Q]], %[[HEADS]], 0, 0]
   // CHECK: %[[T:.+]] = bev.ms_deform_attn levels([2, 3]) {{.*}} -> tensor<1x1x1x8xf32>
-  // CHECK: %[[E:.+]] = affine.apply #[[SECOND]](%[[D]])
-  // CHECK: %[[FIRST:.+]] = tensor.extract_slice %[[T]][0, 0, 0, %[[D]]] [1, 1, 1, 2]
-  // CHECK: %[[LAST:.+]] = tensor.extract_slice %[[T]][0, 0, 0, %[[E]]] [1, 1, 1, 2]
-  // CHECK: tensor.parallel_insert_slice %[[FIRST]] into %[[OUT]][%[[B]], %[[Q]], %[[M]], %[[D]]] [1, 1, 1, 2]
-  // CHECK: tensor.parallel_insert_slice %[[LAST]] into %[[OUT]][%[[B]], %[[Q]], %[[M]], %[[E]]] [1, 1, 1, 2]
-  // CHECK: } {bev.threads = 64 : i64}
-  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 64, pieces = 2>)
-      ins(%value, %locations, %weights : tensor<1x6x2x8xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
-      outs(%init : tensor<1x5x2x8xf32>) -> tensor<1x5x2x8xf32>
-  return %0 : tensor<1x5x2x8xf32>
+  // CHECK: tensor.parallel_insert_slice %[[T]] into %[[OUT]][%[[B]], %[[Q]], %[[HEADS]], 0] [1, 1, 1, 8]
+  // CHECK: } {bev.team = 2 : i64, bev.threads = 64 : i64}
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, threads = 64, share = true, heads = 2>)
+      ins(%value, %locations, %weights : tensor<1x6x4x8xf32>, tensor<1x5x4x1x4x2xf32>, tensor<1x5x4x1x4xf32>)
+      outs(%init : tensor<1x5x4x8xf32>) -> tensor<1x5x4x8xf32>
+  return %0 : tensor<1x5x4x8xf32>
+}
+
+// Queries are numbered in strips of two rows of three; those that fill no strip
+// keep their numbers. One head after the other.
+// CHECK-LABEL: func.func @strips
+func.func @strips(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x?x2x1x4x2xf32>, %weights: tensor<1x?x2x1x4xf32>, %init: tensor<1x?x2x4xf32>) -> tensor<1x?x2x4xf32> {
+  // CHECK: scf.forall (%{{.+}}, %[[M:.+]], %[[N:.+]]) in (1, 2, %[[COUNT:.+]]) shared_outs
+  // CHECK: %[[MOVED:.+]] = affine.apply #{{.+}}(%[[N]])
+  // CHECK: %[[WHOLE:.+]] = affine.apply #[[STRIPS]]()[%[[COUNT]]]
+  // CHECK: %[[INSIDE:.+]] = arith.cmpi ult, %[[N]], %[[WHOLE]]
+  // CHECK: %[[Q:.+]] = arith.select %[[INSIDE]], %[[MOVED]], %[[N]]
+  // CHECK: tensor.extract_slice %{{.+}}[%{{.+}}, %[[Q]], %[[M]], 0, 0]
+  // CHECK: tensor.parallel_insert_slice %{{.+}} into %{{.+}}[%{{.+}}, %[[Q]], %[[M]], 0]
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, heads = 1, strip = 2, width = 3>)
+      ins(%value, %locations, %weights : tensor<1x6x2x4xf32>, tensor<1x?x2x1x4x2xf32>, tensor<1x?x2x1x4xf32>)
+      outs(%init : tensor<1x?x2x4xf32>) -> tensor<1x?x2x4xf32>
+  return %0 : tensor<1x?x2x4xf32>
 }
 
 // A pixel knows where it lies in the map.

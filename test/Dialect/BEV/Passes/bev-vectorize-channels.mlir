@@ -141,49 +141,15 @@ func.func @left(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x5x2x1x1x2xf32>
   return %0, %1 : tensor<1x5x2x4xf32>, tensor<1x4xf32>
 }
 
-// Of a row whose schedule has pieces, only those are computed: each of a
-// corner's runs is a read, and each result written where its row would be.
-// CHECK-LABEL: func.func @pieces
-//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x8xf32>, %[[LOCATIONS:[a-z0-9]+]]: tensor<1x1x1x1x1x2xf32>, %[[WEIGHTS:[a-z0-9]+]]: tensor<1x1x1x1x1xf32>, %[[ALL:[a-z0-9]+]]: tensor<1x5x1x8xf32>, %[[Q:[a-z0-9]+]]: index, %[[D:[a-z0-9]+]]: index
-func.func @pieces(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %all: tensor<1x5x1x8xf32>, %q: index, %d: index) -> (tensor<1x1x1x2xf32>, tensor<1x1x1x2xf32>) {
-  // CHECK: %[[E:.+]] = arith.addi %[[D]], %c4
-  // CHECK: scf.if %[[VALID:.+]] -> (vector<2xf32>) {
-  // CHECK: %[[AT:.+]] = arith.addi %{{.+}}, %[[D]] : index
-  // CHECK-NEXT: vector.transfer_read %[[VALUE]][%{{.+}}, %[[ROW:.+]], %{{.+}}, %[[AT]]], {{.*}}, vector<2xf32>
-  // CHECK: vector.insert_strided_slice {{.*}} {offsets = [0], {{.*}} into vector<4xf32>
-  // CHECK: scf.if %[[VALID]] -> (vector<2xf32>) {
-  // CHECK: %[[AT:.+]] = arith.addi %{{.+}}, %[[E]] : index
-  // CHECK-NEXT: vector.transfer_read %[[VALUE]][%{{.+}}, %[[ROW]], %{{.+}}, %[[AT]]], {{.*}}, vector<2xf32>
-  // CHECK: vector.insert_strided_slice {{.*}} {offsets = [2], {{.*}} into vector<4xf32>
-  // CHECK-COUNT-6: vector.transfer_read %[[VALUE]]
-  // CHECK-COUNT-4: math.fma {{.*}} : vector<4xf32>
-  // CHECK: %[[FIRST:.+]] = vector.extract_strided_slice %[[SUM:.+]] {offsets = [0], sizes = [2]
-  // CHECK: %[[TO:.+]] = tensor.extract_slice %[[ALL]][0, %[[Q]], 0, %[[D]]] [1, 1, 1, 2]
-  // CHECK: %[[R:.+]] = vector.transfer_write %[[FIRST]], %[[TO]]
-  // CHECK: %[[LAST:.+]] = vector.extract_strided_slice %[[SUM]] {offsets = [2], sizes = [2]
-  // CHECK: %[[TO:.+]] = tensor.extract_slice %[[ALL]][0, %[[Q]], 0, %[[E]]] [1, 1, 1, 2]
-  // CHECK: %[[S:.+]] = vector.transfer_write %[[LAST]], %[[TO]]
-  // CHECK: return %[[R]], %[[S]]
-  %init = tensor.extract_slice %all[0, %q, 0, 0] [1, 1, 1, 8] [1, 1, 1, 1] : tensor<1x5x1x8xf32> to tensor<1x1x1x8xf32>
-  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, pieces = 2>)
-      ins(%value, %locations, %weights : tensor<1x6x1x8xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
-      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
-  %c4 = arith.constant 4 : index
-  %e = arith.addi %d, %c4 : index
-  %0 = tensor.extract_slice %r[0, 0, 0, %d] [1, 1, 1, 2] [1, 1, 1, 1] : tensor<1x1x1x8xf32> to tensor<1x1x1x2xf32>
-  %1 = tensor.extract_slice %r[0, 0, 0, %e] [1, 1, 1, 2] [1, 1, 1, 1] : tensor<1x1x1x8xf32> to tensor<1x1x1x2xf32>
-  return %0, %1 : tensor<1x1x1x2xf32>, tensor<1x1x1x2xf32>
-}
-
-// A row that is used in other ways is computed as a whole.
-// CHECK-LABEL: func.func @whole_row
-func.func @whole_row(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x8xf32>) -> (tensor<1x1x1x2xf32>, tensor<1x1x1x8xf32>) {
-  // CHECK-COUNT-4: vector.transfer_read %{{.+}} vector<8xf32>
-  // CHECK: vector.transfer_write {{.*}} vector<8xf32>
-  // CHECK: tensor.extract_slice
-  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, pieces = 2>)
-      ins(%value, %locations, %weights : tensor<1x6x1x8xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
-      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
-  %0 = tensor.extract_slice %r[0, 0, 0, 2] [1, 1, 1, 2] [1, 1, 1, 1] : tensor<1x1x1x8xf32> to tensor<1x1x1x2xf32>
-  return %0, %r : tensor<1x1x1x2xf32>, tensor<1x1x1x8xf32>
+// Packed: the neighbours are added up in f16, the samples in f32.
+// CHECK-LABEL: func.func @packed
+func.func @packed(%value: tensor<1x6x1x8xf16>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x8xf16>) -> tensor<1x1x1x8xf16> {
+  // CHECK-COUNT-4: arith.truncf %{{.+}} : f32 to f16
+  // CHECK-COUNT-4: vector.fma {{.*}} : vector<8xf16>
+  // CHECK: %[[SAMPLE:.+]] = arith.extf %{{.+}} : vector<8xf16> to vector<8xf32>
+  // CHECK: math.fma %[[SAMPLE]], {{.*}} : vector<8xf32>
+  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 8, packed = true>)
+      ins(%value, %locations, %weights : tensor<1x6x1x8xf16>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
+      outs(%init : tensor<1x1x1x8xf16>) -> tensor<1x1x1x8xf16>
+  return %r : tensor<1x1x1x8xf16>
 }

@@ -70,8 +70,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
   let description = [{
     Written by `bev-select-schedule` or by hand, obeyed by every later pass.
 
-    - `lanes`: channels that one work item computes as one vector, neighbours but
-      for `pieces`; a divisor of the number of channels, at most 1024.
+    - `lanes`: neighbouring channels that one work item computes as one vector; a
+      divisor of the number of channels, at most 1024.
     - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
@@ -79,9 +79,19 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `blocks`: blocks that a GPU multiprocessor must have the registers to hold
       at once, at most 32 and 2048 threads in all; 0 leaves the registers to the
       compiler of the device code. Ignored on the CPU.
-    - `pieces`: equal runs of neighbouring channels that the `lanes` are split
-      into, spread evenly over the channels; a divisor of `lanes`. With 2 of 16
-      bytes each, each access of a GPU's neighbouring threads is dense.
+    - `share`: the work items of one row of channels, the row's team, share the
+      sampling arithmetic: each computes the positions and weights of some of the
+      samples, and all read them. Only of attentions; the team must be 2, 4, 8,
+      16 or 32 and divide `threads`. Ignored on the CPU.
+    - `packed`: f16 values are interpolated between the four neighbours in f16,
+      two channels at a time; bilinear weights are rounded to f16, and a neighbour
+      whose weight rounds to 0 is not read. Sums over samples stay in f32.
+    - `heads`: heads of a query whose work items are neighbours before those of the
+      next query, a divisor of the heads; 0: all. With few, neighbouring work items
+      read neighbouring cells of the same channels. Only of attentions.
+    - `strip`, `width`: with `width` > 0, the queries are taken as the rows of a
+      grid of that width and numbered in strips of `strip` rows, column by column,
+      so that work items are neighbours in both directions. Only of attentions.
     - `rows`: rows of the result that a GPU block computes together, its work
       items taking the next `points` of any of them; 0: one work item sums all
       points of its lanes. Only of pools, at most 1024. Ignored on the CPU.
@@ -97,7 +107,11 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "256">:$threads,
     DefaultValuedParameter<"::mlir::bev::Guard", "::mlir::bev::Guard::predicate">:$guard,
     DefaultValuedParameter<"int64_t", "0">:$blocks,
-    DefaultValuedParameter<"int64_t", "1">:$pieces,
+    DefaultValuedParameter<"bool", "false">:$share,
+    DefaultValuedParameter<"bool", "false">:$packed,
+    DefaultValuedParameter<"int64_t", "0">:$heads,
+    DefaultValuedParameter<"int64_t", "1">:$strip,
+    DefaultValuedParameter<"int64_t", "0">:$width,
     DefaultValuedParameter<"int64_t", "0">:$rows,
     DefaultValuedParameter<"int64_t", "16">:$points);
   let assemblyFormat = "`<` struct(params) `>`";
@@ -107,6 +121,11 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     static constexpr int64_t kMaxThreads = 1024;
     static constexpr int64_t kMaxBlocks = 32;
     static constexpr int64_t kMaxPoints = 1024;
+    static constexpr int64_t kMaxHeads = 1024;
+    static constexpr int64_t kMaxStrip = 64;
+    static constexpr int64_t kMaxWidth = 1 << 20;
+    /// Most work items that share the arithmetic of a row: a warp.
+    static constexpr int64_t kMaxTeam = 32;
     /// Threads of all blocks that a multiprocessor holds.
     static constexpr int64_t kMaxResidentThreads = 2048;
   }];

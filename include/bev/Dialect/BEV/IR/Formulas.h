@@ -17,9 +17,8 @@ struct FormulaMode {
   int64_t lanes = 0;
   /// How reads outside a map are kept from happening.
   Guard guard = Guard::predicate;
-  /// Where the lanes lie, if they are not neighbours: the first channel of each
-  /// of as many equal runs, counted from the index.
-  SmallVector<Value> pieces = {};
+  /// f16 values are interpolated in f16: see #bev.schedule.
+  bool packed = false;
 };
 
 /// Emits, at the insertion point, the element of init number `result` of `op`
@@ -31,9 +30,23 @@ struct FormulaMode {
 Value emitFormula(OpBuilder &builder, Operation *op, unsigned result,
                   ValueRange index, FormulaMode mode);
 
+/// Emits the row of all channels that the attention `op` on tensors computes
+/// (size 1 in all dimensions but the last), in place of its init, as loops over
+/// a team of `team` work items: in one, each computes where some of the samples
+/// lie and what they weigh; in the next, each adds all samples up for
+/// `mode.lanes` channels. Returns the row.
+///
+/// An scf.forall inside stands for the team; what is outside of those every
+/// work item may do for itself.
+Value emitSharedRow(OpBuilder &builder, DestinationStyleOpInterface op,
+                    int64_t team, FormulaMode mode);
+
 /// Whether the last dimension of the op's result is a channel dimension that
 /// the formula is independent in: the attentions and warp_bev.
 bool hasChannels(Operation *op);
+
+/// Whether the op's result is [B,Q,M,D]: an attention.
+bool isAttention(Operation *op);
 
 /// The schedule of an op with channels.
 std::optional<ScheduleAttr> getSchedule(Operation *op);

@@ -119,16 +119,16 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
         ins(%value, %locations, %weights : tensor<1x2500x8x32xf16>,
-            tensor<1x9000x8x1x4x2xf32>, tensor<1x9000x8x1x4xf16>)
-        outs(%init : tensor<1x9000x8x32xf16>) -> tensor<1x9000x8x32xf16>
+            tensor<1x40000x8x1x8x2xf32>, tensor<1x40000x8x1x8xf16>)
+        outs(%init : tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16>
     ```
 
     After:
 
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
-        schedule(<lanes = 8, threads = 128, guard = skip, blocks = 10>)
-        ins(...) outs(...) -> tensor<1x9000x8x32xf16>
+        schedule(<lanes = 8, threads = 128, guard = skip, blocks = 8, share = true, packed = true, heads = 2, strip = 4, width = 200>)
+        ins(...) outs(...) -> tensor<1x40000x8x32xf16>
     ```
   }];
   let options = [
@@ -226,6 +226,49 @@ def BEVExpandPoolingPass : Pass<"bev-expand-pooling"> {
   }];
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def BEVShareSamplingPass : Pass<"bev-share-sampling"> {
+  let summary = "divide the sampling arithmetic of a row among a team of work items";
+  let description = [{
+    Rewrites attentions whose result is one row of channels and whose schedule
+    says `share` as loops over the row's team, the channels divided by `lanes`.
+    In the first loop each work item computes where some of the samples lie and
+    what they and their neighbours weigh; in the next each adds all samples up
+    for its lanes. What the loops pass on are small tensors. For
+    `spatial_cross_attention` this is done for each camera that sees the query.
+
+    `convert-parallel-to-gpu-launch` makes neighbouring threads of the team and
+    shared memory of the tensors.
+
+    Before:
+
+    ```mlir
+    %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, share = true>)
+        ins(%value, %locations, %weights : tensor<1x6x1x8xf32>,
+            tensor<1x1x1x1x4x2xf32>, tensor<1x1x1x1x4xf32>)
+        outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %records:2 = scf.forall (%t) in (2) shared_outs(...) -> (tensor<4x4xf32>, tensor<4x2xi32>) {
+      %w = vector.transfer_write ... : vector<4xf32>, tensor<1x4xf32>
+      %n = vector.transfer_write ... : vector<2xi32>, tensor<1x2xi32>
+      scf.forall.in_parallel
+      tensor.parallel_insert_slice %w into ... tensor<4x4xf32>
+      tensor.parallel_insert_slice %n into ... tensor<4x2xi32>
+    %r = scf.forall (%t) in (2) shared_outs(%out = ...) -> (tensor<1x1x1x8xf32>) {
+      %channel = arith.muli %t, ...
+      vector.transfer_read %records#0... vector<4xf32>
+      vector.transfer_read %records#1... vector<2xi32>
+      vector.transfer_read %value[..., %channel], ..., vector<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::mlir::math::MathDialect", "::mlir::arith::ArithDialect",
+    "::mlir::tensor::TensorDialect"];
 }
 
 def BEVVectorizeChannelsPass : Pass<"bev-vectorize-channels"> {

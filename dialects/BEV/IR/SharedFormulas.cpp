@@ -1,0 +1,686 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The attentions for a team of work items that computes one row: first the
+// samples are divided among the team, each of which becomes a record of where
+// its neighbours lie and what they weigh; then the channels are, and everyone
+// reads all records.
+
+#include "FormulaBuilder.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+using namespace mlir::bev::detail;
+
+namespace {
+
+/// Pixel coordinates of a sample.
+struct Pixel {
+  Value x, y;
+};
+
+/// What the team passes on from one loop to the next, as tensors.
+struct Records {
+  /// [samples, 4] f32: the neighbours' weights, with the sample's own; packed:
+  /// [samples, 4] i32: position, weight of the sample (bits), the neighbours'
+  /// weights (two words of two f16).
+  Value weights;
+  /// [samples, 2] i32: position, and a bit for each valid neighbour. Absent
+  /// where packed.
+  Value rows;
+  /// [frames, team] f32: parts of the sum of exponentials. Absent where weights
+  /// are given.
+  Value sums;
+};
+
+class SharedRow {
+public:
+  SharedRow(OpBuilder &builder, DestinationStyleOpInterface op, int64_t team,
+            FormulaMode mode)
+      : f(builder, op.getLoc(), mode), b(builder), loc(op.getLoc()), op(op),
+        init(op.getDpsInitOperand(0)->get()), team(team) {
+    rowType = cast<RankedTensorType>(init.getType());
+    zero = f.index(0);
+  }
+  virtual ~SharedRow() = default;
+
+  virtual Value emit() { return accumulate(plan()); }
+
+protected:
+  // What the ops differ in.
+  /// Weights that are given (true), or logits of a softmax per frame.
+  virtual bool hasWeights() { return false; }
+  virtual Value weightsOrLogits() = 0;
+  virtual Value offsets() = 0;
+  /// Where sample `s` of all (an index value) lies, in level `level` and frame
+  /// `frame` (index values) of shape `map`, moved by (dx, dy).
+  virtual Pixel pixel(Value s, Value frame, Value level, const MapShape &map,
+                      Value dx, Value dy) = 0;
+  /// Where the channels from `channel` on of a frame's position are.
+  virtual ChannelSource source(Value frame, Value channel) = 0;
+  /// What the sum of each frame is multiplied with beside 1 / its softmax.
+  virtual double frameScale() { return 1; }
+
+  int64_t samples() const { return frames * perFrame(); }
+  int64_t perFrame() const { return levels * points; }
+
+  /// Computes all records; `sumsOnly` leaves out everything but the sums.
+  Records plan(bool sumsOnly = false);
+  /// The row, from the records of all its samples.
+  Value accumulate(const Records &records);
+  /// The sum of one frame's samples, from `acc` on, for the channels from
+  /// `channel` on.
+  Value addFrame(Value acc, const Records &records, int64_t frame,
+                 Value frameIndex, Value channel);
+  /// 1 / the sum of the exponentials of a frame.
+  Value softmaxScale(const Records &records, int64_t frame);
+
+  /// A loop over the team. `body` gets the tensors that it writes parts of.
+  ValueRange loop(ValueRange outs,
+                  llvm::function_ref<void(Value thread, ValueRange outs)> body);
+  /// Writes `part` (a scalar or a vector of the last dimension) to `out`, an
+  /// output of the loop that is being built, at `index`.
+  void write(Value part, Value out, ArrayRef<OpFoldResult> index);
+  Value empty(ArrayRef<int64_t> shape, Type element) {
+    return tensor::EmptyOp::create(b, loc, shape, element);
+  }
+  /// `count` elements of the last dimension of `tensor`, as a vector.
+  Value read(Value tensor, ValueRange index, int64_t count) {
+    Type element = cast<ShapedType>(tensor.getType()).getElementType();
+    return vector::TransferReadOp::create(
+        b, loc, VectorType::get(count, element), tensor, index,
+        arith::ConstantOp::create(b, loc, b.getZeroAttr(element)),
+        ArrayRef<bool>{true});
+  }
+  Value extract(Value vector, int64_t lane) {
+    return vector::ExtractOp::create(b, loc, vector, lane);
+  }
+  Value bitcast(Value value, Type type) {
+    return arith::BitcastOp::create(b, loc, type, value);
+  }
+  Value divide(Value value, int64_t divisor) {
+    return arith::DivUIOp::create(b, loc, value, f.index(divisor));
+  }
+  Value remainder(Value value, int64_t divisor) {
+    return arith::RemUIOp::create(b, loc, value, f.index(divisor));
+  }
+  /// A pair of coordinates.
+  SmallVector<Value> readPair(Value tensor, ValueRange index,
+                              int64_t count = 2) {
+    Value pair = f.toF32(read(tensor, index, count));
+    SmallVector<Value> scalars;
+    for (int64_t lane = 0; lane < count; ++lane)
+      scalars.push_back(extract(pair, lane));
+    return scalars;
+  }
+  /// Element number `at` of the trailing dimensions of a query's operand.
+  Value flat(Value operand) {
+    auto type = cast<RankedTensorType>(operand.getType());
+    constexpr unsigned leading = 3;
+    if (type.getRank() == leading + 1)
+      return operand;
+    auto [it, inserted] = flattened.try_emplace(operand);
+    if (inserted) {
+      OpBuilder::InsertionGuard insertion(b);
+      if (Operation *owner = operand.getDefiningOp())
+        b.setInsertionPointAfter(owner);
+      SmallVector<ReassociationIndices> groups;
+      for (unsigned dim = 0; dim < leading; ++dim)
+        groups.push_back({dim});
+      groups.push_back(
+          llvm::to_vector<2>(llvm::seq<int64_t>(leading, type.getRank())));
+      it->second = tensor::CollapseShapeOp::create(b, loc, operand, groups);
+    }
+    return it->second;
+  }
+  Value toPixels(Value u, Value sizeF) { return f.fma(u, sizeF, f.f32(-0.5)); }
+  /// Which anchor of a pillar sample `s` belongs to.
+  Value anchorOf(Value s, AnchorOrder order, int64_t anchors) {
+    // Anchors divide the points, so that level and frame do not matter.
+    return order == AnchorOrder::mod
+               ? remainder(s, anchors)
+               : divide(remainder(s, points), points / anchors);
+  }
+
+  /// What `get` gives for s / granularity, where s is one of the team's samples
+  /// from `first` on: a choice between those that differ.
+  template <typename T>
+  T choose(int64_t first, Value s, int64_t granularity,
+           llvm::function_ref<T(int64_t)> get,
+           llvm::function_ref<T(Value, T, T)> select) {
+    int64_t last = std::min(first + team, samples()) - 1;
+    T chosen = get(first / granularity);
+    for (int64_t k = first / granularity + 1; k <= last / granularity; ++k)
+      chosen = select(
+          f.compare(arith::CmpIPredicate::uge, s, f.index(k * granularity)),
+          get(k), chosen);
+    return chosen;
+  }
+
+  FormulaBuilder f;
+  OpBuilder &b;
+  Location loc;
+  DestinationStyleOpInterface op;
+  Value init;
+  RankedTensorType rowType;
+  int64_t team;
+  Value zero;
+  int64_t frames = 1, levels = 0, points = 0;
+  SmallVector<MapShape> maps;
+  /// The frame of an op whose frames are no samples of one loop, else absent.
+  Value outerFrame;
+
+private:
+  void planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
+                  MutableArrayRef<Value> sums, const Records &outs);
+  SmallVector<Value> largestLogits();
+
+  DenseMap<Value, Value> flattened;
+  scf::ForallOp open;
+};
+
+} // namespace
+
+ValueRange
+SharedRow::loop(ValueRange outs,
+                llvm::function_ref<void(Value thread, ValueRange outs)> body) {
+  OpBuilder::InsertionGuard insertion(b);
+  open = scf::ForallOp::create(
+      b, loc, ArrayRef<OpFoldResult>{b.getIndexAttr(team)}, outs,
+      /*mapping=*/std::nullopt);
+  b.setInsertionPoint(open.getTerminator());
+  body(open.getInductionVar(0), open.getRegionIterArgs());
+  return open.getResults();
+}
+
+void SharedRow::write(Value part, Value out, ArrayRef<OpFoldResult> index) {
+  auto type = cast<RankedTensorType>(out.getType());
+  SmallVector<OpFoldResult> sizes(type.getRank(), b.getIndexAttr(1)),
+      strides(type.getRank(), b.getIndexAttr(1));
+  SmallVector<int64_t> shape(type.getRank(), 1);
+  auto vector = dyn_cast<VectorType>(part.getType());
+  if (vector) {
+    shape.back() = vector.getDimSize(0);
+    sizes.back() = b.getIndexAttr(shape.back());
+  }
+  auto partType = RankedTensorType::get(shape, type.getElementType());
+  Value slice = tensor::ExtractSliceOp::create(b, loc, partType, out, index,
+                                               sizes, strides);
+  SmallVector<Value> origin(type.getRank(), zero);
+  Value written =
+      vector
+          ? vector::TransferWriteOp::create(b, loc, part, slice, origin,
+                                            ArrayRef<bool>{true})
+                .getResult()
+          : tensor::InsertOp::create(b, loc, part, slice, origin).getResult();
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToEnd(open.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, loc, written, out, index, sizes,
+                                        strides);
+}
+
+/// The largest logit of each frame, finite: every work item computes all.
+SmallVector<Value> SharedRow::largestLogits() {
+  SmallVector<Value> largest;
+  for (int64_t frame = 0; frame < frames; ++frame) {
+    Value maximum = f.f32(std::numeric_limits<float>::lowest());
+    for (Value logit : f.readScalars(weightsOrLogits(), {zero, zero, zero},
+                                     frame * perFrame(), perFrame()))
+      maximum = f.maxNum(maximum, logit);
+    largest.push_back(maximum);
+  }
+  return largest;
+}
+
+/// One sample of work item `thread`, number `step` of its own.
+void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
+                           MutableArrayRef<Value> sums, const Records &outs) {
+  const int64_t first = step * team, last = first + team - 1;
+  bool isWhole = last < samples();
+  Value slot = f.addI(thread, f.index(first));
+  // Beyond the last, the last once more: no one reads its record.
+  Value s = isWhole
+                ? slot
+                : arith::MinUIOp::create(b, loc, slot, f.index(samples() - 1))
+                      .getResult();
+  auto selectValue = [&](Value condition, Value x, Value y) {
+    return x == y ? x : f.select(condition, x, y);
+  };
+
+  Value weight =
+      f.toF32(f.readScalar(flat(weightsOrLogits()), {zero, zero, zero, s}));
+  if (!hasWeights()) {
+    Value largest = choose<Value>(
+        first, s, perFrame(), [&](int64_t frame) { return maxima[frame]; },
+        selectValue);
+    // Never above 1, so that the relative error of an approximation, which
+    // grows with the argument, is small against the sum.
+    weight = math::ExpOp::create(b, loc, f.sub(weight, largest),
+                                 arith::FastMathFlags::afn);
+    int64_t firstFrame = first / perFrame(),
+            lastFrame = std::min(last, samples() - 1) / perFrame();
+    for (int64_t frame = firstFrame; frame <= lastFrame; ++frame) {
+      Value part = weight;
+      if (firstFrame != lastFrame)
+        part = f.select(f.compare(arith::CmpIPredicate::eq,
+                                  divide(s, perFrame()), f.index(frame)),
+                        part, f.f32(0));
+      if (!isWhole)
+        part = f.select(
+            f.compare(arith::CmpIPredicate::ult, slot, f.index(samples())),
+            part, f.f32(0));
+      sums[frame] = sums[frame] ? f.add(sums[frame], part) : part;
+    }
+  }
+  if (!outs.weights)
+    return;
+
+  MapShape map = choose<MapShape>(
+      first, s, points, [&](int64_t k) { return maps[k % levels]; },
+      [&](Value condition, MapShape x, MapShape y) {
+        return MapShape{selectValue(condition, x.height, y.height),
+                        selectValue(condition, x.width, y.width),
+                        selectValue(condition, x.heightF, y.heightF),
+                        selectValue(condition, x.widthF, y.widthF),
+                        selectValue(condition, x.start, y.start)};
+      });
+  bool isOneLevel = first / points == std::min(last, samples() - 1) / points;
+  Value level = isOneLevel ? f.index(first / points % levels)
+                           : remainder(divide(s, points), levels);
+  Value frame = outerFrame    ? outerFrame
+                : frames == 1 ? zero
+                : isOneLevel  ? f.index(first / perFrame())
+                              : divide(s, perFrame());
+  SmallVector<Value> offset =
+      readPair(flat(offsets()), {zero, zero, zero, f.mulI(s, f.index(2))});
+  Pixel at = pixel(s, frame, level, map, offset[0], offset[1]);
+  bool packed = f.mode.packed;
+  FormulaBuilder::Neighbours all =
+      f.neighbours(map, at.x, at.y, weight, /*scaled=*/!packed);
+
+  if (packed) {
+    SmallVector<Value> halves;
+    for (auto [part, valid] : llvm::zip_equal(all.weights, all.valid))
+      halves.push_back(
+          f.fromF32(f.select(valid, part, f.f32(0)), b.getF16Type()));
+    Value pairs = vector::BitCastOp::create(
+        b, loc, VectorType::get(2, b.getI32Type()),
+        vector::FromElementsOp::create(
+            b, loc, VectorType::get(4, b.getF16Type()), halves));
+    Value words[] = {all.row, bitcast(all.share, b.getI32Type()),
+                     extract(pairs, 0), extract(pairs, 1)};
+    write(vector::FromElementsOp::create(
+              b, loc, VectorType::get(4, b.getI32Type()), words),
+          outs.weights, {slot, b.getIndexAttr(0)});
+    return;
+  }
+  write(vector::FromElementsOp::create(
+            b, loc, VectorType::get(4, b.getF32Type()), all.weights),
+        outs.weights, {slot, b.getIndexAttr(0)});
+  Value bits = f.i32(0);
+  for (auto [corner, valid] : llvm::enumerate(all.valid))
+    bits = f.orI(bits, f.select(valid, f.i32(1 << corner), f.i32(0)));
+  Value words[] = {all.row, bits};
+  write(vector::FromElementsOp::create(
+            b, loc, VectorType::get(2, b.getI32Type()), words),
+        outs.rows, {slot, b.getIndexAttr(0)});
+}
+
+Records SharedRow::plan(bool sumsOnly) {
+  int64_t steps = llvm::divideCeil(samples(), team);
+  Type f32 = b.getF32Type(), i32 = b.getI32Type();
+  bool packed = f.mode.packed;
+  SmallVector<Value> outs;
+  if (!hasWeights())
+    outs.push_back(empty({frames, team}, f32));
+  if (!sumsOnly) {
+    outs.push_back(empty({steps * team, 4}, packed ? i32 : f32));
+    if (!packed)
+      outs.push_back(empty({steps * team, 2}, i32));
+  }
+  auto split = [&](ValueRange tensors) {
+    Records records;
+    if (!hasWeights()) {
+      records.sums = tensors.front();
+      tensors = tensors.drop_front();
+    }
+    if (!tensors.empty())
+      records.weights = tensors.front();
+    if (tensors.size() > 1)
+      records.rows = tensors.back();
+    return records;
+  };
+  return split(loop(outs, [&](Value thread, ValueRange parts) {
+    Records written = split(parts);
+    SmallVector<Value> maxima, sums(frames);
+    if (!hasWeights())
+      maxima = largestLogits();
+    for (int64_t step = 0; step < steps; ++step)
+      planSample(thread, step, maxima, sums, written);
+    if (!hasWeights())
+      for (auto [frame, sum] : llvm::enumerate(sums))
+        write(sum, written.sums, {b.getIndexAttr(frame), OpFoldResult(thread)});
+  }));
+}
+
+Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
+  Value parts = read(records.sums, {f.index(frame), zero}, team);
+  Value sum = extract(parts, 0);
+  for (int64_t lane = 1; lane < team; ++lane)
+    sum = f.add(sum, extract(parts, lane));
+  return arith::DivFOp::create(b, loc, f.f32(1), sum,
+                               arith::FastMathFlags::afn);
+}
+
+Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
+                          Value frameIndex, Value channel) {
+  ChannelSource from = source(frameIndex, channel);
+  Type i32 = b.getI32Type();
+  for (int64_t sample = 0; sample < perFrame(); ++sample) {
+    Value at = f.index(frame * perFrame() + sample);
+    const MapShape &map = maps[sample / points];
+    Value first = read(records.weights, {at, zero}, 4);
+    Value row, share, any;
+    SmallVector<Value> weights, valid;
+    if (f.mode.packed) {
+      row = extract(first, 0);
+      share = bitcast(extract(first, 1), b.getF32Type());
+      Value left = extract(first, 2), right = extract(first, 3);
+      any = f.compare(arith::CmpIPredicate::ne, f.orI(left, right), f.i32(0));
+      Value halves = vector::BitCastOp::create(
+          b, loc, VectorType::get(8, b.getF16Type()), first);
+      for (int64_t corner = 0; corner < 4; ++corner) {
+        // The weights are 0 or positive: as integers they compare the same.
+        Value word = corner < 2 ? left : right;
+        Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
+        weights.push_back(extract(halves, 4 + corner));
+        valid.push_back(
+            f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0)));
+      }
+    } else {
+      Value second = read(records.rows, {at, zero}, 2);
+      row = extract(second, 0);
+      Value bits = extract(second, 1);
+      any = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
+      for (int64_t corner = 0; corner < 4; ++corner) {
+        weights.push_back(extract(first, corner));
+        valid.push_back(f.compare(arith::CmpIPredicate::ne,
+                                  f.andI(bits, f.i32(1 << corner)), f.i32(0)));
+      }
+    }
+    row =
+        arith::IndexCastOp::create(b, loc, b.getIndexType(), bitcast(row, i32));
+    auto add = [&]() {
+      return f.addNeighbours(acc, from, valid, f.rowsFrom(map, row), weights,
+                             share);
+    };
+    if (f.mode.guard != Guard::skip) {
+      acc = add();
+      continue;
+    }
+    auto branch = scf::IfOp::create(b, loc, acc.getType(), any,
+                                    /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard insertion(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    scf::YieldOp::create(b, loc, add());
+    b.setInsertionPointToStart(branch.elseBlock());
+    scf::YieldOp::create(b, loc, acc);
+    acc = branch.getResult(0);
+  }
+  return acc;
+}
+
+Value SharedRow::accumulate(const Records &records) {
+  Type element = rowType.getElementType();
+  return loop(init,
+              [&](Value thread, ValueRange outs) {
+                Value channel = f.mulI(thread, f.index(f.mode.lanes));
+                Value sum;
+                for (int64_t frame = 0; frame < frames; ++frame) {
+                  Value acc = addFrame(f.zeroChannels(), records, frame,
+                                       f.index(frame), channel);
+                  if (hasWeights()) {
+                    sum = acc;
+                    continue;
+                  }
+                  Value scale = softmaxScale(records, frame);
+                  if (frameScale() != 1)
+                    scale = f.mul(scale, f.f32(frameScale()));
+                  sum = sum ? f.fma(acc, f.splat(scale), sum)
+                            : f.mul(acc, f.splat(scale));
+                }
+                SmallVector<OpFoldResult> at(rowType.getRank(),
+                                             b.getIndexAttr(0));
+                at.back() = channel;
+                write(f.fromF32(sum, element), outs.front(), at);
+              })
+      .front();
+}
+
+namespace {
+
+class SharedMSDeformAttn final : public SharedRow {
+public:
+  SharedMSDeformAttn(OpBuilder &b, MSDeformAttnOp op, int64_t team,
+                     FormulaMode mode)
+      : SharedRow(b, op, team, mode), attention(op) {
+    levels = op.getNumLevels();
+    points = cast<ShapedType>(op.getWeights().getType()).getDimSize(4);
+    maps = f.mapShapes(op.getMixedLevels());
+  }
+
+private:
+  bool hasWeights() override { return true; }
+  Value weightsOrLogits() override { return attention.getWeights(); }
+  /// A location is an offset in units of the map from its corner.
+  Value offsets() override { return attention.getLocations(); }
+  Pixel pixel(Value, Value, Value, const MapShape &map, Value dx,
+              Value dy) override {
+    return {toPixels(dx, map.widthF), toPixels(dy, map.heightF)};
+  }
+  ChannelSource source(Value, Value channel) override {
+    return {attention.getValue(),
+            [zero = zero, channel](Value row) -> SmallVector<Value> {
+              return {zero, row, zero, channel};
+            }};
+  }
+  MSDeformAttnOp attention;
+};
+
+class SharedDeformableAttention final : public SharedRow {
+public:
+  SharedDeformableAttention(OpBuilder &b, DeformableAttentionOp op,
+                            int64_t team, FormulaMode mode)
+      : SharedRow(b, op, team, mode), attention(op) {
+    levels = op.getNumLevels();
+    points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
+    maps = f.mapShapes(op.getMixedLevels());
+  }
+
+private:
+  Value weightsOrLogits() override { return attention.getLogits(); }
+  Value offsets() override { return attention.getOffsets(); }
+  Pixel pixel(Value s, Value, Value level, const MapShape &map, Value dx,
+              Value dy) override {
+    auto type = cast<ShapedType>(attention.getReference().getType());
+    int64_t references = type.getDimSize(2);
+    ReferenceKind kind = attention.getReferenceKind();
+    Value which = references == 1 ? zero : level;
+    if (kind == ReferenceKind::pillar)
+      which = anchorOf(s, attention.getAnchorOrder(), references);
+    SmallVector<Value> at =
+        readPair(attention.getReference(), {zero, zero, which, zero},
+                 type.getDimSize(3));
+    Value x = toPixels(at[0], map.widthF), y = toPixels(at[1], map.heightF);
+    if (kind != ReferenceKind::box)
+      return {f.add(x, dx), f.add(y, dy)};
+    Value half = f.f32(0.5 / points);
+    return {f.fma(dx, f.mul(f.mul(at[2], map.widthF), half), x),
+            f.fma(dy, f.mul(f.mul(at[3], map.heightF), half), y)};
+  }
+  ChannelSource source(Value, Value channel) override {
+    return {attention.getValue(),
+            [zero = zero, channel](Value row) -> SmallVector<Value> {
+              return {zero, row, zero, channel};
+            }};
+  }
+  DeformableAttentionOp attention;
+};
+
+class SharedTemporalSelfAttention final : public SharedRow {
+public:
+  SharedTemporalSelfAttention(OpBuilder &b, TemporalSelfAttentionOp op,
+                              int64_t team, FormulaMode mode)
+      : SharedRow(b, op, team, mode), attention(op) {
+    auto type = cast<ShapedType>(op.getOffsets().getType());
+    frames = type.getDimSize(3);
+    levels = op.getNumLevels();
+    points = type.getDimSize(5);
+    maps = f.mapShapes(op.getMixedLevels());
+  }
+
+private:
+  Value weightsOrLogits() override { return attention.getLogits(); }
+  Value offsets() override { return attention.getOffsets(); }
+  Pixel pixel(Value, Value frame, Value level, const MapShape &map, Value dx,
+              Value dy) override {
+    SmallVector<Value> at =
+        readPair(attention.getReference(), {zero, frame, zero, level, zero});
+    return {f.add(toPixels(at[0], map.widthF), dx),
+            f.add(toPixels(at[1], map.heightF), dy)};
+  }
+  ChannelSource source(Value frame, Value channel) override {
+    return {attention.getValue(),
+            [zero = zero, frame, channel](Value row) -> SmallVector<Value> {
+              return {zero, frame, row, zero, channel};
+            }};
+  }
+  double frameScale() override { return 1.0 / frames; }
+  TemporalSelfAttentionOp attention;
+};
+
+class SharedSpatialCrossAttention final : public SharedRow {
+public:
+  SharedSpatialCrossAttention(OpBuilder &b, SpatialCrossAttentionOp op,
+                              int64_t team, FormulaMode mode)
+      : SharedRow(b, op, team, mode), attention(op) {
+    levels = op.getNumLevels();
+    points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
+    maps = f.mapShapes(op.getMixedLevels());
+  }
+
+  /// One camera after the other; the sum goes from one to the next in memory of
+  /// the team.
+  Value emit() override {
+    Records softmax = plan(/*sumsOnly=*/true);
+    int64_t channels = rowType.getShape().back();
+    Value none = loop(empty({channels}, b.getF32Type()), [&](Value thread,
+                                                             ValueRange outs) {
+                   write(f.zeroChannels(), outs.front(),
+                         {OpFoldResult(channelOf(thread))});
+                 }).front();
+    Value cameras =
+        tensor::DimOp::create(b, loc, attention.getValue(), 1).getResult();
+    auto sum = scf::ForOp::create(b, loc, zero, cameras, f.index(1),
+                                  ValueRange{none, f.i32(0)});
+    {
+      OpBuilder::InsertionGuard insertion(b);
+      b.setInsertionPointToStart(sum.getBody());
+      addCamera(sum);
+    }
+    Value hits = sum.getResult(1);
+    return loop(init,
+                [&](Value thread, ValueRange outs) {
+                  // Where no camera hits the sum is 0, and 0 it stays whatever
+                  // the logits are.
+                  Value divisor = f.intToF32(
+                      arith::MaxSIOp::create(b, loc, hits, f.i32(1)));
+                  Value scale = f.select(
+                      f.compare(arith::CmpIPredicate::sgt, hits, f.i32(0)),
+                      f.div(softmaxScale(softmax, 0), divisor), f.f32(0));
+                  Value channel = channelOf(thread);
+                  Value acc = read(sum.getResult(0), channel, f.mode.lanes);
+                  SmallVector<OpFoldResult> at(rowType.getRank(),
+                                               b.getIndexAttr(0));
+                  at.back() = channel;
+                  write(f.fromF32(f.mul(acc, f.splat(scale)),
+                                  rowType.getElementType()),
+                        outs.front(), at);
+                })
+        .front();
+  }
+
+private:
+  /// The body of the loop over the cameras.
+  void addCamera(scf::ForOp sum) {
+    Value n = sum.getInductionVar();
+    Value before = sum.getRegionIterArg(0), hits = sum.getRegionIterArg(1);
+    auto seen =
+        scf::IfOp::create(b, loc, TypeRange{before.getType(), hits.getType()},
+                          emitHit(f, attention, zero, n, zero),
+                          /*withElseRegion=*/true);
+    scf::YieldOp::create(b, loc, seen.getResults());
+    b.setInsertionPointToStart(seen.elseBlock());
+    scf::YieldOp::create(b, loc, ValueRange{before, hits});
+    b.setInsertionPointToStart(seen.thenBlock());
+    outerFrame = n;
+    Records records = plan();
+    Value after = loop(before, [&](Value thread, ValueRange outs) {
+                    Value channel = channelOf(thread);
+                    Value acc = read(outs.front(), channel, f.mode.lanes);
+                    write(addFrame(acc, records, /*frame=*/0, n, channel),
+                          outs.front(), {OpFoldResult(channel)});
+                  }).front();
+    scf::YieldOp::create(b, loc, ValueRange{after, f.addI(hits, f.i32(1))});
+  }
+
+  Value channelOf(Value thread) {
+    return f.mulI(thread, f.index(f.mode.lanes));
+  }
+  Value weightsOrLogits() override { return attention.getLogits(); }
+  Value offsets() override { return attention.getOffsets(); }
+  Pixel pixel(Value s, Value frame, Value, const MapShape &map, Value dx,
+              Value dy) override {
+    auto type = cast<ShapedType>(attention.getUv().getType());
+    Value anchor = anchorOf(s, attention.getAnchorOrder(), type.getDimSize(3));
+    SmallVector<Value> at =
+        readPair(attention.getUv(), {zero, frame, zero, anchor, zero});
+    return {f.add(toPixels(at[0], map.widthF), dx),
+            f.add(toPixels(at[1], map.heightF), dy)};
+  }
+  ChannelSource source(Value frame, Value channel) override {
+    return {attention.getValue(),
+            [zero = zero, frame, channel](Value row) -> SmallVector<Value> {
+              return {zero, frame, row, zero, channel};
+            }};
+  }
+  SpatialCrossAttentionOp attention;
+};
+
+} // namespace
+
+Value mlir::bev::emitSharedRow(OpBuilder &builder,
+                               DestinationStyleOpInterface op, int64_t team,
+                               FormulaMode mode) {
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](MSDeformAttnOp attention) {
+        return SharedMSDeformAttn(builder, attention, team, mode).emit();
+      })
+      .Case([&](DeformableAttentionOp attention) {
+        return SharedDeformableAttention(builder, attention, team, mode).emit();
+      })
+      .Case([&](SpatialCrossAttentionOp attention) {
+        return SharedSpatialCrossAttention(builder, attention, team, mode)
+            .emit();
+      })
+      .Case([&](TemporalSelfAttentionOp attention) {
+        return SharedTemporalSelfAttention(builder, attention, team, mode)
+            .emit();
+      })
+      .DefaultUnreachable("not an attention op");
+}

@@ -1,0 +1,88 @@
+// RUN: bev-opt %s -bev-share-sampling | FileCheck %s
+
+// Two work items compute the records of two samples each, and then four channels
+// each of all samples.
+// CHECK-LABEL: func.func @given_weights
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x8xf32>
+func.func @given_weights(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x4x2xf32>, %weights: tensor<1x1x1x1x4xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: %[[RECORDS:.+]]:2 = scf.forall (%[[T:.+]]) in (2) shared_outs({{.*}}) -> (tensor<4x4xf32>, tensor<4x2xi32>) {
+  // CHECK: %[[W:.+]] = vector.transfer_write {{.*}} : vector<4xf32>, tensor<1x4xf32>
+  // CHECK: %[[N:.+]] = vector.transfer_write {{.*}} : vector<2xi32>, tensor<1x2xi32>
+  // CHECK: scf.forall.in_parallel
+  // CHECK: tensor.parallel_insert_slice %[[W]] into {{.*}} tensor<4x4xf32>
+  // CHECK: tensor.parallel_insert_slice %[[N]] into {{.*}} tensor<4x2xi32>
+  // CHECK: %[[R:.+]] = scf.forall (%[[T:.+]]) in (2) shared_outs(%[[OUT:.+]] = {{.*}}) -> (tensor<1x1x1x8xf32>) {
+  // CHECK: %[[CHANNEL:.+]] = arith.muli %[[T]], {{.*}}
+  // CHECK: vector.transfer_read %[[RECORDS]]#0{{.*}} vector<4xf32>
+  // CHECK: vector.transfer_read %[[RECORDS]]#1{{.*}} vector<2xi32>
+  // CHECK: vector.transfer_read %[[VALUE]][{{.*}}, %[[CHANNEL]]], {{.*}}, vector<4xf32>
+  // CHECK-COUNT-15: vector.transfer_read %[[VALUE]][
+  // CHECK: tensor.parallel_insert_slice %{{.+}} into %[[OUT]][0, 0, 0, %[[CHANNEL]]] [1, 1, 1, 4]
+  // CHECK: return %[[R]]
+  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %locations, %weights : tensor<1x6x1x8xf32>,
+          tensor<1x1x1x1x4x2xf32>, tensor<1x1x1x1x4xf32>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %r : tensor<1x1x1x8xf32>
+}
+
+// Packed records are four words; three samples leave one slot of four unused, and
+// the sums of exponentials have a part of each work item.
+// CHECK-LABEL: func.func @packed
+func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>, %offsets: tensor<1x1x1x1x3x2xf16>, %logits: tensor<1x1x1x3xf16>, %init: tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16> {
+  // CHECK: %[[RECORDS:.+]]:2 = scf.forall (%{{.+}}) in (4) shared_outs({{.*}}) -> (tensor<1x4xf32>, tensor<4x4xi32>) {
+  // CHECK: arith.minui
+  // CHECK: vector.transfer_write {{.*}} : vector<4xi32>, tensor<1x4xi32>
+  // CHECK: scf.forall (%{{.+}}) in (4)
+  // CHECK-COUNT-12: vector.fma {{.*}} : vector<4xf16>
+  // CHECK-NOT: vector.fma
+  // CHECK: vector.transfer_read %[[RECORDS]]#0{{.*}} vector<4xf32>
+  %r = bev.deformable_attention level levels([2, 3]) schedule(<lanes = 4, share = true, packed = true>)
+      ins(%value, %reference, %offsets, %logits : tensor<1x6x1x16xf16>, tensor<1x1x1x2xf32>, tensor<1x1x1x1x3x2xf16>, tensor<1x1x1x3xf16>)
+      outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
+  return %r : tensor<1x1x1x16xf16>
+}
+
+// Cameras come one after the other, and those that do not see the query take no
+// part.
+// CHECK-LABEL: func.func @cameras
+func.func @cameras(%value: tensor<1x?x6x1x8xf32>, %uv: tensor<1x?x1x2x2xf32>, %visible: tensor<1x?x1x2xi1>, %offsets: tensor<1x1x1x1x2x2xf32>, %logits: tensor<1x1x1x2xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x2xf32>)
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<8xf32>)
+  // CHECK: scf.for {{.*}} -> (tensor<8xf32>, i32)
+  // CHECK: scf.if {{.*}} -> (tensor<8xf32>, i32)
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x2xf32>, tensor<2x4xf32>, tensor<2x2xi32>)
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<8xf32>)
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x1x1x8xf32>)
+  %r = bev.spatial_cross_attention levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %uv, %visible, %offsets, %logits : tensor<1x?x6x1x8xf32>, tensor<1x?x1x2x2xf32>, tensor<1x?x1x2xi1>, tensor<1x1x1x1x2x2xf32>, tensor<1x1x1x2xf32>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %r : tensor<1x1x1x8xf32>
+}
+
+// Frames are samples of one loop.
+// CHECK-LABEL: func.func @frames
+func.func @frames(%value: tensor<1x2x6x1x8xf32>, %reference: tensor<1x2x1x1x2xf32>, %offsets: tensor<1x1x1x2x1x2x2xf32>, %logits: tensor<1x1x1x2x2xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<2x2xf32>, tensor<4x4xf32>, tensor<4x2xi32>)
+  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x1x1x8xf32>)
+  %r = bev.temporal_self_attention levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %reference, %offsets, %logits : tensor<1x2x6x1x8xf32>, tensor<1x2x1x1x2xf32>, tensor<1x1x1x2x1x2x2xf32>, tensor<1x1x1x2x2xf32>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %r : tensor<1x1x1x8xf32>
+}
+
+// Not asked for, not a row, or a row of one work item: left as it is.
+// CHECK-LABEL: func.func @left
+func.func @left(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x5x1x1x4x2xf32>, %weights: tensor<1x5x1x1x4xf32>, %init: tensor<1x5x1x8xf32>, %one_location: tensor<1x1x1x1x4x2xf32>, %one_weight: tensor<1x1x1x1x4xf32>, %row: tensor<1x1x1x8xf32>) -> (tensor<1x5x1x8xf32>, tensor<1x1x1x8xf32>, tensor<1x1x1x8xf32>) {
+  // CHECK-COUNT-3: bev.ms_deform_attn
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %locations, %weights : tensor<1x6x1x8xf32>, tensor<1x5x1x1x4x2xf32>, tensor<1x5x1x1x4xf32>)
+      outs(%init : tensor<1x5x1x8xf32>) -> tensor<1x5x1x8xf32>
+  %1 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4>)
+      ins(%value, %one_location, %one_weight : tensor<1x6x1x8xf32>, tensor<1x1x1x1x4x2xf32>, tensor<1x1x1x1x4xf32>)
+      outs(%row : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  %2 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 8, share = true>)
+      ins(%value, %one_location, %one_weight : tensor<1x6x1x8xf32>, tensor<1x1x1x1x4x2xf32>, tensor<1x1x1x1x4xf32>)
+      outs(%row : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %0, %1, %2 : tensor<1x5x1x8xf32>, tensor<1x1x1x8xf32>, tensor<1x1x1x8xf32>
+}
