@@ -11,10 +11,11 @@ from onnx import TensorProto, helper
 
 import harness
 
-# Name: (number in ONNX, bits of the exponent, of the mantissa, bias, kind). "fn" has no infinity and one NaN, "fnuz" only
-# the NaN in place of the negative zero, "e2m1" neither.
-FLOATS = {"float8e4m3fn": (17, 4, 3, 7, "fn"), "float8e4m3fnuz": (18, 4, 3, 8, "fnuz"), "float8e5m2": (19, 5, 2, 15, "ieee"),
-          "float8e5m2fnuz": (20, 5, 2, 16, "fnuz"), "float4e2m1": (23, 2, 1, 1, "e2m1")}
+# Name: (number in ONNX, bits of the exponent, of the mantissa, bias, kind). "fn" has no infinity and one NaN, "fnuz"
+# only the NaN in place of the negative zero, "e2m1" neither.
+FLOATS = {"float8e4m3fn": (17, 4, 3, 7, "fn"), "float8e4m3fnuz": (18, 4, 3, 8, "fnuz"),
+          "float8e5m2": (19, 5, 2, 15, "ieee"), "float8e5m2fnuz": (20, 5, 2, 16, "fnuz"),
+          "float4e2m1": (23, 2, 1, 1, "e2m1")}
 INTEGERS = {"uint4": (21, 0, 15), "int4": (22, -8, 7), "uint2": (25, 0, 3), "int2": (26, -2, 1)}
 
 
@@ -116,7 +117,8 @@ class Narrow(unittest.TestCase):
                     np.testing.assert_array_equal(back, x.astype(dtype))
 
     def test_exponents(self):
-        x = np.array([2.0 ** -127, 2.0 ** -126, 0.25, 1, 1.0001, 1.5, 3, 2.0 ** 127, 1.9 * 2.0 ** 127, np.nan], np.float32)
+        x = np.array([2.0 ** -127, 2.0 ** -126, 0.25, 1, 1.0001, 1.5, 3, 2.0 ** 127, 1.9 * 2.0 ** 127, np.nan],
+                     np.float32)
         for mode, expected in (("up", [0, 1, 125, 127, 128, 128, 129, 254, 254, 255]),
                                ("down", [0, 1, 125, 127, 127, 127, 128, 254, 254, 255]),
                                ("nearest", [0, 1, 125, 127, 127, 128, 129, 254, 254, 255])):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""ONNX's operators that write at computed indices, or whose number of results depends on the data, against numpy: on the
-CPU, and on a GPU where bev-run finds one. Sizes are symbolic in every second case."""
+"""ONNX's operators that write at computed indices, or whose number of results depends on the data, against numpy: on
+the CPU, and on a GPU where bev-run finds one. Sizes are symbolic in every second case."""
 import os
 import tempfile
 import unittest
@@ -53,7 +53,8 @@ class Scatter(unittest.TestCase):
         names = [f"y{i}" for i in range(len(expected))]
         with self.subTest(title):
             node = helper.make_node(op, list(arrays), names, **attributes)
-            inputs = [helper.make_tensor_value_info(name, TYPES[a.dtype.name], [None] * a.ndim if number % 2 else a.shape)
+            sizes = {name: [None] * a.ndim if number % 2 else a.shape for name, a in arrays.items()}
+            inputs = [helper.make_tensor_value_info(name, TYPES[a.dtype.name], sizes[name])
                       for name, a in arrays.items()]
             if op == "ScatterND":
                 # The number of indices says how much of the data each replaces.
@@ -92,8 +93,8 @@ class Scatter(unittest.TestCase):
             shown = data[:, :0] if count else data
             indices = np.zeros((count, 1), np.int64)
             updates = np.zeros((count,) + shown.shape[1:], np.float32)
-            self.check(1, f"ScatterND, {name}", "ScatterND", 16, {"data": shown, "indices": indices, "updates": updates},
-                       shown)
+            self.check(1, f"ScatterND, {name}", "ScatterND", 16,
+                       {"data": shown, "indices": indices, "updates": updates}, shown)
 
     def test_scatter_elements(self):
         rng = np.random.default_rng(1)
@@ -110,7 +111,8 @@ class Scatter(unittest.TestCase):
         numbers = rng.integers(0, 3, (6, 7)).astype(np.int32)
         for number, (title, array) in enumerate((("some", numbers), ("none", 0 * numbers), ("truths", numbers > 1),
                                                   ("no numbers", numbers[:0]))):
-            self.check(number, f"NonZero, {title}", "NonZero", 13, {"x": array}, np.stack(np.nonzero(array)).astype(np.int64))
+            self.check(number, f"NonZero, {title}", "NonZero", 13, {"x": array},
+                       np.stack(np.nonzero(array)).astype(np.int64))
         data, kept = rng.normal(0, 1, (5, 6)).astype(np.float32), np.array([True, False, True, True])
         self.check(0, "Compress rows", "Compress", 11, {"x": data, "kept": kept}, np.compress(kept, data, 0), axis=0)
         self.check(1, "Compress all", "Compress", 11, {"x": data, "kept": kept}, np.compress(kept, data))

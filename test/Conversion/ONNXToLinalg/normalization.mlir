@@ -25,6 +25,23 @@ func.func @softmax(%x: tensor<2x3x4xf32>) -> tensor<2x3x4xf32> {
   return %0 : tensor<2x3x4xf32>
 }
 
+// Of f16 the exponentials and their sum have the precision of f16.
+// CHECK-LABEL: func.func @softmax_half
+// CHECK-NOT: linalg.softmax
+// CHECK: arith.maximumf {{.*}} : f16
+// CHECK: %[[EXP:.*]] = math.exp {{.*}} : f32
+// CHECK-NEXT: arith.truncf %[[EXP]] : f32 to f16
+// CHECK: arith.addf {{.*}} : f32
+// CHECK: ^bb0(%{{.*}}: f16, %[[SUM:.*]]: f32, %{{.*}}: f16):
+// CHECK-NEXT: %[[ROUNDED:.*]] = arith.truncf %[[SUM]] : f32 to f16
+// CHECK-NEXT: arith.extf %[[ROUNDED]] : f16 to f32
+// CHECK: arith.divf {{.*}} : f32
+func.func @softmax_half(%x: tensor<2x3xf16>) -> tensor<2x3xf16> {
+  %0 = onnx.node "Softmax" 13 (%x) {axis = 1 : i64}
+      : (tensor<2x3xf16>) -> tensor<2x3xf16>
+  return %0 : tensor<2x3xf16>
+}
+
 // Before version 13 all dimensions from the axis on are one.
 // CHECK-LABEL: func.func @softmax_flat
 // CHECK: linalg.softmax dimension(1) ins(%{{.+}} : tensor<2x12xf32>)
