@@ -32,11 +32,12 @@ constexpr int64_t kInFlight = 4;
 /// Emits the kernel of one op.
 ///
 /// The threads of a block are groups, each of as many threads as a row has work
-/// items.  The rows of a block, one per group at most and far from each other
-/// in the result, are cut into pieces of a few points.  In each round every
-/// group sums one piece: its threads read a point each, then all of them add up
-/// the rows of all.  Then the groups that own rows add up what is theirs, in
-/// order. What a row's sum is thus depends on nothing but its points.
+/// items.  The rows of a block, one per group at most and in patches that are
+/// far from each other in the result, are cut into pieces of a few points.  In
+/// each round every group sums one piece: its threads read a point each, then
+/// all of them add up the rows of all.  Then the groups that own rows add up
+/// what is theirs, in order. What a row's sum is thus depends on nothing but
+/// its points.
 ///
 /// Numbers are i32, which more pieces than a block could ever sum do not fit:
 /// they would be left out, but nothing else be read.
@@ -87,10 +88,12 @@ private:
     return toNumber(
         getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
   }
-  /// Where row `row` (an index) of the result lies, and element `last` of it.
-  SmallVector<Value> at(Value row, Value last);
+  /// The indices of number `number` (an index) of as many as `sizes` say.
+  SmallVector<Value> positionOf(Value number, ArrayRef<OpFoldResult> sizes);
+  /// Finds the row of the group: its `position`, and whether there is one.
+  Value findRow(gpu::LaunchOp launch);
   /// The bounds of the row, cut to the points there are; i32.
-  std::pair<Value, Value> readBounds(Value row);
+  std::pair<Value, Value> readBounds();
   /// Begin and end of piece `piece` of the block.
   std::pair<Value, Value> findPiece(Value piece);
   /// Shares the points of the group's piece.
@@ -107,8 +110,11 @@ private:
   /// Threads of a group, groups of a block, points that a group shares.
   int64_t items, groups, slots;
 
-  SmallVector<OpFoldResult> sizes;
-  Value numRows, numBlocks;
+  /// Sizes of the result without channels, and of the grid of its patches.
+  SmallVector<OpFoldResult> sizes, patches;
+  Value numPatches, numBlocks;
+  /// Of the group's row: its indices in the result, without channels.
+  SmallVector<Value> position;
   /// Of the thread: its group, its number there (i32) and its first channel.
   Value group, item, channel;
   /// Shared by a block: of each of its rows, the number of pieces and the
@@ -127,19 +133,50 @@ Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
       b.getLoc());
 }
 
-SmallVector<Value> PoolKernel::at(Value row, Value last) {
+SmallVector<Value> PoolKernel::positionOf(Value number,
+                                          ArrayRef<OpFoldResult> sizes) {
   if (fitsIn31Bits(sizes) && sizes.size() > 1)
-    row = toNumber(row);
-  SmallVector<Value> position = delinearize(b, b.getLoc(), row, sizes);
-  position.push_back(last);
-  return position;
+    number = toNumber(number);
+  return delinearize(b, b.getLoc(), number, sizes);
 }
 
-std::pair<Value, Value> PoolKernel::readBounds(Value row) {
-  SmallVector<Value> position = at(row, index(0));
-  Value begin = load(op.getBounds(), position);
-  position.back() = index(1);
-  Value end = load(op.getBounds(), position);
+Value PoolKernel::findRow(gpu::LaunchOp launch) {
+  // Long rows are neighbours: the patches of a block are spread over the
+  // result.
+  const int64_t patch = schedule.getPatch();
+  Value block = launch.getBlockIds().x;
+  Value exists = less(group, number(schedule.getRows()));
+  auto patchOf = [&](Value ofBlock) {
+    Value number = arith::AddIOp::create(
+        b, arith::MulIOp::create(b, toIndex(ofBlock), numBlocks), block);
+    exists = both(exists, less(number, numPatches));
+    return positionOf(number, patches);
+  };
+  if (patch == 1) {
+    position = patchOf(group);
+    return exists;
+  }
+  Value area = number(patch * patch), side = number(patch);
+  position = patchOf(arith::DivUIOp::create(b, group, area));
+  Value inPatch = arith::RemUIOp::create(b, group, area);
+  Value offsets[] = {arith::DivUIOp::create(b, inPatch, side),
+                     arith::RemUIOp::create(b, inPatch, side)};
+  for (int64_t axis : {0, 1}) {
+    size_t dim = position.size() - 2 + axis;
+    Value first = arith::MulIOp::create(b, position[dim], index(patch));
+    position[dim] = arith::AddIOp::create(b, first, toIndex(offsets[axis]));
+    Value size = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[dim]);
+    exists = both(exists, less(position[dim], size));
+  }
+  return exists;
+}
+
+std::pair<Value, Value> PoolKernel::readBounds() {
+  SmallVector<Value> at(position);
+  at.push_back(index(0));
+  Value begin = load(op.getBounds(), at);
+  at.back() = index(1);
+  Value end = load(op.getBounds(), at);
   begin = max(begin, number(0));
   // Not below begin: there is no negative number of points.
   return {begin, max(min(end, numPoints()), begin)};
@@ -299,16 +336,11 @@ void PoolKernel::emitBody(gpu::LaunchOp launch) {
   item = arith::RemUIOp::create(b, thread, number(items));
   channel = toIndex(mul(item, number(lanes)));
 
-  // The rows of a block are spread over the result: long ones are neighbours.
-  Value row = arith::AddIOp::create(
-      b, arith::MulIOp::create(b, toIndex(group), numBlocks),
-      launch.getBlockIds().x);
-  Value hasRow = less(group, number(rowsOfBlock));
-  Value owns = both(hasRow, less(row, numRows));
+  Value owns = findRow(launch);
   auto bounds = scf::IfOp::create(b, TypeRange{i32, i32}, owns,
                                   /*withElseRegion=*/true);
   b.setInsertionPointToStart(bounds.thenBlock());
-  auto [first, last] = readBounds(row);
+  auto [first, last] = readBounds();
   scf::YieldOp::create(b, ValueRange{first, last});
   b.setInsertionPointToStart(bounds.elseBlock());
   scf::YieldOp::create(b, ValueRange{zero, zero});
@@ -318,6 +350,7 @@ void PoolKernel::emitBody(gpu::LaunchOp launch) {
                                            number(schedule.getPoints()));
   Value isFirst =
       arith::CmpIOp::create(b, arith::CmpIPredicate::eq, item, zero);
+  Value hasRow = less(group, number(rowsOfBlock));
   auto tell = scf::IfOp::create(b, both(hasRow, isFirst),
                                 /*withElseRegion=*/false);
   b.setInsertionPoint(tell.thenBlock()->getTerminator());
@@ -351,7 +384,9 @@ void PoolKernel::emitBody(gpu::LaunchOp launch) {
   if (!type.getElementType().isF32())
     result = arith::TruncFOp::create(
         b, VectorType::get(lanes, type.getElementType()), result);
-  vector::TransferWriteOp::create(b, result, op.getInit(), at(row, channel),
+  SmallVector<Value> at(position);
+  at.push_back(channel);
+  vector::TransferWriteOp::create(b, result, op.getInit(), at,
                                   ArrayRef<bool>{true});
 }
 
@@ -359,23 +394,29 @@ void PoolKernel::emit() {
   Location loc = b.getLoc();
   sizes = memref::getMixedSizes(b, loc, op.getInit());
   sizes.pop_back();
-  OpFoldResult count = multiplySizes(b, loc, sizes);
+  const int64_t patch = schedule.getPatch();
+  const int64_t perBlock = schedule.getRows() / (patch * patch);
+  patches = sizes;
+  if (patch != 1)
+    for (OpFoldResult &size : MutableArrayRef(patches).take_back(2))
+      size = affine::makeComposedFoldedAffineApply(
+          b, loc, b.getAffineSymbolExpr(0).ceilDiv(patch), {size});
+  OpFoldResult count = multiplySizes(b, loc, patches);
   std::optional<int64_t> constant = getConstantIntValue(count);
   if (constant && *constant == 0) {
     op.erase();
     return;
   }
-  numRows = getValueOrCreateConstantIndexOp(b, loc, count);
+  numPatches = getValueOrCreateConstantIndexOp(b, loc, count);
   Value one = index(1), threads = index(schedule.getThreads());
   if (constant) {
-    numBlocks = index(llvm::divideCeil(*constant, schedule.getRows()));
+    numBlocks = index(llvm::divideCeil(*constant, perBlock));
   } else {
     // A launch of zero blocks is an error of the driver.
-    auto guard = scf::IfOp::create(b, less(index(0), numRows),
+    auto guard = scf::IfOp::create(b, less(index(0), numPatches),
                                    /*withElseRegion=*/false);
     b.setInsertionPoint(guard.thenBlock()->getTerminator());
-    numBlocks =
-        arith::CeilDivUIOp::create(b, numRows, index(schedule.getRows()));
+    numBlocks = arith::CeilDivUIOp::create(b, numPatches, index(perBlock));
   }
   auto launch =
       gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);

@@ -134,6 +134,7 @@ class Suite:
             rows, guard = (1, 5, 0, 16, 7)[i % 5], GUARDS[i % 3]
             threads = min(1024, max(32, -(-rows * channels // lanes // 32) * 32) + (0, 32)[i % 2])
             schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {(16, 1, 7)[i % 3]}"
+            schedule += f", patch = {(2, 4)[i % 2]}" if rows == 16 else ""
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 

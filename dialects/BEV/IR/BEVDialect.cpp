@@ -39,10 +39,12 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
-LogicalResult ScheduleAttr::verify(
-    llvm::function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
-    int64_t threads, Guard guard, int64_t blocks, bool share, bool packed,
-    int64_t heads, int64_t strip, int64_t width, int64_t rows, int64_t points) {
+LogicalResult
+ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                     int64_t lanes, int64_t threads, Guard guard,
+                     int64_t blocks, bool share, bool packed, int64_t heads,
+                     int64_t strip, int64_t width, int64_t rows, int64_t points,
+                     int64_t patch) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -71,5 +73,9 @@ LogicalResult ScheduleAttr::verify(
   if (points < 1 || points > kMaxPoints)
     return emitError() << "expected 'points' between 1 and " << kMaxPoints
                        << ", but got " << points;
+  if (patch < 1 || patch > kMaxThreads || rows % (patch * patch) != 0 ||
+      (rows == 0 && patch != 1))
+    return emitError() << "expected the square of 'patch' to divide 'rows' ("
+                       << rows << "), but got " << patch;
   return success();
 }

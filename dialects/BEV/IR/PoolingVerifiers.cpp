@@ -38,6 +38,10 @@ static LogicalResult verifyPoolSchedule(Operation *op,
     return failure();
   if (!schedule || schedule->getRows() == 0)
     return success();
+  if (schedule->getPatch() != 1 && channels.index < 2)
+    return op->emitOpError() << "expected a result of at least rank 3 for a "
+                                "schedule with patches, but got rank "
+                             << channels.shape.type.getRank();
   int64_t items = channels.size() / schedule->getLanes();
   if (schedule->getRows() * items > schedule->getThreads())
     return op->emitOpError()

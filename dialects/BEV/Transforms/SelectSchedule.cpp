@@ -26,11 +26,11 @@ struct Choice {
   int64_t blocks = 0;
   bool share = false, packed = false;
   int64_t heads = 0, strip = 1, width = 0;
-  int64_t rows = 0, points = 16;
+  int64_t rows = 0, points = 16, patch = 1;
 
   ScheduleAttr get(MLIRContext *context) const {
     return ScheduleAttr::get(context, lanes, threads, guard, blocks, share,
-                             packed, heads, strip, width, rows, points);
+                             packed, heads, strip, width, rows, points, patch);
   }
 };
 
@@ -99,6 +99,14 @@ static ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type) {
     return choice.get(context);
   }
   choice.rows = rows;
+  // A large grid has blocks enough to share the work, and more features than
+  // stay near: let a block's cells be neighbours that have points of the same.
+  constexpr int64_t kManyRows = 1 << 15;
+  constexpr int64_t kPatch = 4;
+  if (type.getRank() >= 3 && type.hasStaticShape() &&
+      type.getNumElements() / channels >= kManyRows &&
+      rows % (kPatch * kPatch) == 0)
+    choice.patch = kPatch;
   choice.threads = llvm::alignTo(rows * items, 32);
   // Left alone, the compiler of the device code takes few registers and reads
   // one row after the other: ask for those that hold four rows at once.

@@ -305,13 +305,14 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
   let summary = "let a block of threads share the points of several rows of a pool";
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
-    `gpu.launch` of blocks for that many rows each, which are spread evenly over
-    the result. The threads of a block are groups, with a thread for each `lanes`
-    channels. The points of each row are cut into pieces of `points`; in each
-    round every group sums one piece, whichever row it is of, into shared memory,
-    and the group that owns a row adds up its pieces, in order. A block whose
-    rows have few points is done after one round; the longest row takes no longer
-    than its points divided by the groups.
+    `gpu.launch` of blocks for that many rows each, in square patches of side
+    `patch` that are spread evenly over the result. The threads of a block are
+    groups, with a thread for each `lanes` channels. The points of each row are
+    cut into pieces of `points`; in each round every group sums one piece,
+    whichever row it is of, into shared memory, and the group that owns a row
+    adds up its pieces, in order. A block whose rows have few points is done
+    after one round; the longest row takes no longer than its points divided by
+    the groups.
 
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or
@@ -601,7 +602,8 @@ def ConvertGuardedLoadsToNVVMPass
     `ld.global.nc`. As a branch, LLVM moves the arithmetic on the loaded values
     into it, and the loads of neighbouring branches no longer overlap.
     Constants in the indices become the instruction's offset, so that loads some
-    constant apart share one address.
+    constant apart share one address; what is known first is added first. Loads of
+    such memory without a branch are written the same way.
 
     ```mlir
     %r = scf.if %inside -> (vector<4xf32>) {

@@ -61,6 +61,24 @@ func.func @lifted(%feat: memref<?x6xf16>, %bounds: memref<?x2xi32>, %out: memref
 
 // -----
 
+// 90 * 90 patches of 4 x 4 cells, one for each block; the last row of patches is
+// not whole.
+// CHECK-LABEL: func.func @patches
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>, %[[BOUNDS:[a-z0-9]+]]: memref<1x1x359x360x2xi32>
+func.func @patches(%feat: memref<?x80xf32>, %bounds: memref<1x1x359x360x2xi32>, %out: memref<1x1x359x360x80xf32>) {
+  // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c8100{{[_0-9]*}}, {{[^)]*}})
+  // CHECK: %[[ROW:.+]] = arith.addi
+  // CHECK: arith.cmpi slt, %[[Y:.+]], %c359{{[_0-9]*}} : index
+  // CHECK: arith.cmpi slt, %[[X:.+]], %c360{{[_0-9]*}} : index
+  // CHECK: memref.load %[[BOUNDS]][%{{.+}}, %{{.+}}, %[[Y]], %[[X]], %{{.+}}]
+  // CHECK: vector.transfer_write %{{.+}}[%{{.+}}, %{{.+}}, %[[Y]], %[[X]], %{{.+}}]
+  bev.interval_pool schedule(<lanes = 4, threads = 320, rows = 16, patch = 4>)
+      ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<1x1x359x360x2xi32>) outs(%out : memref<1x1x359x360x80xf32>)
+  return
+}
+
+// -----
+
 // A row of its own for each work item is not this pass's business, nor is what
 // is inside of a parallel loop.
 // CHECK-LABEL: func.func @left_alone

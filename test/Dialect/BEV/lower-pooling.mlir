@@ -71,6 +71,22 @@ func.func @many_channels(%feat: tensor<?x2048xf32>, %bounds: tensor<5x2xi32>, %i
 
 // -----
 
+// The cells of a block of a large grid are neighbours.
+// GPU-LABEL: func.func @large_grid
+//       GPU: bev.interval_pool schedule(<lanes = 4, threads = 320, blocks = 3, rows = 16, patch = 4>)
+// KEEP-LABEL: func.func @large_grid
+// DECOMPOSE-LABEL: func.func @large_grid
+// BUFFERIZE-LABEL: func.func @large_grid
+// CPU-LABEL: func.func @large_grid
+// ROWS-LABEL: func.func @large_grid
+func.func @large_grid(%feat: tensor<?x80xf32>, %bounds: tensor<1x1x360x360x2xi32>, %init: tensor<1x1x360x360x80xf32>) -> tensor<1x1x360x360x80xf32> {
+  %0 = bev.interval_pool ins(%feat : tensor<?x80xf32>) bounds(%bounds : tensor<1x1x360x360x2xi32>)
+      outs(%init : tensor<1x1x360x360x80xf32>) -> tensor<1x1x360x360x80xf32>
+  return %0 : tensor<1x1x360x360x80xf32>
+}
+
+// -----
+
 // Several points at once: what is not there is not read.
 // ROWS-LABEL: func.func @together
 //       ROWS: scf.for {{.*}} step %c4

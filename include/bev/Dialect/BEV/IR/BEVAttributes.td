@@ -75,7 +75,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
-      sample and, within it, around each corner's read.
+      sample and, within it, around each corner's read, but that work items which
+      share read samples with all corners without more branches.
     - `blocks`: blocks that a GPU multiprocessor must have the registers to hold
       at once, at most 32 and 2048 threads in all; 0 leaves the registers to the
       compiler of the device code. Ignored on the CPU.
@@ -97,6 +98,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
       points of its lanes. Only of pools, at most 1024. Ignored on the CPU.
     - `points`: points that one work item sums before it takes others, between 1
       and 1024; used with `rows`.
+    - `patch`: side of the square patches, of the last two dimensions before the
+      channels, that the `rows` come in; its square divides `rows`. Neighbouring
+      cells have points of the same features; far ones share the work better.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -113,7 +117,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "1">:$strip,
     DefaultValuedParameter<"int64_t", "0">:$width,
     DefaultValuedParameter<"int64_t", "0">:$rows,
-    DefaultValuedParameter<"int64_t", "16">:$points);
+    DefaultValuedParameter<"int64_t", "16">:$points,
+    DefaultValuedParameter<"int64_t", "1">:$patch);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
