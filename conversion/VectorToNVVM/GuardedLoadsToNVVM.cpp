@@ -29,11 +29,9 @@ static bool isReadOnly(Value buffer, gpu::GPUFuncOp kernel) {
     buffer = view.getViewSource();
   }
   auto argument = cast<BlockArgument>(buffer);
-  unsigned number = argument.getArgNumber();
-  // What follows the arguments is the kernel's own memory.
-  if (argument.getOwner() != &kernel.getBody().front() ||
-      number >= kernel.getFunctionType().getNumInputs())
+  if (argument.getOwner() != &kernel.getBody().front())
     return false;
+  unsigned number = argument.getArgNumber();
   return kernel.getArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName()) &&
          kernel.getArgAttr(number, LLVM::LLVMDialect::getReadonlyAttrName());
 }
@@ -44,22 +42,8 @@ static constexpr unsigned kOffsetBits = 24;
 /// Widest load of one instruction, in bytes.
 static constexpr int64_t kWidestLoad = 16;
 
-/// Whether `load` reads 4, 8, 16 or a multiple of 16 aligned bytes of read-only
-/// memory.
-static bool isWideLoad(vector::LoadOp load, gpu::GPUFuncOp kernel) {
-  VectorType type = load.getVectorType();
-  if (type.getRank() != 1 || type.isScalable() ||
-      !type.getElementType().isIntOrFloat() ||
-      type.getElementTypeBitWidth() < 16)
-    return false;
-  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
-  return (bytes == 4 || bytes == 8 || bytes % kWidestLoad == 0) &&
-         load.getAlignment().value_or(1) >=
-             uint64_t(std::min(bytes, kWidestLoad)) &&
-         isReadOnly(load.getBase(), kernel);
-}
-
-/// The load of `branch`, where it does nothing else and gives zeros otherwise.
+/// The load of `branch`, where it does nothing else: 4, 8, 16 or a multiple of
+/// 16 aligned bytes of read-only memory, or else zeros.
 static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
   if (branch.getNumResults() != 1 || !branch.elseBlock())
     return {};
@@ -88,8 +72,12 @@ static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
       cast<scf::YieldOp>(branch.thenBlock()->getTerminator()).getOperand(0);
   if (auto cast = yielded.getDefiningOp<vector::BitCastOp>())
     yielded = cast.getSource();
+  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
   if (yielded != load.getResult() || type.getElementTypeBitWidth() < 16 ||
-      !isWideLoad(load, kernel))
+      (bytes != 4 && bytes != 8 && bytes % kWidestLoad != 0) ||
+      load.getAlignment().value_or(1) <
+          uint64_t(std::min(bytes, kWidestLoad)) ||
+      !isReadOnly(load.getBase(), kernel))
     return {};
   return load;
 }
@@ -191,28 +179,29 @@ static Value getAddress(OpBuilder &b, vector::LoadOp load, int64_t &offset) {
   return arith::IndexCastOp::create(b, loc, b.getI64Type(), address);
 }
 
-/// The bits that `load` reads, as words: nothing and zeros without `condition`,
-/// where one is given.
-static Value createLoad(OpBuilder &b, vector::LoadOp load, Value condition) {
+static void convert(scf::IfOp branch, vector::LoadOp load) {
+  OpBuilder b(branch);
   Location loc = load.getLoc();
+  // What computes the address has no effects: it may run always.
+  for (Operation &op :
+       llvm::make_early_inc_range(branch.thenBlock()->without_terminator()))
+    if (&op != load && !llvm::is_contained(load->getUsers(), &op))
+      op.moveBefore(branch);
+
   int64_t offset;
-  SmallVector<Value> operands = {getAddress(b, load, offset)};
-  VectorType type = load.getVectorType();
+  Value address = getAddress(b, load, offset);
+  auto type = cast<VectorType>(branch.getResult(0).getType());
   unsigned words = type.getNumElements() * type.getElementTypeBitWidth() / 32;
   std::string text, constraints;
   llvm::raw_string_ostream os(text);
   for (unsigned word = 0; word < words; ++word) {
-    if (condition)
-      os << "mov.b32 $" << word << ", 0; ";
-    constraints += condition || words > 4 ? "=&r," : "=r,";
+    os << "mov.b32 $" << word << ", 0; ";
+    constraints += "=&r,";
   }
   // At most four words in one instruction.
   for (unsigned first = 0; first < words; first += 4) {
     unsigned count = std::min(words - first, 4u);
-    os << (first ? " " : "");
-    if (condition)
-      os << "@$" << words + 1 << " ";
-    os << "ld.global.nc";
+    os << (first ? " @$" : "@$") << words + 1 << " ld.global.nc";
     if (count > 1)
       os << ".v" << count;
     os << ".b32 " << (count > 1 ? "{" : "");
@@ -223,11 +212,7 @@ static Value createLoad(OpBuilder &b, vector::LoadOp load, Value condition) {
       os << "+" << at;
     os << "];";
   }
-  constraints += "l";
-  if (condition) {
-    constraints += ",b";
-    operands.push_back(condition);
-  }
+  constraints += "l,b";
 
   Type i32 = b.getI32Type();
   Type returned = words == 1
@@ -235,8 +220,8 @@ static Value createLoad(OpBuilder &b, vector::LoadOp load, Value condition) {
                       : Type(LLVM::LLVMStructType::getLiteral(
                             b.getContext(), SmallVector<Type>(words, i32)));
   auto code = LLVM::InlineAsmOp::create(
-      b, loc, returned, operands, text, constraints,
-      /*has_side_effects=*/false, /*is_align_stack=*/false,
+      b, loc, returned, ValueRange{address, branch.getCondition()}, text,
+      constraints, /*has_side_effects=*/false, /*is_align_stack=*/false,
       LLVM::TailCallKind::None, /*asm_dialect=*/LLVM::AsmDialectAttr(),
       /*operand_attrs=*/ArrayAttr());
   SmallVector<Value> parts;
@@ -244,28 +229,12 @@ static Value createLoad(OpBuilder &b, vector::LoadOp load, Value condition) {
     parts.push_back(words == 1 ? code.getResult(0)
                                : LLVM::ExtractValueOp::create(
                                      b, loc, code.getResult(0), word));
-  return vector::FromElementsOp::create(b, loc, VectorType::get(words, i32),
-                                        parts);
-}
-
-/// Replaces `op`, which gives what `load` reads, by the load's words.
-static void replace(Operation *op, vector::LoadOp load, Value condition) {
-  OpBuilder b(op);
-  Value vector = createLoad(b, load, condition);
-  Type type = op->getResult(0).getType();
+  Value vector = vector::FromElementsOp::create(
+      b, loc, VectorType::get(words, i32), parts);
   if (vector.getType() != type)
-    vector = vector::BitCastOp::create(b, op->getLoc(), type, vector);
-  op->getResult(0).replaceAllUsesWith(vector);
-  op->erase();
-}
-
-static void convert(scf::IfOp branch, vector::LoadOp load) {
-  // What computes the address has no effects: it may run always.
-  for (Operation &op :
-       llvm::make_early_inc_range(branch.thenBlock()->without_terminator()))
-    if (&op != load && !llvm::is_contained(load->getUsers(), &op))
-      op.moveBefore(branch);
-  replace(branch, load, branch.getCondition());
+    vector = vector::BitCastOp::create(b, loc, type, vector);
+  branch.getResult(0).replaceAllUsesWith(vector);
+  branch.erase();
 }
 
 namespace {
@@ -280,20 +249,8 @@ struct ConvertGuardedLoadsToNVVM
       if (vector::LoadOp load = getGuardedLoad(branch, kernel))
         guarded.push_back({branch, load});
     });
-    DenseSet<Value> buffers;
-    for (auto [branch, load] : guarded) {
-      buffers.insert(load.getBase());
+    for (auto [branch, load] : guarded)
       convert(branch, load);
-    }
-
-    // Loads of the same memory without a guard share its addresses.
-    SmallVector<vector::LoadOp> others;
-    kernel.walk([&](vector::LoadOp load) {
-      if (buffers.contains(load.getBase()) && isWideLoad(load, kernel))
-        others.push_back(load);
-    });
-    for (vector::LoadOp load : others)
-      replace(load, load, /*condition=*/{});
   }
 };
 

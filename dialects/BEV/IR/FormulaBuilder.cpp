@@ -313,10 +313,8 @@ Value FormulaBuilder::addNeighbours(Value acc, const ChannelSource &source,
                                     ArrayRef<Value> weights, Value share) {
   // All reads before the first use: four in flight.
   Value reads[4];
-  for (auto [i, read, row] : llvm::enumerate(reads, rows))
-    read = valid.empty()
-               ? readChannels(source.shaped, source.indexOf(row), mode.lanes)
-               : readGuarded(source, valid[i], row);
+  for (auto [read, isValid, row] : llvm::zip_equal(reads, valid, rows))
+    read = readGuarded(source, isValid, row);
   if (!share) {
     for (auto [read, weight] : llvm::zip_equal(reads, weights))
       acc = fma(toF32(read), splat(weight), acc);

@@ -115,8 +115,7 @@ public:
   /// With `scaled`, the bilinear weights are multiplied with the share.
   Neighbours neighbours(const MapShape &map, Value x, Value y, Value weight,
                         bool scaled);
-  /// acc + sum of weights * neighbours, which are `rows` (index values), all
-  /// there where `valid` is empty. The
+  /// acc + sum of weights * neighbours, which are `rows` (index values). The
   /// weights include the attention's, unless that is `share`: then they are in
   /// the element type, and so is their sum.
   Value addNeighbours(Value acc, const ChannelSource &source,

@@ -19,11 +19,6 @@ using namespace mlir::bev::detail;
 
 namespace {
 
-/// Bits of a packed record's last word, and of another's bits: a neighbour is
-/// missing; none is.
-constexpr int32_t kMissing = std::numeric_limits<int32_t>::min();
-constexpr int32_t kWhole = 15;
-
 /// Pixel coordinates of a sample.
 struct Pixel {
   Value x, y;
@@ -113,9 +108,6 @@ protected:
   }
   Value remainder(Value value, int64_t divisor) {
     return arith::RemUIOp::create(b, loc, value, f.index(divisor));
-  }
-  Value zeroHalf() {
-    return arith::ConstantOp::create(b, loc, b.getF16FloatAttr(0));
   }
   /// A pair of coordinates.
   SmallVector<Value> readPair(Value tensor, ValueRange index,
@@ -316,19 +308,12 @@ void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
     for (auto [part, valid] : llvm::zip_equal(all.weights, all.valid))
       halves.push_back(
           f.fromF32(f.select(valid, part, f.f32(0)), b.getF16Type()));
-    // Weights have no sign: the last one's says that a neighbour is missing.
-    Value isWhole = f.compare(arith::CmpFPredicate::ONE, halves[0], zeroHalf());
-    for (Value half : ArrayRef(halves).drop_front())
-      isWhole = f.andI(isWhole,
-                       f.compare(arith::CmpFPredicate::ONE, half, zeroHalf()));
     Value pairs = vector::BitCastOp::create(
         b, loc, VectorType::get(2, b.getI32Type()),
         vector::FromElementsOp::create(
             b, loc, VectorType::get(4, b.getF16Type()), halves));
-    Value last = f.select(isWhole, extract(pairs, 1),
-                          f.orI(extract(pairs, 1), f.i32(kMissing)));
     Value words[] = {all.row, bitcast(all.share, b.getI32Type()),
-                     extract(pairs, 0), last};
+                     extract(pairs, 0), extract(pairs, 1)};
     write(vector::FromElementsOp::create(
               b, loc, VectorType::get(4, b.getI32Type()), words),
           outs.weights, {slot, b.getIndexAttr(0)});
@@ -400,32 +385,27 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
     Value at = f.index(frame * perFrame() + sample);
     const MapShape &map = maps[sample / points];
     Value first = read(records.weights, {at, zero}, 4);
-    Value row, share, isWhole, any;
+    Value row, share, any;
     SmallVector<Value> weights, valid;
     if (f.mode.packed) {
       row = extract(first, 0);
       share = bitcast(extract(first, 1), b.getF32Type());
       Value left = extract(first, 2), right = extract(first, 3);
-      isWhole = f.compare(arith::CmpIPredicate::sge, right, f.i32(0));
-      right = f.andI(right, f.i32(~kMissing));
       any = f.compare(arith::CmpIPredicate::ne, f.orI(left, right), f.i32(0));
-      Value words[] = {left, right};
       Value halves = vector::BitCastOp::create(
-          b, loc, VectorType::get(4, b.getF16Type()),
-          vector::FromElementsOp::create(b, loc, VectorType::get(2, i32),
-                                         words));
+          b, loc, VectorType::get(8, b.getF16Type()), first);
       for (int64_t corner = 0; corner < 4; ++corner) {
         // The weights are 0 or positive: as integers they compare the same.
+        Value word = corner < 2 ? left : right;
         Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
-        weights.push_back(extract(halves, corner));
-        valid.push_back(f.compare(arith::CmpIPredicate::ne,
-                                  f.andI(words[corner / 2], mask), f.i32(0)));
+        weights.push_back(extract(halves, 4 + corner));
+        valid.push_back(
+            f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0)));
       }
     } else {
       Value second = read(records.rows, {at, zero}, 2);
       row = extract(second, 0);
       Value bits = extract(second, 1);
-      isWhole = f.compare(arith::CmpIPredicate::eq, bits, f.i32(kWhole));
       any = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
       for (int64_t corner = 0; corner < 4; ++corner) {
         weights.push_back(extract(first, corner));
@@ -433,28 +413,22 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
                                   f.andI(bits, f.i32(1 << corner)), f.i32(0)));
       }
     }
-    row = arith::IndexCastOp::create(b, loc, b.getIndexType(), row);
-    auto add = [&](ArrayRef<Value> guards) {
-      return f.addNeighbours(acc, from, guards, f.rowsFrom(map, row), weights,
+    row =
+        arith::IndexCastOp::create(b, loc, b.getIndexType(), bitcast(row, i32));
+    auto add = [&]() {
+      return f.addNeighbours(acc, from, valid, f.rowsFrom(map, row), weights,
                              share);
     };
     if (f.mode.guard != Guard::skip) {
-      acc = add(valid);
+      acc = add();
       continue;
     }
-    // Most samples have all neighbours: those are read without guards.
-    auto branch = scf::IfOp::create(b, loc, acc.getType(), isWhole,
+    auto branch = scf::IfOp::create(b, loc, acc.getType(), any,
                                     /*withElseRegion=*/true);
     OpBuilder::InsertionGuard insertion(b);
     b.setInsertionPointToStart(branch.thenBlock());
-    scf::YieldOp::create(b, loc, add({}));
+    scf::YieldOp::create(b, loc, add());
     b.setInsertionPointToStart(branch.elseBlock());
-    auto rest = scf::IfOp::create(b, loc, acc.getType(), any,
-                                  /*withElseRegion=*/true);
-    scf::YieldOp::create(b, loc, rest.getResults());
-    b.setInsertionPointToStart(rest.thenBlock());
-    scf::YieldOp::create(b, loc, add(valid));
-    b.setInsertionPointToStart(rest.elseBlock());
     scf::YieldOp::create(b, loc, acc);
     acc = branch.getResult(0);
   }

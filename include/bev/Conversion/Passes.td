@@ -603,7 +603,7 @@ def ConvertGuardedLoadsToNVVMPass
     into it, and the loads of neighbouring branches no longer overlap.
     Constants in the indices become the instruction's offset, so that loads some
     constant apart share one address; what is known first is added first. Loads of
-    the same memory without a branch are written the same way.
+    such memory without a branch are written the same way.
 
     ```mlir
     %r = scf.if %inside -> (vector<4xf32>) {

@@ -22,35 +22,6 @@ gpu.module @kernels {
     gpu.return
   }
 
-  // Without a branch there is no guard; memory without guarded loads, or of the
-  // kernel's own, stays as it is.
-  // CHECK-LABEL: gpu.func @unguarded
-  //       CHECK:   @$5 ld.global.nc.v4
-  //       CHECK:   llvm.inline_asm "ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$4+32];", "=r,=r,=r,=r,l" %{{.+}} : (i64)
-  //       CHECK:   vector.load %{{.+}} : memref<4xf32, #gpu.address_space<workgroup>>
-  //       CHECK:   vector.load %{{.+}} : memref<32xf32>
-  gpu.func @unguarded(%x: memref<64xf32> {llvm.noalias, llvm.readonly}, %i: index, %inside: i1, %out: memref<4xf32>, %y: memref<32xf32> {llvm.noalias, llvm.readonly})
-      workgroup(%own: memref<4xf32, #gpu.address_space<workgroup>>) kernel {
-    %c0 = arith.constant 0 : index
-    %c8 = arith.constant 8 : index
-    %j = arith.addi %i, %c8 : index
-    %zero = arith.constant dense<0.0> : vector<4xf32>
-    %r = scf.if %inside -> (vector<4xf32>) {
-      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
-      scf.yield %v : vector<4xf32>
-    } else {
-      scf.yield %zero : vector<4xf32>
-    }
-    vector.store %r, %out[%c0] : memref<4xf32>, vector<4xf32>
-    %v = vector.load %x[%j] {alignment = 16 : i64} : memref<64xf32>, vector<4xf32>
-    vector.store %v, %out[%c0] : memref<4xf32>, vector<4xf32>
-    %w = vector.load %own[%c0] {alignment = 16 : i64} : memref<4xf32, #gpu.address_space<workgroup>>, vector<4xf32>
-    vector.store %w, %out[%c0] : memref<4xf32>, vector<4xf32>
-    %u = vector.load %y[%i] {alignment = 16 : i64} : memref<32xf32>, vector<4xf32>
-    vector.store %u, %out[%c0] : memref<4xf32>, vector<4xf32>
-    gpu.return
-  }
-
   // 32 bytes are two instructions; halves travel in words.
   // CHECK-LABEL: gpu.func @wide
   //       CHECK:   @$9 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$8]; @$9 ld.global.nc.v4.b32 {$4, $5, $6, $7}, [$8+16];

@@ -43,25 +43,6 @@ func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
   return %r : tensor<1x1x1x16xf16>
 }
 
-// Around samples outside and, within, around those with a neighbour outside.
-// CHECK-LABEL: func.func @skip
-//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x8xf32>
-func.func @skip(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
-  // CHECK: %[[BITS:.+]] = vector.extract %{{.+}}[1] : i32 from vector<2xi32>
-  // CHECK: %[[WHOLE:.+]] = arith.cmpi eq, %[[BITS]], %c15
-  // CHECK: %[[ANY:.+]] = arith.cmpi ne, %[[BITS]], %c0
-  // CHECK: scf.if %[[WHOLE]] -> (vector<4xf32>) {
-  // CHECK-COUNT-4: vector.transfer_read %[[VALUE]]
-  // CHECK: } else {
-  // CHECK-NEXT: scf.if %[[ANY]] -> (vector<4xf32>) {
-  // CHECK: scf.if %{{.+}} -> (vector<4xf32>) {
-  // CHECK: vector.transfer_read %[[VALUE]]
-  %r = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = skip, share = true>)
-      ins(%value, %locations, %weights : tensor<1x6x1x8xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
-      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
-  return %r : tensor<1x1x1x8xf32>
-}
-
 // Cameras come one after the other, and those that do not see the query take no
 // part.
 // CHECK-LABEL: func.func @cameras
