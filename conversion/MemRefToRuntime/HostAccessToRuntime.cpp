@@ -177,15 +177,18 @@ private:
         .getResult(0);
   }
 
+  /// Of all slots: a wide vector's own may be more than the stack has.
+  static constexpr unsigned slotAlignment = 16;
+
   /// A slot on the stack of the function that `op` is in.
   Value makeSlot(Operation *op, Type type) {
     auto function = op->getParentOfType<func::FuncOp>();
     Value &slot = slots[{function, type}];
     if (!slot) {
       OpBuilder b = OpBuilder::atBlockBegin(&function.getBody().front());
-      slot = LLVM::AllocaOp::create(b, op->getLoc(), pointer(), type,
-                                    constant(b, op->getLoc(), 1),
-                                    /*alignment=*/16);
+      slot =
+          LLVM::AllocaOp::create(b, op->getLoc(), pointer(), type,
+                                 constant(b, op->getLoc(), 1), slotAlignment);
     }
     return slot;
   }
@@ -203,7 +206,7 @@ private:
     call(b, loc, "bevrtDeviceRead", {},
          {slot, getAddress(b, loc, buffer, indices),
           constant(b, loc, getBytes(type))});
-    Value value = LLVM::LoadOp::create(b, loc, stored, slot);
+    Value value = LLVM::LoadOp::create(b, loc, stored, slot, slotAlignment);
     if (type != stored)
       value = arith::IndexCastOp::create(b, loc, type, value);
     op->getResult(0).replaceAllUsesWith(value);
@@ -218,7 +221,7 @@ private:
     if (value.getType() != stored)
       value = arith::IndexCastOp::create(b, loc, stored, value);
     Value slot = makeSlot(op, stored);
-    LLVM::StoreOp::create(b, loc, value, slot);
+    LLVM::StoreOp::create(b, loc, value, slot, slotAlignment);
     call(b, loc, "bevrtDeviceWrite", {},
          {getAddress(b, loc, buffer, indices), slot, constant(b, loc, bytes)});
     op->erase();

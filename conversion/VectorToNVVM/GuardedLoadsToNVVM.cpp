@@ -29,9 +29,11 @@ static bool isReadOnly(Value buffer, gpu::GPUFuncOp kernel) {
     buffer = view.getViewSource();
   }
   auto argument = cast<BlockArgument>(buffer);
-  if (argument.getOwner() != &kernel.getBody().front())
-    return false;
   unsigned number = argument.getArgNumber();
+  // What follows the arguments is the kernel's own memory.
+  if (argument.getOwner() != &kernel.getBody().front() ||
+      number >= kernel.getFunctionType().getNumInputs())
+    return false;
   return kernel.getArgAttr(number, LLVM::LLVMDialect::getNoAliasAttrName()) &&
          kernel.getArgAttr(number, LLVM::LLVMDialect::getReadonlyAttrName());
 }

@@ -186,6 +186,8 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   constexpr int64_t kStrip = 4;
   /// Samples whose reads may all be under way at once.
   constexpr int64_t kFewSamples = 4;
+  /// And those for whose reads kSharingBlocks leaves registers.
+  constexpr int64_t kSomeSamples = 8;
 
   Choice choice;
   choice.threads = 128;
@@ -209,13 +211,12 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   if (!sampling)
     return choice.get(context);
   // A branch per sample keeps the reads of later samples, and their registers,
-  // behind those of this one. Few threads, or few samples, are better off with
-  // all reads under way and as many threads as there is room for; many wait
-  // less with registers for all neighbours of a sample.
+  // behind those of this one. Few threads, or few samples that lie in the map,
+  // are better off with all reads under way.
   const bool isSmall = threads < kFullThreads;
   const bool isShort = sampling->samples <= kFewSamples;
-  if (isHalf ? isSmall || (isShort && sampling->isInside)
-             : isSmall && sampling->isInside)
+  if (isSmall ? isHalf || sampling->samples <= kSomeSamples
+              : isHalf && isShort && sampling->isInside)
     choice.guard = Guard::predicate;
   choice.packed = type.getElementType().isF16();
   const int64_t team = channels / choice.lanes;
@@ -224,7 +225,9 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
                  llvm::alignTo(sampling->samples, team) * kRecordBytes *
                          (choice.threads / team + kLineBytes / 16) <=
                      kSharedBytes;
-  if (choice.share && !isSmall && !isShort)
+  // Registers for all neighbours of a sample; where half precision has few
+  // threads, or all have few samples, more threads are worth more.
+  if (choice.share && (isSmall ? !isHalf : !isShort))
     choice.blocks = kSharingBlocks;
 
   // Neighbouring queries of one head read neighbouring cells, mostly the same

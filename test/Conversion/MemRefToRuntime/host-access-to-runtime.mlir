@@ -48,6 +48,22 @@ func.func @kernel(%m: memref<4xf32>, %f: f32) {
 
 // -----
 
+// A wide vector passes through a slot of the stack, which is not as aligned as the
+// vector would be.
+// CHECK-LABEL: func.func @vectors
+//       CHECK: llvm.alloca %{{.+}} x vector<32xbf16> {alignment = 16 : i64}
+//       CHECK: llvm.call @bevrtDeviceRead
+//       CHECK: llvm.load %{{.+}} {alignment = 16 : i64} : !llvm.ptr -> vector<32xbf16>
+//       CHECK: llvm.store %{{.+}}, %{{.+}} {alignment = 16 : i64} : vector<32xbf16>, !llvm.ptr
+//       CHECK: llvm.call @bevrtDeviceWrite
+func.func @vectors(%m: memref<64xbf16>, %i: index, %j: index) {
+  %v = vector.load %m[%i] : memref<64xbf16>, vector<32xbf16>
+  vector.store %v, %m[%j] : memref<64xbf16>, vector<32xbf16>
+  return
+}
+
+// -----
+
 func.func @gather(%m: memref<4xf32>, %i: index, %f: f32) -> vector<8xf32> {
   // expected-error @below {{cannot reach device memory from host code through 'vector.transfer_read'}}
   %v = vector.transfer_read %m[%i], %f : memref<4xf32>, vector<8xf32>

@@ -22,6 +22,23 @@ gpu.module @kernels {
     gpu.return
   }
 
+  // Memory of the kernel's own stays as it is.
+  // CHECK-LABEL: gpu.func @own
+  //       CHECK:   scf.if
+  //       CHECK:   vector.load %{{.+}} : memref<4xf32, #gpu.address_space<workgroup>>
+  gpu.func @own(%inside: i1, %out: memref<4xf32>) workgroup(%own: memref<4xf32, #gpu.address_space<workgroup>>) kernel {
+    %c0 = arith.constant 0 : index
+    %zero = arith.constant dense<0.0> : vector<4xf32>
+    %r = scf.if %inside -> (vector<4xf32>) {
+      %v = vector.load %own[%c0] {alignment = 16 : i64} : memref<4xf32, #gpu.address_space<workgroup>>, vector<4xf32>
+      scf.yield %v : vector<4xf32>
+    } else {
+      scf.yield %zero : vector<4xf32>
+    }
+    vector.store %r, %out[%c0] : memref<4xf32>, vector<4xf32>
+    gpu.return
+  }
+
   // 32 bytes are two instructions; halves travel in words.
   // CHECK-LABEL: gpu.func @wide
   //       CHECK:   @$9 ld.global.nc.v4.b32 {$0, $1, $2, $3}, [$8]; @$9 ld.global.nc.v4.b32 {$4, $5, $6, $7}, [$8+16];

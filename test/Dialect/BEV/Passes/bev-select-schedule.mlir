@@ -62,10 +62,25 @@ func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %lo
   return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
 }
 
+// Few results in single precision are read without branches, with registers for
+// all neighbours of a sample; with more samples than those have room for, not.
+// CHECK-LABEL: func.func @few
+func.func @few(%value: tensor<1x2500x8x32xf32>, %locations: tensor<1x900x8x1x8x2xf32>, %weights: tensor<1x900x8x1x8xf32>, %more_locations: tensor<1x900x8x1x9x2xf32>, %more_weights: tensor<1x900x8x1x9xf32>, %init: tensor<1x900x8x32xf32>) -> (tensor<1x900x8x32xf32>, tensor<1x900x8x32xf32>) {
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, blocks = 8, share = true, heads = 1>)
+  %0 = bev.ms_deform_attn levels([50, 50])
+      ins(%value, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x8x2xf32>, tensor<1x900x8x1x8xf32>)
+      outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 8, share = true, heads = 1>)
+  %1 = bev.ms_deform_attn levels([50, 50])
+      ins(%value, %more_locations, %more_weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x9x2xf32>, tensor<1x900x8x1x9xf32>)
+      outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
+  return %0, %1 : tensor<1x900x8x32xf32>, tensor<1x900x8x32xf32>
+}
+
 // Channels that 16 bytes do not divide.
 // CHECK-LABEL: func.func @odd
 func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x?x?x6xf32>, %angle: memref<2xf32>, %warped: memref<2x?x?x6xf32>) -> tensor<1x5x2x7xf32> {
-  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128, guard = skip>)
+  // CHECK: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 1, threads = 128>)
   // CPU: bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 7>)
   %0 = bev.ms_deform_attn levels([2, 3])
       ins(%value, %locations, %weights : tensor<1x6x2x7xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x1x4xf32>)
