@@ -38,33 +38,40 @@ struct Records {
   Value sums;
 };
 
+/// What an attention is made of, for one query and head.
+struct Parts {
+  /// [B,S,M,D], or [B,N,S,M,D] with a dimension for frames or cameras.
+  Value value;
+  /// Per sample, in its last dimension but for weights and logits.
+  Value offsets, weightsOrLogits;
+  /// The weights are given and need no softmax.
+  bool hasWeights;
+  SmallVector<OpFoldResult> levels;
+  int64_t points;
+  /// Frames whose samples are all of one loop.
+  int64_t frames = 1;
+};
+
 class SharedRow {
 public:
   SharedRow(OpBuilder &builder, DestinationStyleOpInterface op, int64_t team,
-            FormulaMode mode)
-      : f(builder, op.getLoc(), mode), b(builder), loc(op.getLoc()), op(op),
-        init(op.getDpsInitOperand(0)->get()), team(team) {
-    rowType = cast<RankedTensorType>(init.getType());
-    zero = f.index(0);
-  }
+            FormulaMode mode, const Parts &parts)
+      : f(builder, op.getLoc(), mode), b(builder), loc(op.getLoc()),
+        init(op.getDpsInitOperand(0)->get()),
+        rowType(cast<RankedTensorType>(init.getType())), team(team),
+        zero(f.index(0)), parts(parts), frames(parts.frames),
+        levels(parts.levels.size() / 2), points(parts.points),
+        maps(f.mapShapes(parts.levels)) {}
   virtual ~SharedRow() = default;
 
   virtual Value emit() { return accumulate(plan()); }
 
 protected:
-  // What the ops differ in.
-  /// Weights that are given (true), or logits of a softmax per frame.
-  virtual bool hasWeights() { return false; }
-  virtual Value weightsOrLogits() = 0;
-  virtual Value offsets() = 0;
-  /// Where sample `s` of all (an index value) lies, in level `level` and frame
-  /// `frame` (index values) of shape `map`, moved by (dx, dy).
+  /// What the ops differ in: where sample `s` of all (an index value) lies, in
+  /// level `level` and frame `frame` (index values) of shape `map`, moved by
+  /// (dx, dy).
   virtual Pixel pixel(Value s, Value frame, Value level, const MapShape &map,
                       Value dx, Value dy) = 0;
-  /// Where the channels from `channel` on of a frame's position are.
-  virtual ChannelSource source(Value frame, Value channel) = 0;
-  /// What the sum of each frame is multiplied with beside 1 / its softmax.
-  virtual double frameScale() { return 1; }
 
   int64_t samples() const { return frames * perFrame(); }
   int64_t perFrame() const { return levels * points; }
@@ -77,6 +84,26 @@ protected:
   /// `channel` on.
   Value addFrame(Value acc, const Records &records, int64_t frame,
                  Value frameIndex, Value channel);
+  /// Where the channels from `channel` on of a frame's position are.
+  ChannelSource source(Value frame, Value channel) {
+    bool hasFrames = cast<ShapedType>(parts.value.getType()).getRank() == 5;
+    return {parts.value, [=, zero = zero](Value row) {
+              SmallVector<Value> index = {zero, row, zero, channel};
+              if (hasFrames)
+                index.insert(index.begin() + 1, frame);
+              return index;
+            }};
+  }
+  /// First channel of a work item.
+  Value channelOf(Value thread) {
+    return f.mulI(thread, f.index(f.mode.lanes));
+  }
+  /// Writes the channels from `channel` on of the row that the loop gives.
+  void writeChannels(Value sum, Value out, Value channel) {
+    SmallVector<OpFoldResult> at(rowType.getRank(), b.getIndexAttr(0));
+    at.back() = channel;
+    write(f.fromF32(sum, rowType.getElementType()), out, at);
+  }
   /// 1 / the sum of the exponentials of a frame.
   Value softmaxScale(const Records &records, int64_t frame);
 
@@ -109,16 +136,15 @@ protected:
   Value remainder(Value value, int64_t divisor) {
     return arith::RemUIOp::create(b, loc, value, f.index(divisor));
   }
-  /// A pair of coordinates.
-  SmallVector<Value> readPair(Value tensor, ValueRange index,
-                              int64_t count = 2) {
-    Value pair = f.toF32(read(tensor, index, count));
+  /// The same in f32, one by one.
+  SmallVector<Value> readTuple(Value tensor, ValueRange index, int64_t count) {
+    Value tuple = f.toF32(read(tensor, index, count));
     SmallVector<Value> scalars;
     for (int64_t lane = 0; lane < count; ++lane)
-      scalars.push_back(extract(pair, lane));
+      scalars.push_back(extract(tuple, lane));
     return scalars;
   }
-  /// Element number `at` of the trailing dimensions of a query's operand.
+  /// `operand` with what a query and head have of it flattened.
   Value flat(Value operand) {
     auto type = cast<RankedTensorType>(operand.getType());
     constexpr unsigned leading = 3;
@@ -165,12 +191,12 @@ protected:
   FormulaBuilder f;
   OpBuilder &b;
   Location loc;
-  DestinationStyleOpInterface op;
   Value init;
   RankedTensorType rowType;
   int64_t team;
   Value zero;
-  int64_t frames = 1, levels = 0, points = 0;
+  Parts parts;
+  int64_t frames, levels, points;
   SmallVector<MapShape> maps;
   /// The frame of an op whose frames are no samples of one loop, else absent.
   Value outerFrame;
@@ -229,7 +255,7 @@ SmallVector<Value> SharedRow::largestLogits() {
   SmallVector<Value> largest;
   for (int64_t frame = 0; frame < frames; ++frame) {
     Value maximum = f.f32(std::numeric_limits<float>::lowest());
-    for (Value logit : f.readScalars(weightsOrLogits(), {zero, zero, zero},
+    for (Value logit : f.readScalars(parts.weightsOrLogits, {zero, zero, zero},
                                      frame * perFrame(), perFrame()))
       maximum = f.maxNum(maximum, logit);
     largest.push_back(maximum);
@@ -253,8 +279,8 @@ void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
   };
 
   Value weight =
-      f.toF32(f.readScalar(flat(weightsOrLogits()), {zero, zero, zero, s}));
-  if (!hasWeights()) {
+      f.toF32(f.readScalar(flat(parts.weightsOrLogits), {zero, zero, zero, s}));
+  if (!parts.hasWeights) {
     Value largest = choose<Value>(
         first, s, perFrame(), [&](int64_t frame) { return maxima[frame]; },
         selectValue);
@@ -296,8 +322,8 @@ void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
                 : frames == 1 ? zero
                 : isOneLevel  ? f.index(first / perFrame())
                               : divide(s, perFrame());
-  SmallVector<Value> offset =
-      readPair(flat(offsets()), {zero, zero, zero, f.mulI(s, f.index(2))});
+  SmallVector<Value> offset = readTuple(
+      flat(parts.offsets), {zero, zero, zero, f.mulI(s, f.index(2))}, 2);
   Pixel at = pixel(s, frame, level, map, offset[0], offset[1]);
   bool packed = f.mode.packed;
   FormulaBuilder::Neighbours all =
@@ -336,7 +362,7 @@ Records SharedRow::plan(bool sumsOnly) {
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   bool packed = f.mode.packed;
   SmallVector<Value> outs;
-  if (!hasWeights())
+  if (!parts.hasWeights)
     outs.push_back(empty({frames, team}, f32));
   if (!sumsOnly) {
     outs.push_back(empty({steps * team, 4}, packed ? i32 : f32));
@@ -345,7 +371,7 @@ Records SharedRow::plan(bool sumsOnly) {
   }
   auto split = [&](ValueRange tensors) {
     Records records;
-    if (!hasWeights()) {
+    if (!parts.hasWeights) {
       records.sums = tensors.front();
       tensors = tensors.drop_front();
     }
@@ -355,24 +381,24 @@ Records SharedRow::plan(bool sumsOnly) {
       records.rows = tensors.back();
     return records;
   };
-  return split(loop(outs, [&](Value thread, ValueRange parts) {
-    Records written = split(parts);
+  return split(loop(outs, [&](Value thread, ValueRange written) {
+    Records outputs = split(written);
     SmallVector<Value> maxima, sums(frames);
-    if (!hasWeights())
+    if (!parts.hasWeights)
       maxima = largestLogits();
     for (int64_t step = 0; step < steps; ++step)
-      planSample(thread, step, maxima, sums, written);
-    if (!hasWeights())
+      planSample(thread, step, maxima, sums, outputs);
+    if (!parts.hasWeights)
       for (auto [frame, sum] : llvm::enumerate(sums))
-        write(sum, written.sums, {b.getIndexAttr(frame), OpFoldResult(thread)});
+        write(sum, outputs.sums, {b.getIndexAttr(frame), OpFoldResult(thread)});
   }));
 }
 
 Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
-  Value parts = read(records.sums, {f.index(frame), zero}, team);
-  Value sum = extract(parts, 0);
+  Value partial = read(records.sums, {f.index(frame), zero}, team);
+  Value sum = extract(partial, 0);
   for (int64_t lane = 1; lane < team; ++lane)
-    sum = f.add(sum, extract(parts, lane));
+    sum = f.add(sum, extract(partial, lane));
   return arith::DivFOp::create(b, loc, f.f32(1), sum,
                                arith::FastMathFlags::afn);
 }
@@ -380,7 +406,6 @@ Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
 Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
                           Value frameIndex, Value channel) {
   ChannelSource from = source(frameIndex, channel);
-  Type i32 = b.getI32Type();
   for (int64_t sample = 0; sample < perFrame(); ++sample) {
     Value at = f.index(frame * perFrame() + sample);
     const MapShape &map = maps[sample / points];
@@ -413,8 +438,7 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
                                   f.andI(bits, f.i32(1 << corner)), f.i32(0)));
       }
     }
-    row =
-        arith::IndexCastOp::create(b, loc, b.getIndexType(), bitcast(row, i32));
+    row = arith::IndexCastOp::create(b, loc, b.getIndexType(), row);
     auto add = [&]() {
       return f.addNeighbours(acc, from, valid, f.rowsFrom(map, row), weights,
                              share);
@@ -436,86 +460,70 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
 }
 
 Value SharedRow::accumulate(const Records &records) {
-  Type element = rowType.getElementType();
-  return loop(init,
-              [&](Value thread, ValueRange outs) {
-                Value channel = f.mulI(thread, f.index(f.mode.lanes));
-                Value sum;
-                for (int64_t frame = 0; frame < frames; ++frame) {
-                  Value acc = addFrame(f.zeroChannels(), records, frame,
-                                       f.index(frame), channel);
-                  if (hasWeights()) {
-                    sum = acc;
-                    continue;
-                  }
-                  Value scale = softmaxScale(records, frame);
-                  if (frameScale() != 1)
-                    scale = f.mul(scale, f.f32(frameScale()));
-                  sum = sum ? f.fma(acc, f.splat(scale), sum)
-                            : f.mul(acc, f.splat(scale));
-                }
-                SmallVector<OpFoldResult> at(rowType.getRank(),
-                                             b.getIndexAttr(0));
-                at.back() = channel;
-                write(f.fromF32(sum, element), outs.front(), at);
-              })
-      .front();
+  auto body = [&](Value thread, ValueRange outs) {
+    Value channel = channelOf(thread), sum;
+    for (int64_t frame = 0; frame < frames; ++frame) {
+      Value acc =
+          addFrame(f.zeroChannels(), records, frame, f.index(frame), channel);
+      if (parts.hasWeights) {
+        sum = acc;
+        continue;
+      }
+      // The mean over the frames.
+      Value scale = softmaxScale(records, frame);
+      if (frames != 1)
+        scale = f.mul(scale, f.f32(1.0 / frames));
+      sum = sum ? f.fma(acc, f.splat(scale), sum) : f.mul(acc, f.splat(scale));
+    }
+    writeChannels(sum, outs.front(), channel);
+  };
+  return loop(init, body).front();
+}
+
+static int64_t getDim(Value shaped, int64_t dim) {
+  return cast<ShapedType>(shaped.getType()).getDimSize(dim);
 }
 
 namespace {
 
 class SharedMSDeformAttn final : public SharedRow {
 public:
+  /// A location is an offset in units of the map from its corner.
   SharedMSDeformAttn(OpBuilder &b, MSDeformAttnOp op, int64_t team,
                      FormulaMode mode)
-      : SharedRow(b, op, team, mode), attention(op) {
-    levels = op.getNumLevels();
-    points = cast<ShapedType>(op.getWeights().getType()).getDimSize(4);
-    maps = f.mapShapes(op.getMixedLevels());
-  }
+      : SharedRow(b, op, team, mode,
+                  {op.getValue(), op.getLocations(), op.getWeights(),
+                   /*hasWeights=*/true, op.getMixedLevels(),
+                   getDim(op.getWeights(), 4)}) {}
 
 private:
-  bool hasWeights() override { return true; }
-  Value weightsOrLogits() override { return attention.getWeights(); }
-  /// A location is an offset in units of the map from its corner.
-  Value offsets() override { return attention.getLocations(); }
   Pixel pixel(Value, Value, Value, const MapShape &map, Value dx,
               Value dy) override {
     return {toPixels(dx, map.widthF), toPixels(dy, map.heightF)};
   }
-  ChannelSource source(Value, Value channel) override {
-    return {attention.getValue(),
-            [zero = zero, channel](Value row) -> SmallVector<Value> {
-              return {zero, row, zero, channel};
-            }};
-  }
-  MSDeformAttnOp attention;
 };
 
 class SharedDeformableAttention final : public SharedRow {
 public:
   SharedDeformableAttention(OpBuilder &b, DeformableAttentionOp op,
                             int64_t team, FormulaMode mode)
-      : SharedRow(b, op, team, mode), attention(op) {
-    levels = op.getNumLevels();
-    points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
-    maps = f.mapShapes(op.getMixedLevels());
-  }
+      : SharedRow(b, op, team, mode,
+                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                   /*hasWeights=*/false, op.getMixedLevels(),
+                   getDim(op.getOffsets(), 4)}),
+        attention(op) {}
 
 private:
-  Value weightsOrLogits() override { return attention.getLogits(); }
-  Value offsets() override { return attention.getOffsets(); }
   Pixel pixel(Value s, Value, Value level, const MapShape &map, Value dx,
               Value dy) override {
-    auto type = cast<ShapedType>(attention.getReference().getType());
-    int64_t references = type.getDimSize(2);
+    Value reference = attention.getReference();
+    const int64_t references = getDim(reference, 2);
     ReferenceKind kind = attention.getReferenceKind();
     Value which = references == 1 ? zero : level;
     if (kind == ReferenceKind::pillar)
       which = anchorOf(s, attention.getAnchorOrder(), references);
     SmallVector<Value> at =
-        readPair(attention.getReference(), {zero, zero, which, zero},
-                 type.getDimSize(3));
+        readTuple(reference, {zero, zero, which, zero}, getDim(reference, 3));
     Value x = toPixels(at[0], map.widthF), y = toPixels(at[1], map.heightF);
     if (kind != ReferenceKind::box)
       return {f.add(x, dx), f.add(y, dy)};
@@ -523,12 +531,7 @@ private:
     return {f.fma(dx, f.mul(f.mul(at[2], map.widthF), half), x),
             f.fma(dy, f.mul(f.mul(at[3], map.heightF), half), y)};
   }
-  ChannelSource source(Value, Value channel) override {
-    return {attention.getValue(),
-            [zero = zero, channel](Value row) -> SmallVector<Value> {
-              return {zero, row, zero, channel};
-            }};
-  }
+
   DeformableAttentionOp attention;
 };
 
@@ -536,54 +539,43 @@ class SharedTemporalSelfAttention final : public SharedRow {
 public:
   SharedTemporalSelfAttention(OpBuilder &b, TemporalSelfAttentionOp op,
                               int64_t team, FormulaMode mode)
-      : SharedRow(b, op, team, mode), attention(op) {
-    auto type = cast<ShapedType>(op.getOffsets().getType());
-    frames = type.getDimSize(3);
-    levels = op.getNumLevels();
-    points = type.getDimSize(5);
-    maps = f.mapShapes(op.getMixedLevels());
-  }
+      : SharedRow(b, op, team, mode,
+                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                   /*hasWeights=*/false, op.getMixedLevels(),
+                   getDim(op.getOffsets(), 5), getDim(op.getOffsets(), 3)}),
+        reference(op.getReference()) {}
 
 private:
-  Value weightsOrLogits() override { return attention.getLogits(); }
-  Value offsets() override { return attention.getOffsets(); }
   Pixel pixel(Value, Value frame, Value level, const MapShape &map, Value dx,
               Value dy) override {
     SmallVector<Value> at =
-        readPair(attention.getReference(), {zero, frame, zero, level, zero});
+        readTuple(reference, {zero, frame, zero, level, zero}, 2);
     return {f.add(toPixels(at[0], map.widthF), dx),
             f.add(toPixels(at[1], map.heightF), dy)};
   }
-  ChannelSource source(Value frame, Value channel) override {
-    return {attention.getValue(),
-            [zero = zero, frame, channel](Value row) -> SmallVector<Value> {
-              return {zero, frame, row, zero, channel};
-            }};
-  }
-  double frameScale() override { return 1.0 / frames; }
-  TemporalSelfAttentionOp attention;
+
+  Value reference;
 };
 
 class SharedSpatialCrossAttention final : public SharedRow {
 public:
   SharedSpatialCrossAttention(OpBuilder &b, SpatialCrossAttentionOp op,
                               int64_t team, FormulaMode mode)
-      : SharedRow(b, op, team, mode), attention(op) {
-    levels = op.getNumLevels();
-    points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
-    maps = f.mapShapes(op.getMixedLevels());
-  }
+      : SharedRow(b, op, team, mode,
+                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                   /*hasWeights=*/false, op.getMixedLevels(),
+                   getDim(op.getOffsets(), 4)}),
+        attention(op) {}
 
   /// One camera after the other; the sum goes from one to the next in memory of
   /// the team.
   Value emit() override {
     Records softmax = plan(/*sumsOnly=*/true);
     int64_t channels = rowType.getShape().back();
-    Value none = loop(empty({channels}, b.getF32Type()), [&](Value thread,
-                                                             ValueRange outs) {
-                   write(f.zeroChannels(), outs.front(),
-                         {OpFoldResult(channelOf(thread))});
-                 }).front();
+    auto clear = [&](Value thread, ValueRange outs) {
+      write(f.zeroChannels(), outs.front(), {OpFoldResult(channelOf(thread))});
+    };
+    Value none = loop(empty({channels}, b.getF32Type()), clear).front();
     Value cameras =
         tensor::DimOp::create(b, loc, attention.getValue(), 1).getResult();
     auto sum = scf::ForOp::create(b, loc, zero, cameras, f.index(1),
@@ -594,25 +586,19 @@ public:
       addCamera(sum);
     }
     Value hits = sum.getResult(1);
-    return loop(init,
-                [&](Value thread, ValueRange outs) {
-                  // Where no camera hits the sum is 0, and 0 it stays whatever
-                  // the logits are.
-                  Value divisor = f.intToF32(
-                      arith::MaxSIOp::create(b, loc, hits, f.i32(1)));
-                  Value scale = f.select(
-                      f.compare(arith::CmpIPredicate::sgt, hits, f.i32(0)),
-                      f.div(softmaxScale(softmax, 0), divisor), f.f32(0));
-                  Value channel = channelOf(thread);
-                  Value acc = read(sum.getResult(0), channel, f.mode.lanes);
-                  SmallVector<OpFoldResult> at(rowType.getRank(),
-                                               b.getIndexAttr(0));
-                  at.back() = channel;
-                  write(f.fromF32(f.mul(acc, f.splat(scale)),
-                                  rowType.getElementType()),
-                        outs.front(), at);
-                })
-        .front();
+    auto finish = [&](Value thread, ValueRange outs) {
+      // Where no camera hits the sum is 0, and 0 it stays whatever the logits
+      // are.
+      Value divisor =
+          f.intToF32(arith::MaxSIOp::create(b, loc, hits, f.i32(1)));
+      Value scale =
+          f.select(f.compare(arith::CmpIPredicate::sgt, hits, f.i32(0)),
+                   f.div(softmaxScale(softmax, 0), divisor), f.f32(0));
+      Value channel = channelOf(thread);
+      Value acc = read(sum.getResult(0), channel, f.mode.lanes);
+      writeChannels(f.mul(acc, f.splat(scale)), outs.front(), channel);
+    };
+    return loop(init, finish).front();
   }
 
 private:
@@ -630,35 +616,26 @@ private:
     b.setInsertionPointToStart(seen.thenBlock());
     outerFrame = n;
     Records records = plan();
-    Value after = loop(before, [&](Value thread, ValueRange outs) {
-                    Value channel = channelOf(thread);
-                    Value acc = read(outs.front(), channel, f.mode.lanes);
-                    write(addFrame(acc, records, /*frame=*/0, n, channel),
-                          outs.front(), {OpFoldResult(channel)});
-                  }).front();
-    scf::YieldOp::create(b, loc, ValueRange{after, f.addI(hits, f.i32(1))});
+    auto add = [&](Value thread, ValueRange outs) {
+      Value channel = channelOf(thread);
+      Value acc = read(outs.front(), channel, f.mode.lanes);
+      write(addFrame(acc, records, /*frame=*/0, n, channel), outs.front(),
+            {OpFoldResult(channel)});
+    };
+    scf::YieldOp::create(
+        b, loc, ValueRange{loop(before, add).front(), f.addI(hits, f.i32(1))});
   }
 
-  Value channelOf(Value thread) {
-    return f.mulI(thread, f.index(f.mode.lanes));
-  }
-  Value weightsOrLogits() override { return attention.getLogits(); }
-  Value offsets() override { return attention.getOffsets(); }
   Pixel pixel(Value s, Value frame, Value, const MapShape &map, Value dx,
               Value dy) override {
-    auto type = cast<ShapedType>(attention.getUv().getType());
-    Value anchor = anchorOf(s, attention.getAnchorOrder(), type.getDimSize(3));
+    Value anchor =
+        anchorOf(s, attention.getAnchorOrder(), getDim(attention.getUv(), 3));
     SmallVector<Value> at =
-        readPair(attention.getUv(), {zero, frame, zero, anchor, zero});
+        readTuple(attention.getUv(), {zero, frame, zero, anchor, zero}, 2);
     return {f.add(toPixels(at[0], map.widthF), dx),
             f.add(toPixels(at[1], map.heightF), dy)};
   }
-  ChannelSource source(Value frame, Value channel) override {
-    return {attention.getValue(),
-            [zero = zero, frame, channel](Value row) -> SmallVector<Value> {
-              return {zero, frame, row, zero, channel};
-            }};
-  }
+
   SpatialCrossAttentionOp attention;
 };
 
