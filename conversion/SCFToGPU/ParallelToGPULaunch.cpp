@@ -255,8 +255,6 @@ LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
   Location loc = launch.getLoc();
   int64_t threads = *getConstantIntValue(launch.getBlockSizeX());
   OpBuilder b = OpBuilder::atBlockBegin(&launch.getBody().front());
-  if (Operation *op = thread.getDefiningOp())
-    b.setInsertionPointAfter(op);
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(b, loc, value);
   };
@@ -430,7 +428,7 @@ LogicalResult launch(ParallelLoop loop) {
   b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
                                                 loop.body->getOperations());
   loop.op->erase();
-  if (failed(runAsTeam(teamLoops, launchOp, team, member, thread)))
+  if (team > 1 && failed(runAsTeam(teamLoops, launchOp, team, member, thread)))
     return failure();
 
   SmallVector<Operation *> nested;

@@ -18,8 +18,7 @@ bool mlir::bev::isAttention(Operation *op) {
 }
 
 bool mlir::bev::hasChannels(Operation *op) {
-  return isa<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-             TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(op);
+  return isAttention(op) || isa<WarpBEVOp, IntervalPoolOp>(op);
 }
 
 std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
@@ -43,7 +42,7 @@ Value mlir::bev::emitFormula(OpBuilder &builder, Operation *op, unsigned result,
   Value element;
   if (isa<FrustumToVoxelOp, IntervalPoolOp>(op))
     element = detail::emitPooling(f, op, index);
-  else if (hasChannels(op) && !isa<WarpBEVOp>(op))
+  else if (isAttention(op))
     element = detail::emitAttention(f, op, index);
   else
     element = detail::emitGeometry(f, op, result, index);

@@ -123,10 +123,10 @@ public:
                       ArrayRef<Value> weights, Value share = {});
   /// Positions (index values) of the four neighbours whose first is `row`.
   std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
-  /// Zero in the element type of `shaped`, of as many lanes as are computed.
-  Value zeroLike(Value shaped);
 
 private:
+  /// Zero in the element type of `shaped`, of as many lanes as are computed.
+  Value zeroLike(Value shaped);
   /// What one axis of a sample says: see addBilinear.
   struct Axis {
     Value lower;                    ///< i32, the neighbour below
