@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "ScheduleChoice.h"
+
 #include "bev/Dialect/BEV/IR/BEV.h"
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
@@ -16,104 +18,21 @@ namespace mlir::bev {
 using namespace mlir;
 using namespace mlir::bev;
 
-namespace {
-
-/// The parameters of a schedule, with their defaults.
-struct Choice {
-  int64_t lanes = 1;
-  int64_t threads = 256;
-  Guard guard = Guard::predicate;
-  int64_t blocks = 0;
-  bool share = false, packed = false;
-  int64_t heads = 0, strip = 1, width = 0;
-  int64_t rows = 0, points = 16, patch = 1;
-
-  ScheduleAttr get(MLIRContext *context) const {
-    return ScheduleAttr::get(context, lanes, threads, guard, blocks, share,
-                             packed, heads, strip, width, rows, points, patch);
-  }
-};
-
-} // namespace
-
 /// Most channels that one CPU work item holds in registers as f32.
 static constexpr int64_t kCPULanes = 64;
 
-/// Points of a pool that one work item sums on end: their reads take about as
-/// long as what comes before and after them.
-static constexpr int64_t kRowPoints = 16;
-
-/// The largest divisor of `channels` up to `limit`.
-static int64_t largestDivisor(int64_t channels, int64_t limit) {
+int64_t mlir::bev::largestDivisor(int64_t channels, int64_t limit) {
   for (int64_t lanes = std::min(channels, limit); lanes > 1; --lanes)
     if (channels % lanes == 0)
       return lanes;
   return 1;
 }
 
-/// All channels share the sampling arithmetic; only what would not fit the
-/// registers is split.
-static ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
-                                 int64_t vectorBytes) {
-  int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
-  Choice choice;
-  choice.lanes = largestDivisor(channels, limit);
-  return choice.get(context);
-}
-
-/// A pool on the CPU: a point is not there or all there. Vectors of a power of
-/// two, where the channels have such parts: others take ten times as long,
-/// since the sum is carried around a loop with a branch.
-static ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
+ScheduleAttr mlir::bev::selectForCPU(MLIRContext *context, int64_t channels,
                                      int64_t vectorBytes) {
-  Choice choice;
-  constexpr int64_t kFewLanes = 4;
-  int64_t power = std::min(channels & -channels, kCPULanes);
-  choice.lanes = power >= kFewLanes
-                     ? power
-                     : selectForCPU(context, channels, vectorBytes).getLanes();
-  choice.guard = Guard::skip;
-  choice.points = kRowPoints;
-  return choice.get(context);
-}
-
-/// A pool on the GPU: accesses of 16 bytes, and blocks whose threads share the
-/// points of as many rows as they would each have one of. Cells near the
-/// cameras have many times the points of others: a row of its own for each
-/// group of threads would let the longest set the time.
-static ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type) {
-  constexpr int64_t kAccessBytes = 16;
-  /// Rows of a block, and the threads that are worth the reductions.
-  constexpr int64_t kRows = 16;
-  constexpr int64_t kThreads = 512;
-  int64_t channels = type.getShape().back();
-  Choice choice;
-  choice.points = kRowPoints;
-  choice.lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
-  while (channels % choice.lanes != 0)
-    choice.lanes /= 2;
-  int64_t items = channels / choice.lanes;
-  int64_t rows = std::min(kRows, kThreads / items);
-  if (rows < 2) {
-    choice.threads = 128;
-    return choice.get(context);
-  }
-  choice.rows = rows;
-  // A large grid has blocks enough to share the work, and more features than
-  // stay near: let a block's cells be neighbours that have points of the same.
-  constexpr int64_t kManyRows = 1 << 15;
-  constexpr int64_t kPatch = 4;
-  if (type.getRank() >= 3 && type.hasStaticShape() &&
-      type.getNumElements() / channels >= kManyRows &&
-      rows % (kPatch * kPatch) == 0)
-    choice.patch = kPatch;
-  choice.threads = llvm::alignTo(rows * items, 32);
-  // Left alone, the compiler of the device code takes few registers and reads
-  // one row after the other: ask for those that hold four rows at once.
-  constexpr int64_t kAllRegisters = 65536;
-  int64_t registers = choice.lanes > 4 ? 80 : 64;
-  choice.blocks = std::clamp<int64_t>(
-      kAllRegisters / registers / choice.threads, 1, ScheduleAttr::kMaxBlocks);
+  int64_t limit = std::clamp(vectorBytes, kCPULanes, ScheduleAttr::kMaxLanes);
+  ScheduleChoice choice;
+  choice.lanes = largestDivisor(channels, limit);
   return choice.get(context);
 }
 
@@ -189,7 +108,7 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   /// And those for whose reads kSharingBlocks leaves registers.
   constexpr int64_t kSomeSamples = 8;
 
-  Choice choice;
+  ScheduleChoice choice;
   choice.threads = 128;
   choice.guard = Guard::skip;
   const int64_t channels = type.getShape().back();
