@@ -10,8 +10,13 @@ def _levels(levels):
     return ", ".join(f"[{h}, {w}]" for h, w in levels)
 
 
-def module(op, prefix, inputs, output, schedule=None):
-    """`op` with `prefix` attributes; inputs [(name, sizes, element)], output (sizes, element)."""
+def module(op, prefix, inputs, output, schedule=None, layout=None):
+    """`op` with `prefix` attributes; inputs [(name, sizes, element)], output (sizes, element). With layout
+    "head_major" the first input, value, has its heads before its positions."""
+    if layout == "head_major":
+        name, sizes, element = inputs[0]
+        inputs = [(name, (*sizes[:-3], sizes[-2], sizes[-3], sizes[-1]), element), *inputs[1:]]
+        prefix += f" value_layout({layout})"
     out = _shape(*output)
     arguments = ", ".join(f"%{name}: tensor<{_shape(sizes, element)}>" for name, sizes, element in inputs)
     operands = ", ".join(f"%{name}" for name, _, _ in inputs)
@@ -30,17 +35,17 @@ func.func @main({arguments}, %out: memref<{out}>) {{
 """
 
 
-def core(shape, element, weights="f32", schedule=None):
+def core(shape, element, weights="f32", schedule=None, layout=None):
     """bev.ms_deform_attn: value, locations, weights -> out."""
     B, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
                         shape.points)
     return module("ms_deform_attn", f"levels({_levels(shape.levels)})",
                   [("value", (B, shape.positions, M, D), element),
                    ("locations", (B, Q, M, L, P, 2), "f32"),
-                   ("weights", (B, Q, M, L, P), weights)], ((B, Q, M, D), element), schedule)
+                   ("weights", (B, Q, M, L, P), weights)], ((B, Q, M, D), element), schedule, layout)
 
 
-def whole(shape, element, schedule=None):
+def whole(shape, element, schedule=None, layout=None):
     """bev.deformable_attention: value, reference, offsets, logits -> out."""
     B, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
                         shape.points)
@@ -49,10 +54,10 @@ def whole(shape, element, schedule=None):
                   [("value", (B, shape.positions, M, D), element),
                    ("reference", (B, Q, shape.anchors, 2), "f32"),
                    ("offsets", (B, Q, M, L, P, 2), element),
-                   ("logits", (B, Q, M, L * P), element)], ((B, Q, M, D), element), schedule)
+                   ("logits", (B, Q, M, L * P), element)], ((B, Q, M, D), element), schedule, layout)
 
 
-def spatial(shape, element, schedule=None):
+def spatial(shape, element, schedule=None, layout=None):
     """bev.spatial_cross_attention: value, uv, visible, offsets, logits -> out; cameras are the shape's batch."""
     N, Q, M, D, L, P, Z = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
                            shape.points, shape.anchors)
@@ -60,10 +65,10 @@ def spatial(shape, element, schedule=None):
                   [("value", (1, N, shape.positions, M, D), element),
                    ("uv", (1, N, Q, Z, 2), "f32"), ("visible", (1, N, Q, Z), "i1"),
                    ("offsets", (1, Q, M, L, P, 2), element),
-                   ("logits", (1, Q, M, L * P), element)], ((1, Q, M, D), element), schedule)
+                   ("logits", (1, Q, M, L * P), element)], ((1, Q, M, D), element), schedule, layout)
 
 
-def temporal(shape, element, schedule=None):
+def temporal(shape, element, schedule=None, layout=None):
     """bev.temporal_self_attention: value, reference, offsets, logits -> out; frames are the shape's batch."""
     T, Q, M, D, L, P = (shape.batch, shape.queries, shape.heads, shape.dim, len(shape.levels),
                         shape.points)
@@ -71,4 +76,4 @@ def temporal(shape, element, schedule=None):
                   [("value", (1, T, shape.positions, M, D), element),
                    ("reference", (1, T, Q, L, 2), "f32"),
                    ("offsets", (1, Q, M, T, L, P, 2), element),
-                   ("logits", (1, Q, M, T, L * P), element)], ((1, Q, M, D), element), schedule)
+                   ("logits", (1, Q, M, T, L * P), element)], ((1, Q, M, D), element), schedule, layout)

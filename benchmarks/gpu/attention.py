@@ -129,14 +129,16 @@ def reference(op, shape, tensors, queries):
     return cases.attention_float64(value, shape.levels, locations, weights)
 
 
-def measure(library, chip, op, shape, dist, precision, schedule, check_only):
+def measure(library, chip, op, shape, dist, precision, schedule, layout, check_only):
     dtype, element = {"fp32": (torch.float32, "f32"), "fp16": (torch.float16, "f16"),
                       "bf16": (torch.bfloat16, "bf16")}[precision]
     size = dtype.itemsize
     row = dict(op=op, shape=shape.name, dist=dist, dtype=precision)
     if schedule:
         row["schedule"] = schedule
-    source = getattr(modules, op)(shape, element, schedule=schedule)
+    if layout == "head_major":
+        row["layout"] = layout
+    source = getattr(modules, op)(shape, element, schedule=schedule, layout=layout)
     start = time.time()
     function = library.compile(source, chip)
     row["compile_s"] = round(time.time() - start, 2)
@@ -148,9 +150,12 @@ def measure(library, chip, op, shape, dist, precision, schedule, check_only):
         batch = 1 if op in ("spatial", "temporal") else shape.batch
         out = torch.full((batch, shape.queries, shape.heads, shape.dim), float("nan"),
                          dtype=dtype, device="cuda")
-        kept.append((tensors, out))
-        calls.append(function.bind([(t.data_ptr(), t.shape) for t in [*tensors, out]]))
-    tensors, out = kept[0]
+        given = list(tensors)
+        if layout == "head_major":
+            given[0] = given[0].transpose(-3, -2).contiguous()
+        kept.append((tensors, given, out))
+        calls.append(function.bind([(t.data_ptr(), t.shape) for t in [*given, out]]))
+    tensors, _, out = kept[0]
     calls[0]()
     torch.cuda.synchronize()
     budget = int(6e8 / (shape.batch * shape.heads * shape.points * shape.dim * 32))
@@ -175,6 +180,9 @@ def main():
     parser.add_argument("--ops", default="",
                         help="of core, whole, spatial and temporal; default: what fits the shape")
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
+    parser.add_argument("--value-layout", default="position_major",
+                        choices=["position_major", "head_major"],
+                        help="whether value is given as [B,S,M,D] or [B,M,S,D]")
     parser.add_argument("--check-only", action="store_true", help="compile and check, do not time")
     parser.add_argument("--json", default="", help="write all figures to this file")
     args = parser.parse_args()
@@ -199,7 +207,7 @@ def main():
                     for schedule in args.schedules.split(";"):
                         try:
                             row = measure(library, chip, op, shape, dist, precision, schedule,
-                                          args.check_only)
+                                          args.value_layout, args.check_only)
                         except RuntimeError as error:
                             row = dict(op=op, shape=name, dist=dist, dtype=precision,
                                        schedule=schedule, failed=str(error)[:300])

@@ -48,7 +48,7 @@ SmallVector<Digit, 2> CameraRows::getLayout() const {
 DeformableAttentionOp
 mlir::bev::onnx_to_bev::getPillarAttention(const TensorView &view) {
   auto attention = view.base.getDefiningOp<DeformableAttentionOp>();
-  if (!attention)
+  if (!attention || attention.getValueLayout() != ValueLayout::position_major)
     return DeformableAttentionOp();
   auto reference = cast<RankedTensorType>(attention.getReference().getType());
   // One point for all levels is one anchor.

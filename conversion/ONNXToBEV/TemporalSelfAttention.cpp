@@ -43,7 +43,7 @@ static void raise(NodeOp mean, RaiseReport &report) {
     return;
   TensorView attended = trace(mean.getInputs().front());
   auto attention = attended.base.getDefiningOp<DeformableAttentionOp>();
-  if (!attention)
+  if (!attention || attention.getValueLayout() != ValueLayout::position_major)
     return;
   auto refuse = [&](const Twine &reason) { report.refused(mean, kOp, reason); };
 

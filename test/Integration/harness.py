@@ -177,10 +177,21 @@ def _sizes(case, name, lines):
     return ", ".join(sizes)
 
 
-def of_case(case, schedule=None, destination_argument=False):
+def _with_head_major_value(case):
+    """The attention case with its value [..., M, S, D]."""
+    letters = case["layout"]["value"]
+    value = np.ascontiguousarray(np.swapaxes(case["inputs"]["value"], letters.index("S"), letters.index("M")))
+    return dict(case, inputs=dict(case["inputs"], value=value),
+                layout=dict(case["layout"], value=letters.replace("SM", "MS")))
+
+
+def of_case(case, schedule=None, destination_argument=False, value_layout=None):
     """The Program of a generated case. `schedule`: text of a #bev.schedule attribute. With `destination_argument` the
-    op writes "into" arguments filled with 7, which come back as results too: they must still be 7."""
+    op writes "into" arguments filled with 7, which come back as results too: they must still be 7. `value_layout`: the
+    attention's, whose value is given that way."""
     outputs = cases.expected(case)
+    if value_layout == "head_major":
+        case = _with_head_major_value(case)
     types = _case_types(case, {**case["inputs"], **outputs})
     arguments = {name: (types[name], array) for name, array in case["inputs"].items()}
     lines, results, levels = [], {}, ""
@@ -198,7 +209,8 @@ def of_case(case, schedule=None, destination_argument=False):
             lines.append(f"%{name}_init = tensor.empty({_sizes(case, name, lines)}) : {types[name]}")
     inits = [f"%{name}_init" for name in case["outputs"]]
     out_types = ", ".join(types[name] for name in case["outputs"])
-    clauses = [_clauses(case, levels), f"schedule({schedule})" if schedule else "", *_operands(case, types),
+    clauses = [_clauses(case, levels), f"value_layout({value_layout})" if value_layout else "",
+               f"schedule({schedule})" if schedule else "", *_operands(case, types),
                f"outs({', '.join(inits)} : {out_types})"]
     count = len(case["outputs"])
     lines.append(f"%r{f':{count}' if count > 1 else ''} = bev.{case['op']} {' '.join(filter(None, clauses))} -> "

@@ -175,6 +175,21 @@ class Suite:
     def test_guard_skip(self):
         self.check_guard("skip")
 
+    def test_head_major_values(self):
+        """Values [M,S,D]: whole rows with the default schedule and every guard, and, in parts of rows, teams."""
+        chosen, programs = [], []
+        for op in ATTENTION:
+            for i, case in enumerate(some(op, 16)):
+                channels = next(iter(case["inputs"].values())).shape[-1]
+                lanes = channels // 2 if channels % 2 == 0 else channels
+                # A block's records fit its shared memory.
+                share = "true" if i % 8 > 3 and lanes < channels else "false"
+                schedule = (None if i % 4 == 0 else
+                            f"#bev.schedule<lanes = {lanes}, threads = 32, guard = {GUARDS[i % 3]}, share = {share}>")
+                chosen.append(case)
+                programs.append(harness.of_case(case, schedule=schedule, value_layout="head_major"))
+        self.check_programs("head-major values", chosen, programs)
+
     def test_teams(self):
         """Work items that share a row's arithmetic, in every order of queries and heads."""
         start, chosen, programs = time.time(), [], []

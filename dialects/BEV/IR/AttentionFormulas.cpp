@@ -134,15 +134,27 @@ cachedAnchors(FormulaBuilder &f, ArrayRef<MapShape> maps,
   };
 }
 
+SmallVector<Value> mlir::bev::detail::valueIndex(ValueLayout layout,
+                                                 ValueRange leading, Value row,
+                                                 Value head, Value channel) {
+  SmallVector<Value> index(leading);
+  if (layout == ValueLayout::head_major)
+    llvm::append_values(index, head, row, channel);
+  else
+    llvm::append_values(index, row, head, channel);
+  return index;
+}
+
 static Value emit(FormulaBuilder &f, MSDeformAttnOp op, ValueRange index) {
   Value b = index[0], q = index[1], m = index[2], d = index[3];
+  const ValueLayout layout = op.getValueLayout();
   int64_t points = cast<ShapedType>(op.getWeights().getType()).getDimSize(4);
   SmallVector<MapShape> maps = f.mapShapes(op.getMixedLevels());
   SmallVector<Value> weights =
       f.readScalars(op.getWeights(), {b, q, m}, 0, op.getNumLevels() * points);
   Samples samples;
   samples.source = {op.getValue(), [=](Value row) -> SmallVector<Value> {
-                      return {b, row, m, d};
+                      return valueIndex(layout, b, row, m, d);
                     }};
   samples.maps = maps;
   samples.points = points;
@@ -163,6 +175,7 @@ static Value emit(FormulaBuilder &f, MSDeformAttnOp op, ValueRange index) {
 static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
                   ValueRange index) {
   Value b = index[0], q = index[1], m = index[2], d = index[3];
+  const ValueLayout layout = op.getValueLayout();
   int64_t points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
   auto referenceType = cast<ShapedType>(op.getReference().getType());
   int64_t references = referenceType.getDimSize(2);
@@ -174,7 +187,7 @@ static Value emit(FormulaBuilder &f, DeformableAttentionOp op,
       f.readScalars(op.getReference(), {b, q}, 0, references * coordinates);
   Samples samples;
   samples.source = {op.getValue(), [=](Value row) -> SmallVector<Value> {
-                      return {b, row, m, d};
+                      return valueIndex(layout, b, row, m, d);
                     }};
   samples.maps = maps;
   samples.points = points;
@@ -224,6 +237,7 @@ Value mlir::bev::detail::emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op,
 static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
                   ValueRange index) {
   Value b = index[0], q = index[1], m = index[2], d = index[3];
+  const ValueLayout layout = op.getValueLayout();
   int64_t points = cast<ShapedType>(op.getOffsets().getType()).getDimSize(4);
   int64_t anchors = cast<ShapedType>(op.getUv().getType()).getDimSize(3);
   OpBuilder &builder = f.b;
@@ -266,7 +280,7 @@ static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
         f.readScalars(op.getUv(), {b, n, q}, 0, anchors * 2);
     Samples samples;
     samples.source = {value, [=](Value row) -> SmallVector<Value> {
-                        return {b, n, row, m, d};
+                        return valueIndex(layout, {b, n}, row, m, d);
                       }};
     samples.maps = maps;
     samples.points = points;
@@ -305,6 +319,7 @@ static Value emit(FormulaBuilder &f, SpatialCrossAttentionOp op,
 static Value emit(FormulaBuilder &f, TemporalSelfAttentionOp op,
                   ValueRange index) {
   Value b = index[0], q = index[1], m = index[2], d = index[3];
+  const ValueLayout layout = op.getValueLayout();
   auto offsetsType = cast<ShapedType>(op.getOffsets().getType());
   int64_t frames = offsetsType.getDimSize(3);
   int64_t points = offsetsType.getDimSize(5);
@@ -318,7 +333,7 @@ static Value emit(FormulaBuilder &f, TemporalSelfAttentionOp op,
         f.readScalars(op.getReference(), {b, t, q}, 0, levels * 2);
     Samples samples;
     samples.source = {op.getValue(), [=](Value row) -> SmallVector<Value> {
-                        return {b, t, row, m, d};
+                        return valueIndex(layout, {b, t}, row, m, d);
                       }};
     samples.maps = maps;
     samples.points = points;

@@ -26,7 +26,7 @@ LogicalResult MSDeformAttnOp::verify() {
                             {{locations, 1}, {weights, 1}, {init, 1}})) ||
       failed(verifySameDims(
           op, "the heads (M)",
-          {{value, 2}, {locations, 2}, {weights, 2}, {init, 2}})) ||
+          {{value, getHeadDim()}, {locations, 2}, {weights, 2}, {init, 2}})) ||
       failed(verifySameDims(op, "the channels (D)", {{value, 3}, {init, 3}})) ||
       failed(verifySameDims(op, "the points (P)",
                             {{locations, 4}, {weights, 4}})) ||
@@ -39,9 +39,9 @@ LogicalResult MSDeformAttnOp::verify() {
       failed(verifyDim(op, {locations, 5}, 2, "the coordinates (x, y)")) ||
       // msda_c5
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, 1})) ||
+                          {value, getPositionDim()})) ||
       // msda_c6
-      failed(verifyStaticDim(op, {value, 2}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {value, 3}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
@@ -106,9 +106,9 @@ LogicalResult DeformableAttentionOp::verify() {
       failed(verifySameDims(
           op, "the queries (Q)",
           {{reference, 1}, {offsets, 1}, {logits, 1}, {init, 1}})) ||
-      failed(
-          verifySameDims(op, "the heads (M)",
-                         {{value, 2}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
+      failed(verifySameDims(
+          op, "the heads (M)",
+          {{value, getHeadDim()}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
       failed(verifySameDims(op, "the channels (D)", {{value, 3}, {init, 3}})) ||
       // da_c3, da_c4, da_c5
       failed(verifyOffsetsAndLogits(op, getNumLevels(), offsets, logits, 3)))
@@ -140,9 +140,9 @@ LogicalResult DeformableAttentionOp::verify() {
   if (
       // da_c8
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, 1})) ||
+                          {value, getPositionDim()})) ||
       // da_c9
-      failed(verifyStaticDim(op, {value, 2}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {value, 3}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
@@ -178,9 +178,9 @@ LogicalResult SpatialCrossAttentionOp::verify() {
           op, "the queries (Q)",
           {{uv, 2}, {visible, 2}, {offsets, 1}, {logits, 1}, {init, 1}})) ||
       failed(verifySameDims(op, "the anchors (Z)", {{uv, 3}, {visible, 3}})) ||
-      failed(
-          verifySameDims(op, "the heads (M)",
-                         {{value, 3}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
+      failed(verifySameDims(
+          op, "the heads (M)",
+          {{value, getHeadDim()}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
       failed(verifySameDims(op, "the channels (D)", {{value, 4}, {init, 3}})) ||
       // sca_c4
       failed(verifyDim(op, {uv, 4}, 2, "the coordinates (x, y)")) ||
@@ -198,9 +198,9 @@ LogicalResult SpatialCrossAttentionOp::verify() {
   if (
       // sca_c7
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, 2})) ||
+                          {value, getPositionDim()})) ||
       // sca_c8
-      failed(verifyStaticDim(op, {value, 3}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {value, 4}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
@@ -235,9 +235,9 @@ LogicalResult TemporalSelfAttentionOp::verify() {
       failed(verifySameDims(
           op, "the queries (Q)",
           {{reference, 2}, {offsets, 1}, {logits, 1}, {init, 1}})) ||
-      failed(
-          verifySameDims(op, "the heads (M)",
-                         {{value, 3}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
+      failed(verifySameDims(
+          op, "the heads (M)",
+          {{value, getHeadDim()}, {offsets, 2}, {logits, 2}, {init, 2}})) ||
       failed(verifySameDims(op, "the channels (D)", {{value, 4}, {init, 3}})) ||
       // tsa_c3, tsa_c4
       failed(verifyDim(op, {reference, 3}, getNumLevels(),
@@ -249,7 +249,7 @@ LogicalResult TemporalSelfAttentionOp::verify() {
       failed(verifyOffsetsAndLogits(op, getNumLevels(), offsets, logits, 4)) ||
       // tsa_c6
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, 2})) ||
+                          {value, getPositionDim()})) ||
       // tsa_c7
       failed(verifyStaticDim(op, {value, 1}, "the frames (T)")) ||
       failed(verifyStaticDim(op, {reference, 1}, "the frames (T)")) ||
@@ -257,7 +257,7 @@ LogicalResult TemporalSelfAttentionOp::verify() {
       failed(verifyStaticDim(op, {logits, 3}, "the frames (T)")) ||
       // tsa_c10
       failed(verifyPoints(op, {{offsets, 3}, {offsets, 4}, {offsets, 5}})) ||
-      failed(verifyStaticDim(op, {value, 3}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {value, 4}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||

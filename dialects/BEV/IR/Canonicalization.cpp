@@ -40,7 +40,7 @@ struct FoldConstantLevels : OpRewritePattern<OpTy> {
     FailureOr<int64_t> positions =
         bev::detail::countStaticPositions(staticLevels);
     auto valueType = cast<ShapedType>(op.getValue().getType());
-    int64_t declared = valueType.getDimSize(valueType.getRank() - 3);
+    int64_t declared = valueType.getDimSize(op.getPositionDim());
     if (failed(positions) ||
         (levels.empty() && !ShapedType::isDynamic(declared) &&
          declared != *positions))

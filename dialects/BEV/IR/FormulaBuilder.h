@@ -147,6 +147,10 @@ private:
 Value emitAttention(FormulaBuilder &f, Operation *op, ValueRange index);
 /// Where camera `n` sees any of the anchors of query `q`, i1.
 Value emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op, Value b, Value n,
+/// Where channel `channel` of position `row` and head `head` is in the value of
+/// an attention, whose dimensions before those are at `leading`.
+SmallVector<Value> valueIndex(ValueLayout layout, ValueRange leading, Value row,
+                              Value head, Value channel);
               Value q);
 Value emitGeometry(FormulaBuilder &f, Operation *op, unsigned result,
                    ValueRange index);

@@ -40,8 +40,10 @@ struct Records {
 
 /// What an attention is made of, for one query and head.
 struct Parts {
-  /// [B,S,M,D], or [B,N,S,M,D] with a dimension for frames or cameras.
+  /// [B,S,M,D], or [B,N,S,M,D] with a dimension for frames or cameras;
+  /// head-major, M before S.
   Value value;
+  ValueLayout layout;
   /// Per sample, in its last dimension but for weights and logits.
   Value offsets, weightsOrLogits;
   /// The weights are given and need no softmax.
@@ -87,11 +89,11 @@ protected:
   /// Where the channels from `channel` on of a frame's position are.
   ChannelSource source(Value frame, Value channel) {
     bool hasFrames = cast<ShapedType>(parts.value.getType()).getRank() == 5;
-    return {parts.value, [=, zero = zero](Value row) {
-              SmallVector<Value> index = {zero, row, zero, channel};
+    return {parts.value, [=, zero = zero, layout = parts.layout](Value row) {
+              SmallVector<Value> leading = {zero};
               if (hasFrames)
-                index.insert(index.begin() + 1, frame);
-              return index;
+                leading.push_back(frame);
+              return valueIndex(layout, leading, row, zero, channel);
             }};
   }
   /// First channel of a work item.
@@ -492,7 +494,8 @@ public:
   SharedMSDeformAttn(OpBuilder &b, MSDeformAttnOp op, int64_t team,
                      FormulaMode mode)
       : SharedRow(b, op, team, mode,
-                  {op.getValue(), op.getLocations(), op.getWeights(),
+                  {op.getValue(), op.getValueLayout(), op.getLocations(),
+                   op.getWeights(),
                    /*hasWeights=*/true, op.getMixedLevels(),
                    getDim(op.getWeights(), 4)}) {}
 
@@ -508,7 +511,8 @@ public:
   SharedDeformableAttention(OpBuilder &b, DeformableAttentionOp op,
                             int64_t team, FormulaMode mode)
       : SharedRow(b, op, team, mode,
-                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                  {op.getValue(), op.getValueLayout(), op.getOffsets(),
+                   op.getLogits(),
                    /*hasWeights=*/false, op.getMixedLevels(),
                    getDim(op.getOffsets(), 4)}),
         attention(op) {}
@@ -540,7 +544,8 @@ public:
   SharedTemporalSelfAttention(OpBuilder &b, TemporalSelfAttentionOp op,
                               int64_t team, FormulaMode mode)
       : SharedRow(b, op, team, mode,
-                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                  {op.getValue(), op.getValueLayout(), op.getOffsets(),
+                   op.getLogits(),
                    /*hasWeights=*/false, op.getMixedLevels(),
                    getDim(op.getOffsets(), 5), getDim(op.getOffsets(), 3)}),
         reference(op.getReference()) {}
@@ -562,7 +567,8 @@ public:
   SharedSpatialCrossAttention(OpBuilder &b, SpatialCrossAttentionOp op,
                               int64_t team, FormulaMode mode)
       : SharedRow(b, op, team, mode,
-                  {op.getValue(), op.getOffsets(), op.getLogits(),
+                  {op.getValue(), op.getValueLayout(), op.getOffsets(),
+                   op.getLogits(),
                    /*hasWeights=*/false, op.getMixedLevels(),
                    getDim(op.getOffsets(), 4)}),
         attention(op) {}

@@ -31,37 +31,47 @@ struct TileMaps {
 
 } // namespace
 
+/// The map of an attention's value, with the dimensions of its layout.
+template <typename OpTy>
+static OperandMap getValueMap(OpTy op) {
+  OperandMap map(cast<ShapedType>(op.getValue().getType()).getRank(), kWhole);
+  map.front() = 0;
+  map[op.getHeadDim()] = 2;
+  map.back() = 3;
+  return map;
+}
+
 /// The loops are the dimensions of the result: [B,Q,M,D] for the attentions.
 static TileMaps getTileMaps(Operation *op) {
   constexpr int W = kWhole;
   return llvm::TypeSwitch<Operation *, TileMaps>(op)
-      .Case([](MSDeformAttnOp) {
+      .Case([](MSDeformAttnOp op) {
         return TileMaps{4,
-                        {{0, W, 2, 3},       // value
+                        {getValueMap(op),    // value
                          {0, 1, 2, W, W, W}, // locations
                          {0, 1, 2, W, W},    // weights
                          {0, 1, 2, 3}}};     // init
       })
-      .Case([](DeformableAttentionOp) {
+      .Case([](DeformableAttentionOp op) {
         return TileMaps{4,
-                        {{0, W, 2, 3},       // value
+                        {getValueMap(op),    // value
                          {0, 1, W, W},       // reference
                          {0, 1, 2, W, W, W}, // offsets
                          {0, 1, 2, W},       // logits
                          {0, 1, 2, 3}}};     // init
       })
-      .Case([](SpatialCrossAttentionOp) {
+      .Case([](SpatialCrossAttentionOp op) {
         return TileMaps{4,
-                        {{0, W, W, 2, 3},    // value
+                        {getValueMap(op),    // value
                          {0, W, 1, W, W},    // uv
                          {0, W, 1, W},       // visible
                          {0, 1, 2, W, W, W}, // offsets
                          {0, 1, 2, W},       // logits
                          {0, 1, 2, 3}}};     // init
       })
-      .Case([](TemporalSelfAttentionOp) {
+      .Case([](TemporalSelfAttentionOp op) {
         return TileMaps{4,
-                        {{0, W, W, 2, 3},       // value
+                        {getValueMap(op),       // value
                          {0, W, 1, W, W},       // reference
                          {0, 1, 2, W, W, W, W}, // offsets
                          {0, 1, 2, W, W},       // logits

@@ -328,7 +328,7 @@ struct ComposeAttention : OpRewritePattern<MSDeformAttnOp> {
         op.getStaticLevelsAttr(),
         ReferenceKindAttr::get(getContext(), locations.kind),
         AnchorOrderAttr::get(getContext(), locations.order),
-        op.getScheduleAttr());
+        op.getScheduleAttr(), op.getValueLayoutAttr());
     return success();
   }
 };

@@ -238,7 +238,7 @@ struct ExpandAttention : OpRewritePattern<DeformableAttentionOp> {
     rewriter.replaceOpWithNewOp<MSDeformAttnOp>(
         op, op->getResultTypes(), op.getValue(), locations, weights,
         op.getInit(), op.getLevels(), op.getStaticLevelsAttr(),
-        op.getScheduleAttr());
+        op.getScheduleAttr(), op.getValueLayoutAttr());
     return success();
   }
 };

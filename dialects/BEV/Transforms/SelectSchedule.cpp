@@ -42,6 +42,8 @@ struct Sampling {
   int64_t samples;
   /// Whether most lie in the map.
   bool isInside;
+  /// Positions of the value (S).
+  int64_t positions;
   ArrayRef<int64_t> staticLevels;
 };
 
@@ -50,21 +52,28 @@ static std::optional<Sampling> getSampling(Operation *op) {
     return ShapedType::getNumElements(
         cast<ShapedType>(tensor.getType()).getShape().drop_front(first));
   };
+  auto positions = [](auto attention) {
+    return cast<ShapedType>(attention.getValue().getType())
+        .getDimSize(attention.getPositionDim());
+  };
   return llvm::TypeSwitch<Operation *, std::optional<Sampling>>(op)
       .Case([&](MSDeformAttnOp a) {
-        return Sampling{count(a.getWeights(), 3), false, a.getStaticLevels()};
+        return Sampling{count(a.getWeights(), 3), false, positions(a),
+                        a.getStaticLevels()};
       })
       .Case([&](DeformableAttentionOp a) {
         return Sampling{count(a.getLogits(), 3),
                         a.getReferenceKind() != ReferenceKind::pillar,
-                        a.getStaticLevels()};
+                        positions(a), a.getStaticLevels()};
       })
       .Case([&](TemporalSelfAttentionOp a) {
-        return Sampling{count(a.getLogits(), 3), true, a.getStaticLevels()};
+        return Sampling{count(a.getLogits(), 3), true, positions(a),
+                        a.getStaticLevels()};
       })
       .Case([&](SpatialCrossAttentionOp a) {
         // Only cameras that see the query are sampled.
-        return Sampling{count(a.getLogits(), 3), true, a.getStaticLevels()};
+        return Sampling{count(a.getLogits(), 3), true, positions(a),
+                        a.getStaticLevels()};
       })
       .Default([](Operation *) { return std::nullopt; });
 }
@@ -72,11 +81,10 @@ static std::optional<Sampling> getSampling(Operation *op) {
 /// Width of the grid that the queries form, or seem to: that of the first level
 /// where they are the positions of the value, else the side of a square; 0
 /// where neither is known.
-static int64_t getQueryGridWidth(const Sampling &sampling, int64_t queries,
-                                 int64_t positions) {
+static int64_t getQueryGridWidth(const Sampling &sampling, int64_t queries) {
   if (ShapedType::isDynamic(queries))
     return 0;
-  if (queries == positions)
+  if (queries == sampling.positions)
     return std::max<int64_t>(sampling.staticLevels[1], 0);
   int64_t side = std::llround(std::sqrt(double(queries)));
   return side * side == queries ? side : 0;
@@ -152,16 +160,15 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   // Neighbouring queries of one head read neighbouring cells, mostly the same
   // lines; with as many heads as fill a line, no two of a warp's accesses want
   // the same banks.
-  auto value = cast<ShapedType>(op->getOperand(0).getType());
   const int64_t rowBytes = channels * elementBytes;
   const int64_t heads = type.getShape()[2];
-  const int64_t positions = value.getShape()[value.getRank() - 3];
+  const int64_t positions = sampling->positions;
   if (ShapedType::isDynamic(positions) ||
       positions * heads * rowBytes > kSmallMapBytes)
     choice.heads =
         largestDivisor(heads, std::max<int64_t>(kLineBytes / rowBytes, 1));
   if (choice.heads > 1) {
-    choice.width = getQueryGridWidth(*sampling, type.getShape()[1], positions);
+    choice.width = getQueryGridWidth(*sampling, type.getShape()[1]);
     choice.strip = choice.width > 0 ? kStrip : 1;
   }
   return choice.get(context);

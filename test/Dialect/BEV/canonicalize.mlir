@@ -27,6 +27,17 @@ func.func @constant_levels_memref(%value: memref<1x6x2x4xf32>, %reference: memre
   return
 }
 
+// The positions of a head-major value agree with the sizes.
+// CHECK-LABEL: func.func @constant_levels_head_major
+func.func @constant_levels_head_major(%value: tensor<1x2x6x4xf32>, %locations: tensor<1x5x2x1x3x2xf32>, %weights: tensor<1x5x2x1x3xf32>, %init: tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32> {
+  %c2 = arith.constant 2 : index
+  // CHECK: bev.ms_deform_attn levels([2, 3]) value_layout({{ ?}}head_major)
+  %0 = bev.ms_deform_attn levels([%c2, 3]) value_layout(head_major)
+      ins(%value, %locations, %weights : tensor<1x2x6x4xf32>, tensor<1x5x2x1x3x2xf32>, tensor<1x5x2x1x3xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  return %0 : tensor<1x5x2x4xf32>
+}
+
 // Sizes that no map can have stay where the verifier does not see them.
 
 // CHECK-LABEL: func.func @impossible_levels

@@ -208,3 +208,29 @@ func.func @inverse_sigmoid(%x: tensor<?x4xf16>, %y: tensor<?x4xf16>, %scalar: te
   bev.inverse_sigmoid ins(%in : memref<3xf32, strided<[2]>>) outs(%out : memref<3xf32>)
   return
 }
+
+// Values with the heads before the positions; the default layout is not printed.
+// CHECK-LABEL: func.func @value_layouts
+func.func @value_layouts(%value: tensor<1x2x?x4xf32>, %cameras: tensor<1x6x2x8x4xf32>, %default: tensor<1x8x2x4xf32>, %locations: tensor<1x5x2x2x4x2xf32>, %weights: tensor<1x5x2x2x4xf32>, %reference: tensor<1x5x1x2xf32>, %frames: tensor<1x6x5x2x2xf32>, %uv: tensor<1x6x5x4x2xf32>, %visible: tensor<1x6x5x4xi1>, %offsets: tensor<1x5x2x2x4x2xf32>, %logits: tensor<1x5x2x8xf32>, %frame_offsets: tensor<1x5x2x6x2x4x2xf32>, %frame_logits: tensor<1x5x2x6x8xf32>, %init: tensor<1x5x2x4xf32>) {
+  // CHECK: bev.ms_deform_attn levels([2, 3], [1, 2]) value_layout({{ ?}}head_major) schedule(<lanes = 4>) ins
+  %0 = bev.ms_deform_attn levels([2, 3], [1, 2]) value_layout(head_major) schedule(<lanes = 4>)
+      ins(%value, %locations, %weights : tensor<1x2x?x4xf32>, tensor<1x5x2x2x4x2xf32>, tensor<1x5x2x2x4xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  // CHECK: bev.ms_deform_attn levels([2, 3], [1, 2]) ins
+  %1 = bev.ms_deform_attn levels([2, 3], [1, 2]) value_layout(position_major)
+      ins(%default, %locations, %weights : tensor<1x8x2x4xf32>, tensor<1x5x2x2x4x2xf32>, tensor<1x5x2x2x4xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  // CHECK: bev.deformable_attention pillar anchor_order({{ ?}}div) levels([2, 3], [1, 2]) value_layout({{ ?}}head_major) ins
+  %2 = bev.deformable_attention pillar anchor_order(div) levels([2, 3], [1, 2]) value_layout(head_major)
+      ins(%value, %reference, %offsets, %logits : tensor<1x2x?x4xf32>, tensor<1x5x1x2xf32>, tensor<1x5x2x2x4x2xf32>, tensor<1x5x2x8xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  // CHECK: bev.spatial_cross_attention levels([2, 3], [1, 2]) value_layout({{ ?}}head_major) ins
+  %3 = bev.spatial_cross_attention levels([2, 3], [1, 2]) value_layout(head_major)
+      ins(%cameras, %uv, %visible, %offsets, %logits : tensor<1x6x2x8x4xf32>, tensor<1x6x5x4x2xf32>, tensor<1x6x5x4xi1>, tensor<1x5x2x2x4x2xf32>, tensor<1x5x2x8xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  // CHECK: bev.temporal_self_attention levels([2, 3], [1, 2]) value_layout({{ ?}}head_major) ins
+  %4 = bev.temporal_self_attention levels([2, 3], [1, 2]) value_layout(head_major)
+      ins(%cameras, %frames, %frame_offsets, %frame_logits : tensor<1x6x2x8x4xf32>, tensor<1x6x5x2x2xf32>, tensor<1x5x2x6x2x4x2xf32>, tensor<1x5x2x6x8xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  return
+}

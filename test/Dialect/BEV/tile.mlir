@@ -139,6 +139,42 @@ module attributes {transform.with_named_sequence} {
 
 // -----
 
+// Tiles of heads are tiles of dimension 1 of a head-major value, or 2 where there
+// are cameras before.
+// CHECK-LABEL: func.func @head_major
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x4x6x8xf32>
+func.func @head_major(%value: tensor<1x4x6x8xf32>, %reference: tensor<1x9x1x2xf32>, %offsets: tensor<1x9x4x1x4x2xf32>, %logits: tensor<1x9x4x4xf32>, %init: tensor<1x9x4x8xf32>) -> tensor<1x9x4x8xf32> {
+  // CHECK: scf.for %[[M:.+]] = {{.*}} step
+  // CHECK-DAG: tensor.extract_slice %[[VALUE]][0, %[[M]], 0, 0] [1, 2, 6, 8]
+  // CHECK: bev.deformable_attention level levels([2, 3]) value_layout({{ ?}}head_major) ins({{.*}} : tensor<1x2x6x8xf32>
+  %0 = bev.deformable_attention level levels([2, 3]) value_layout(head_major)
+      ins(%value, %reference, %offsets, %logits : tensor<1x4x6x8xf32>, tensor<1x9x1x2xf32>, tensor<1x9x4x1x4x2xf32>, tensor<1x9x4x4xf32>)
+      outs(%init : tensor<1x9x4x8xf32>) -> tensor<1x9x4x8xf32>
+  return %0 : tensor<1x9x4x8xf32>
+}
+
+// CHECK-LABEL: func.func @head_major_cameras
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x4x6x8xf32>
+func.func @head_major_cameras(%value: tensor<1x6x4x6x8xf32>, %uv: tensor<1x6x9x4x2xf32>, %visible: tensor<1x6x9x4xi1>, %offsets: tensor<1x9x4x1x4x2xf32>, %logits: tensor<1x9x4x4xf32>, %init: tensor<1x9x4x8xf32>) -> tensor<1x9x4x8xf32> {
+  // CHECK: scf.for %[[M:.+]] = {{.*}} step
+  // CHECK-DAG: tensor.extract_slice %[[VALUE]][0, 0, %[[M]], 0, 0] [1, 6, 2, 6, 8]
+  // CHECK: bev.spatial_cross_attention levels([2, 3]) value_layout({{ ?}}head_major) ins({{.*}} : tensor<1x6x2x6x8xf32>
+  %0 = bev.spatial_cross_attention levels([2, 3]) value_layout(head_major)
+      ins(%value, %uv, %visible, %offsets, %logits : tensor<1x6x4x6x8xf32>, tensor<1x6x9x4x2xf32>, tensor<1x6x9x4xi1>, tensor<1x9x4x1x4x2xf32>, tensor<1x9x4x4xf32>)
+      outs(%init : tensor<1x9x4x8xf32>) -> tensor<1x9x4x8xf32>
+  return %0 : tensor<1x9x4x8xf32>
+}
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%root: !transform.any_op {transform.readonly}) {
+    %op = transform.structured.match ops{["bev.deformable_attention", "bev.spatial_cross_attention"]} in %root : (!transform.any_op) -> !transform.any_op
+    %tiled, %loop = transform.structured.tile_using_for %op tile_sizes [0, 0, 2] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}
+
+// -----
+
 // A tile of the grid knows which query it begins with, also when it is a tile
 // of a tile.
 // CHECK-DAG: #[[FIRST:.+]] = affine_map<(d0)[s0] -> (d0 * 5 + s0)>

@@ -215,3 +215,15 @@ func.func @pillar_div_one_point_each(%value: tensor<1x8x2x4xf32>, %reference: te
       outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
   return %0 : tensor<1x5x2x4xf32>
 }
+
+// CHECK-LABEL: func.func @head_major(
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x2x6x4xf32>, %[[REFERENCE:[a-z0-9]+]]: tensor<1x5x1x2xf32>
+func.func @head_major(%value: tensor<1x2x6x4xf32>, %reference: tensor<1x5x1x2xf32>, %offsets: tensor<1x5x2x1x4x2xf32>, %logits: tensor<1x5x2x4xf32>, %init: tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32> {
+  // PARTS-NOT: bev.deformable_attention
+  // PARTS: bev.ms_deform_attn
+  // CHECK: bev.deformable_attention level levels([2, 3]) value_layout({{ ?}}head_major) ins(%[[VALUE]], %[[REFERENCE]],
+  %0 = bev.deformable_attention level levels([2, 3]) value_layout(head_major)
+      ins(%value, %reference, %offsets, %logits : tensor<1x2x6x4xf32>, tensor<1x5x1x2xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x4xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  return %0 : tensor<1x5x2x4xf32>
+}

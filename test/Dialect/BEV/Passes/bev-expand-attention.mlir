@@ -94,3 +94,13 @@ func.func @memrefs(%value: memref<1x6x2x4xf32>, %reference: memref<1x5x1x2xf32>,
       outs(%init : memref<1x5x2x4xf32>)
   return
 }
+
+// The value's layout is kept.
+// CHECK-LABEL: func.func @head_major
+func.func @head_major(%value: tensor<1x2x6x4xf32>, %reference: tensor<1x5x1x2xf32>, %offsets: tensor<1x5x2x1x4x2xf32>, %logits: tensor<1x5x2x4xf32>, %init: tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32> {
+  // CHECK: bev.ms_deform_attn levels([2, 3]) value_layout({{ ?}}head_major)
+  %0 = bev.deformable_attention level levels([2, 3]) value_layout(head_major)
+      ins(%value, %reference, %offsets, %logits : tensor<1x2x6x4xf32>, tensor<1x5x1x2xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x4xf32>)
+      outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+  return %0 : tensor<1x5x2x4xf32>
+}

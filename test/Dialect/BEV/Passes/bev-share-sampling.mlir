@@ -86,3 +86,18 @@ func.func @left(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x5x1x1x4x2xf32>
       outs(%row : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
   return %0, %1, %2 : tensor<1x5x1x8xf32>, tensor<1x1x1x8xf32>, tensor<1x1x1x8xf32>
 }
+
+// The position is the index before the channels.
+// CHECK-LABEL: func.func @head_major
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x1x6x8xf32>
+func.func @head_major(%value: tensor<1x1x6x8xf32>, %locations: tensor<1x1x1x1x4x2xf32>, %weights: tensor<1x1x1x1x4xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: scf.forall
+  // CHECK: scf.forall
+  // CHECK: %[[CHANNEL:.+]] = arith.muli
+  // CHECK: %[[ROW:.+]] = arith.index_cast %{{.+}} : i32 to index
+  // CHECK: vector.transfer_read %[[VALUE]][%[[ZERO:.+]], %[[ZERO]], %[[ROW]], %[[CHANNEL]]], {{.*}}, vector<4xf32>
+  %r = bev.ms_deform_attn levels([2, 3]) value_layout(head_major) schedule(<lanes = 4, share = true>)
+      ins(%value, %locations, %weights : tensor<1x1x6x8xf32>, tensor<1x1x1x1x4x2xf32>, tensor<1x1x1x1x4xf32>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %r : tensor<1x1x1x8xf32>
+}

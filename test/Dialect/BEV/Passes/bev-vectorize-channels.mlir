@@ -153,3 +153,15 @@ func.func @packed(%value: tensor<1x6x1x8xf16>, %locations: tensor<1x1x1x1x1x2xf3
       outs(%init : tensor<1x1x1x8xf16>) -> tensor<1x1x1x8xf16>
   return %r : tensor<1x1x1x8xf16>
 }
+
+// The position is the index before the channels, and the head the one before.
+// CHECK-LABEL: func.func @head_major
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x2x1x6x4xf32>
+func.func @head_major(%value: tensor<1x2x1x6x4xf32>, %reference: tensor<1x2x1x1x2xf32>, %offsets: tensor<1x1x1x2x1x1x2xf32>, %logits: tensor<1x1x1x2x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
+  // CHECK: %[[ROW:.+]] = arith.index_cast %{{.+}} : i32 to index
+  // CHECK: vector.transfer_read %[[VALUE]][%[[ZERO:.+]], %[[ZERO]], %[[ZERO]], %[[ROW]], %[[ZERO]]], {{.*}} : tensor<1x2x1x6x4xf32>, vector<4xf32>
+  %r = bev.temporal_self_attention levels([2, 3]) value_layout(head_major) schedule(<lanes = 4>)
+      ins(%value, %reference, %offsets, %logits : tensor<1x2x1x6x4xf32>, tensor<1x2x1x1x2xf32>, tensor<1x1x1x2x1x1x2xf32>, tensor<1x1x1x2x1xf32>)
+      outs(%init : tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32>
+  return %r : tensor<1x1x1x4xf32>
+}

@@ -37,6 +37,13 @@ def BEV_AnchorOrder : BEV_I32Enum<"AnchorOrder",
 ]>;
 def BEV_AnchorOrderAttr : BEV_EnumAttr<BEV_AnchorOrder, "anchor_order">;
 
+def BEV_ValueLayout : BEV_I32Enum<"ValueLayout",
+    "order of the positions and heads of an attention's value: [S,M,D] or [M,S,D]", [
+  I32EnumAttrCase<"position_major", 0>,
+  I32EnumAttrCase<"head_major", 1>
+]>;
+def BEV_ValueLayoutAttr : BEV_EnumAttr<BEV_ValueLayout, "value_layout">;
+
 def BEV_Interpolation : BEV_I32Enum<"Interpolation",
     "how a map is read between its pixel centres", [
   I32EnumAttrCase<"bilinear", 0>,

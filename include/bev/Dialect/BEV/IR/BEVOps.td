@@ -61,6 +61,18 @@ class BEV_LevelOp<string mnemonic, list<Trait> traits = []>
       ::mlir::Builder builder(getContext());
       return ::mlir::getMixedValues(getStaticLevels(), getLevels(), builder);
     }
+    /// The dimension of value that counts positions (S).
+    int64_t getPositionDim() {
+      auto type = ::llvm::cast<::mlir::ShapedType>(getValue().getType());
+      return type.getRank() -
+             (getValueLayout() == ::mlir::bev::ValueLayout::head_major ? 2 : 3);
+    }
+    /// The dimension of value that counts heads (M).
+    int64_t getHeadDim() {
+      auto type = ::llvm::cast<::mlir::ShapedType>(getValue().getType());
+      return type.getRank() -
+             (getValueLayout() == ::mlir::bev::ValueLayout::head_major ? 3 : 2);
+    }
   }];
 }
 
@@ -78,10 +90,13 @@ def BEV_MSDeformAttnOp : BEV_LevelOp<"ms_deform_attn"> {
 
     | operand | shape | type |
     |---|---|---|
-    | value | [B,S,M,D] | f16, bf16, f32 |
+    | value | [B,S,M,D]; `value_layout(head_major)`: [B,M,S,D] | f16, bf16, f32 |
     | locations | [B,Q,M,L,P,2], (x, y), 0 to 1 across the map | f32 |
     | weights | [B,Q,M,L,P], used as given | f16, bf16, f32 |
     | init, result | [B,Q,M,D] | as value |
+
+    A head-major value has the rows of one head side by side, so that the
+    neighbours of a sample in x are one stretch of memory.
 
     Constraints: (msda_c1) ranks; (msda_c2) equal B, Q, M, D across operands;
     (msda_c3) dim 3 of locations and weights is the number of levels; (msda_c4)
@@ -99,10 +114,12 @@ def BEV_MSDeformAttnOp : BEV_LevelOp<"ms_deform_attn"> {
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$locations,
     BEV_Float:$weights, BEV_Float:$init, Variadic<Index>:$levels,
-    DenseI64ArrayAttr:$static_levels, OptionalAttr<BEV_ScheduleAttr>:$schedule);
+    DenseI64ArrayAttr:$static_levels, OptionalAttr<BEV_ScheduleAttr>:$schedule,
+    DefaultValuedAttr<BEV_ValueLayoutAttr, "::mlir::bev::ValueLayout::position_major">:$value_layout);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `levels` `(` custom<Levels>($levels, $static_levels) `)`
+    (`value_layout` `(` $value_layout^ `)`)?
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $value `,` $locations `,` $weights `:` type($value) `,` type($locations) `,` type($weights) `)`
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
@@ -124,7 +141,7 @@ def BEV_DeformableAttentionOp : BEV_LevelOp<"deformable_attention"> {
 
     | operand | shape | type |
     |---|---|---|
-    | value | [B,S,M,D] | f16, bf16, f32 |
+    | value | [B,S,M,D]; `value_layout(head_major)`: [B,M,S,D] | f16, bf16, f32 |
     | reference | [B,Q,R,2] or, for boxes, [B,Q,R,4] as (cx, cy, w, h) | f32 |
     | offsets | [B,Q,M,L,P,2], (x, y), pixels of the level | f16, bf16, f32 |
     | logits | [B,Q,M,L*P] | f16, bf16, f32 |
@@ -144,11 +161,13 @@ def BEV_DeformableAttentionOp : BEV_LevelOp<"deformable_attention"> {
     Variadic<Index>:$levels, DenseI64ArrayAttr:$static_levels,
     BEV_ReferenceKindAttr:$reference_kind,
     DefaultValuedAttr<BEV_AnchorOrderAttr, "::mlir::bev::AnchorOrder::mod">:$anchor_order,
-    OptionalAttr<BEV_ScheduleAttr>:$schedule);
+    OptionalAttr<BEV_ScheduleAttr>:$schedule,
+    DefaultValuedAttr<BEV_ValueLayoutAttr, "::mlir::bev::ValueLayout::position_major">:$value_layout);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     $reference_kind (`anchor_order` `(` $anchor_order^ `)`)?
     `levels` `(` custom<Levels>($levels, $static_levels) `)`
+    (`value_layout` `(` $value_layout^ `)`)?
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $value `,` $reference `,` $offsets `,` $logits `:` type($value) `,` type($reference) `,` type($offsets) `,` type($logits) `)`
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
@@ -170,7 +189,7 @@ def BEV_SpatialCrossAttentionOp : BEV_LevelOp<"spatial_cross_attention"> {
 
     | operand | shape | type |
     |---|---|---|
-    | value | [B,N,S,M,D] | f16, bf16, f32 |
+    | value | [B,N,S,M,D]; `value_layout(head_major)`: [B,N,M,S,D] | f16, bf16, f32 |
     | uv | [B,N,Q,Z,2], 0 to 1 across the image | f32 |
     | visible | [B,N,Q,Z] | i1 |
     | offsets | [B,Q,M,L,P,2], pixels of the level | f16, bf16, f32 |
@@ -188,11 +207,13 @@ def BEV_SpatialCrossAttentionOp : BEV_LevelOp<"spatial_cross_attention"> {
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$init,
     Variadic<Index>:$levels, DenseI64ArrayAttr:$static_levels,
     DefaultValuedAttr<BEV_AnchorOrderAttr, "::mlir::bev::AnchorOrder::mod">:$anchor_order,
-    OptionalAttr<BEV_ScheduleAttr>:$schedule);
+    OptionalAttr<BEV_ScheduleAttr>:$schedule,
+    DefaultValuedAttr<BEV_ValueLayoutAttr, "::mlir::bev::ValueLayout::position_major">:$value_layout);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     (`anchor_order` `(` $anchor_order^ `)`)?
     `levels` `(` custom<Levels>($levels, $static_levels) `)`
+    (`value_layout` `(` $value_layout^ `)`)?
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $value `,` $uv `,` $visible `,` $offsets `,` $logits `:` type($value) `,` type($uv) `,` type($visible) `,` type($offsets) `,` type($logits) `)`
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
@@ -210,7 +231,7 @@ def BEV_TemporalSelfAttentionOp : BEV_LevelOp<"temporal_self_attention"> {
 
     | operand | shape | type |
     |---|---|---|
-    | value | [B,T,S,M,D] (BEVFormer: T = 2, previous and current) | f16, bf16, f32 |
+    | value | [B,T,S,M,D] (BEVFormer: T = 2, previous and current); `value_layout(head_major)`: [B,T,M,S,D] | f16, bf16, f32 |
     | reference | [B,T,Q,L,2] | f32 |
     | offsets | [B,Q,M,T,L,P,2], pixels of the level | f16, bf16, f32 |
     | logits | [B,Q,M,T,L*P] | f16, bf16, f32 |
@@ -226,10 +247,12 @@ def BEV_TemporalSelfAttentionOp : BEV_LevelOp<"temporal_self_attention"> {
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$reference,
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$init,
     Variadic<Index>:$levels, DenseI64ArrayAttr:$static_levels,
-    OptionalAttr<BEV_ScheduleAttr>:$schedule);
+    OptionalAttr<BEV_ScheduleAttr>:$schedule,
+    DefaultValuedAttr<BEV_ValueLayoutAttr, "::mlir::bev::ValueLayout::position_major">:$value_layout);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
     `levels` `(` custom<Levels>($levels, $static_levels) `)`
+    (`value_layout` `(` $value_layout^ `)`)?
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $value `,` $reference `,` $offsets `,` $logits `:` type($value) `,` type($reference) `,` type($offsets) `,` type($logits) `)`
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
