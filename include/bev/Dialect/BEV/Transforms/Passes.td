@@ -105,6 +105,55 @@ def BEVExpandAttentionPass : Pass<"bev-expand-attention"> {
     "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def BEVPropagateValueLayoutPass : Pass<"bev-propagate-value-layout"> {
+  let summary = "let what computes an attention's value write it head-major";
+  let description = [{
+    Gives attentions on tensors a head-major value. The transposition moves
+    through reshapes and concatenations into the op that computes the value,
+    mostly the bias or mask after the value's projection or the projection
+    itself, which then writes its result in that order: no element is written
+    twice.
+
+    `when` says which attentions: those whose producers take the transposition
+    (`absorbed`); also those where so many samples read each position that a copy
+    pays (`pays`); all (`always`), where a `linalg.transpose` stands between if
+    need be; or none (`never`).
+
+    Before:
+
+    ```mlir
+    %value = linalg.generic {indexing_maps = [#identity, #channels, #identity], iterator_types = ["parallel", "parallel"]}
+        ins(%product, %bias : tensor<6x8xf32>, tensor<8xf32>)
+        outs(%empty : tensor<6x8xf32>) {
+    ^bb0(%x: f32, %y: f32, %out: f32):
+      %sum = arith.addf %x, %y : f32
+      linalg.yield %sum : f32
+    } -> tensor<6x8xf32>
+    %heads = tensor.expand_shape %value [[0, 1], [2, 3]] output_shape [1, 6, 2, 4]
+        : tensor<6x8xf32> into tensor<1x6x2x4xf32>
+    %r = bev.deformable_attention level levels([2, 3])
+        ins(%heads, %reference, %offsets, %logits : tensor<1x6x2x4xf32>,
+            tensor<1x5x1x2xf32>, tensor<1x5x2x1x4x2xf32>, tensor<1x5x2x4xf32>)
+        outs(%init : tensor<1x5x2x4xf32>) -> tensor<1x5x2x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %value = linalg.generic {indexing_maps = [#identity, #channels, #heads], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+        ins(%..., %... : tensor<1x6x2x4xf32>, tensor<2x4xf32>) outs(%... : tensor<1x2x6x4xf32>) {
+    %r = bev.deformable_attention level levels([2, 3]) value_layout(...head_major)
+        ins(%value, ... : tensor<1x2x6x4xf32>, ...
+    ```
+  }];
+  let options = [
+    Option<"when", "when", "std::string", "\"absorbed\"",
+           "never, absorbed, pays or always">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
 def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
   let summary = "choose a schedule for every bev op that has none";
   let description = [{
