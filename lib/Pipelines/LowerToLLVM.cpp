@@ -18,7 +18,11 @@ using namespace mlir::bev;
 void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
                                          const LowerToLLVMOptions &options) {
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
-  addStructuredStage(pm, "cpu", options.vectorBytes);
+  BEVSelectSchedulePassOptions schedule;
+  schedule.target = "cpu";
+  schedule.vectorBytes = options.vectorBytes;
+  schedule.scheduleFile = options.scheduleFile;
+  addStructuredStage(pm, schedule);
 
   // 2. Buffers with owners; no tensors.
   addBufferStage(pm, options.externalConstantBytes);

@@ -3,6 +3,7 @@
 // Model IR to device code for an NVIDIA GPU and llvm-dialect host code.
 
 #include "Stages.h"
+#include "bev/Conversion/GPUToNVVM/Chips.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Pipelines/Passes.h"
 #include "bev/Pipelines/Pipelines.h"
@@ -17,10 +18,33 @@
 using namespace mlir;
 using namespace mlir::bev;
 
+/// What schedules depend on.
+static BEVSelectSchedulePassOptions
+getScheduleOptions(const LowerToNVVMOptions &options) {
+  BEVSelectSchedulePassOptions schedule;
+  schedule.target = "gpu";
+  schedule.chip = options.chip;
+  schedule.scheduleFile = options.scheduleFile;
+  // Where there is none, bev-attach-nvvm-target says why.
+  if (options.chip == "native") {
+    llvm::Expected<std::string> chip = detectNativeChip();
+    if (chip)
+      schedule.chip = *chip;
+    else
+      llvm::consumeError(chip.takeError());
+  }
+  return schedule;
+}
+
+void mlir::bev::buildScheduleForNVVMPipeline(
+    OpPassManager &pm, const LowerToNVVMOptions &options) {
+  addScheduleStage(pm, getScheduleOptions(options));
+}
+
 void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
                                          const LowerToNVVMOptions &options) {
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
-  addStructuredStage(pm, "gpu", /*vectorBytes=*/16);
+  addStructuredStage(pm, getScheduleOptions(options));
 
   // 2. Buffers with owners; no tensors.
   addBufferStage(pm, options.externalConstantBytes);

@@ -30,19 +30,22 @@ static void addLibraryPlacement(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
 }
 
-void mlir::bev::addStructuredStage(OpPassManager &pm, StringRef target,
-                                   int64_t vectorBytes) {
+void mlir::bev::addScheduleStage(OpPassManager &pm,
+                                 const BEVSelectSchedulePassOptions &schedule) {
   // 1. Public functions have their calling convention; inputs are read-only.
   pm.addPass(createPrepareEntryPointsPass());
   pm.addPass(createVerifyModelIRPass());
 
   // 2. Every bev op with channels carries a schedule; pools have their tables.
   pm.addPass(createBEVExpandPoolingPass());
-  BEVSelectSchedulePassOptions schedule;
-  schedule.target = target.str();
-  schedule.vectorBytes = vectorBytes;
   pm.addPass(createBEVSelectSchedulePass(schedule));
   pm.addPass(createVerifyScheduledIRPass());
+}
+
+void mlir::bev::addStructuredStage(
+    OpPassManager &pm, const BEVSelectSchedulePassOptions &schedule) {
+  addScheduleStage(pm, schedule);
+  StringRef target = schedule.target;
 
   // 3. Scheduled ops are parallel loops of vectors; other bev ops are linalg.
   BEVTileToForallPassOptions tiling;

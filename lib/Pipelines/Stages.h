@@ -5,14 +5,19 @@
 #ifndef BEV_LIB_PIPELINES_STAGES_H
 #define BEV_LIB_PIPELINES_STAGES_H
 
+#include "bev/Dialect/BEV/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace mlir::bev {
 
+/// Model IR with its calling convention to bev ops that carry schedules.
+void addScheduleStage(OpPassManager &pm,
+                      const BEVSelectSchedulePassOptions &schedule);
+
 /// Model IR to structured ops, loops and vectors on tensors, with no bev ops
-/// left. `target` and `vectorBytes` are those of `bev-select-schedule`.
-void addStructuredStage(OpPassManager &pm, StringRef target,
-                        int64_t vectorBytes);
+/// left.
+void addStructuredStage(OpPassManager &pm,
+                        const BEVSelectSchedulePassOptions &schedule);
 
 /// Tensors to buffers, with deallocations: callers own what functions return.
 /// Constants of at least `externalConstantBytes` leave the code, unless that is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+#include "AttentionWork.h"
 #include "ScheduleChoice.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
@@ -36,60 +37,6 @@ ScheduleAttr mlir::bev::selectForCPU(MLIRContext *context, int64_t channels,
   return choice.get(context);
 }
 
-/// What an attention samples and where.
-struct Sampling {
-  /// Samples of one query and head in all frames, or in one camera.
-  int64_t samples;
-  /// Whether most lie in the map.
-  bool isInside;
-  /// Positions of the value (S).
-  int64_t positions;
-  ArrayRef<int64_t> staticLevels;
-};
-
-static std::optional<Sampling> getSampling(Operation *op) {
-  auto count = [](Value tensor, int64_t first) {
-    return ShapedType::getNumElements(
-        cast<ShapedType>(tensor.getType()).getShape().drop_front(first));
-  };
-  auto positions = [](auto attention) {
-    return cast<ShapedType>(attention.getValue().getType())
-        .getDimSize(attention.getPositionDim());
-  };
-  return llvm::TypeSwitch<Operation *, std::optional<Sampling>>(op)
-      .Case([&](MSDeformAttnOp a) {
-        return Sampling{count(a.getWeights(), 3), false, positions(a),
-                        a.getStaticLevels()};
-      })
-      .Case([&](DeformableAttentionOp a) {
-        return Sampling{count(a.getLogits(), 3),
-                        a.getReferenceKind() != ReferenceKind::pillar,
-                        positions(a), a.getStaticLevels()};
-      })
-      .Case([&](TemporalSelfAttentionOp a) {
-        return Sampling{count(a.getLogits(), 3), true, positions(a),
-                        a.getStaticLevels()};
-      })
-      .Case([&](SpatialCrossAttentionOp a) {
-        // Only cameras that see the query are sampled.
-        return Sampling{count(a.getLogits(), 3), true, positions(a),
-                        a.getStaticLevels()};
-      })
-      .Default([](Operation *) { return std::nullopt; });
-}
-
-/// Width of the grid that the queries form, or seem to: that of the first level
-/// where they are the positions of the value, else the side of a square; 0
-/// where neither is known.
-static int64_t getQueryGridWidth(const Sampling &sampling, int64_t queries) {
-  if (ShapedType::isDynamic(queries))
-    return 0;
-  if (queries == sampling.positions)
-    return std::max<int64_t>(sampling.staticLevels[1], 0);
-  int64_t side = std::llround(std::sqrt(double(queries)));
-  return side * side == queries ? side : 0;
-}
-
 /// What the measurements of benchmarks/gpu say, on a GPU of 132
 /// multiprocessors; docs/lowering.md has the reasons.
 static ScheduleAttr selectForGPU(MLIRContext *context,
@@ -108,8 +55,8 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   constexpr int64_t kSmallMapBytes = 512 << 10;
   /// Blocks whose threads have registers for all neighbours of a sample.
   constexpr int64_t kSharingBlocks = 8;
-  /// Shared memory for the records of a block, of up to 24 bytes a sample.
-  constexpr int64_t kSharedBytes = 40 << 10, kRecordBytes = 24;
+  /// Shared memory for the records of a block.
+  constexpr int64_t kSharedBytes = 40 << 10;
   constexpr int64_t kStrip = 4;
   /// Samples whose reads may all be under way at once.
   constexpr int64_t kFewSamples = 4;
@@ -134,24 +81,22 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   while (channels % choice.lanes != 0)
     choice.lanes /= 2;
 
-  std::optional<Sampling> sampling = getSampling(op);
-  if (!sampling)
+  std::optional<AttentionWork> work = AttentionWork::of(op);
+  if (!work)
     return choice.get(context);
   // A branch per sample keeps the reads of later samples, and their registers,
   // behind those of this one. Few threads, or few samples that lie in the map,
   // are better off with all reads under way.
   const bool isSmall = threads < kFullThreads;
-  const bool isShort = sampling->samples <= kFewSamples;
-  if (isSmall ? isHalf || sampling->samples <= kSomeSamples
-              : isHalf && isShort && sampling->isInside)
+  const bool isShort = work->samples <= kFewSamples;
+  if (isSmall ? isHalf || work->samples <= kSomeSamples
+              : isHalf && isShort && work->isInside)
     choice.guard = Guard::predicate;
   choice.packed = type.getElementType().isF16();
   const int64_t team = channels / choice.lanes;
   choice.share = team > 1 && llvm::isPowerOf2_64(team) &&
                  team <= ScheduleAttr::kMaxTeam &&
-                 llvm::alignTo(sampling->samples, team) * kRecordBytes *
-                         (choice.threads / team + kLineBytes / 16) <=
-                     kSharedBytes;
+                 work->getSharedBytes(team, choice.threads) <= kSharedBytes;
   // Registers for all neighbours of a sample; where half precision has few
   // threads, or all have few samples, more threads are worth more.
   if (choice.share && (isSmall ? !isHalf : !isShort))
@@ -162,13 +107,13 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   // the same banks.
   const int64_t rowBytes = channels * elementBytes;
   const int64_t heads = type.getShape()[2];
-  const int64_t positions = sampling->positions;
+  const int64_t positions = work->positions;
   if (ShapedType::isDynamic(positions) ||
       positions * heads * rowBytes > kSmallMapBytes)
     choice.heads =
         largestDivisor(heads, std::max<int64_t>(kLineBytes / rowBytes, 1));
   if (choice.heads > 1) {
-    choice.width = getQueryGridWidth(*sampling, type.getShape()[1]);
+    choice.width = work->getQueryGridWidth();
     choice.strip = choice.width > 0 ? kStrip : 1;
   }
   return choice.get(context);
@@ -181,10 +126,17 @@ struct SelectSchedulePass
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
-    if (target == "gpu" || target == "cpu")
+    if (target != "gpu" && target != "cpu")
+      return emitError(UnknownLoc::get(context))
+             << "expected target gpu or cpu, but got '" << target << "'";
+    file.reset();
+    if (scheduleFile.empty())
       return success();
-    return emitError(UnknownLoc::get(context))
-           << "expected target gpu or cpu, but got '" << target << "'";
+    FailureOr<ScheduleFile> read = ScheduleFile::read(scheduleFile, context);
+    if (failed(read))
+      return failure();
+    file = std::make_shared<ScheduleFile>(std::move(*read));
+    return success();
   }
 
   void runOnOperation() override {

@@ -22,6 +22,10 @@ struct LowerToLLVMOptions : public PassPipelineOptions<LowerToLLVMOptions> {
       llvm::cl::desc("take constants of at least so many bytes out of the code "
                      "(0: none)"),
       llvm::cl::init(0)};
+  PassOptions::Option<std::string> scheduleFile{
+      *this, "schedule-file",
+      llvm::cl::desc("file of schedules that bev-tune has found"),
+      llvm::cl::init("")};
 };
 
 /// Facts of an NVIDIA GPU target.
@@ -41,6 +45,10 @@ struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
       llvm::cl::desc("take constants of at least so many bytes out of the code "
                      "(0: none)"),
       llvm::cl::init(0)};
+  PassOptions::Option<std::string> scheduleFile{
+      *this, "schedule-file",
+      llvm::cl::desc("file of schedules that bev-tune has found"),
+      llvm::cl::init("")};
 };
 
 /// How ONNX graphs become model IR.
@@ -66,6 +74,11 @@ void buildONNXToModelIRPipeline(OpPassManager &pm,
                                 const ONNXToModelIROptions &options,
                                 ONNXStage last = ONNXStage::ModelIR,
                                 ONNXStage first = ONNXStage::Imported);
+
+/// Model IR to IR whose ops with channels carry schedules: what
+/// `buildLowerToNVVMPipeline` begins with.
+void buildScheduleForNVVMPipeline(OpPassManager &pm,
+                                  const LowerToNVVMOptions &options);
 
 /// Model IR to the llvm dialect for the CPU.
 void buildLowerToLLVMPipeline(OpPassManager &pm,

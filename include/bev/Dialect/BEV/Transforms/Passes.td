@@ -157,9 +157,10 @@ def BEVPropagateValueLayoutPass : Pass<"bev-propagate-value-layout"> {
 def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
   let summary = "choose a schedule for every bev op that has none";
   let description = [{
-    Writes a `#bev.schedule` on every op that can carry one, from the target,
-    the element type and the number of channels. Schedules that are there
-    already are kept.
+    Writes a `#bev.schedule` on every op that can carry one. Schedules that are
+    there already are kept; then those of `schedule-file` count, for ops of the
+    very shapes and types of its keys; then what is chosen from the target, the
+    shapes and the types.
 
     Postcondition: every op with channels carries a schedule.
 
@@ -184,7 +185,12 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
     Option<"target", "target", "std::string", "\"gpu\"",
            "what to schedule for: gpu or cpu">,
     Option<"vectorBytes", "vector-bytes", "int64_t", "32",
-           "width of the CPU's vectors in bytes; ignored for gpu">
+           "width of the CPU's vectors in bytes; ignored for gpu">,
+    Option<"chip", "chip", "std::string", "\"sm_90\"",
+           "the GPU to schedule for; ignored for cpu">,
+    Option<"scheduleFile", "schedule-file", "std::string", "\"\"",
+           "file of schedules that bev-tune has found, which come before those "
+           "that are chosen otherwise">
   ];
 }
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+#include "AttentionWork.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::bev;
+
+static ShapedType getShaped(Value value) {
+  return cast<ShapedType>(value.getType());
+}
+
+static int64_t getBytes(Value value) {
+  return getShaped(value).getElementTypeBitWidth() / 8;
+}
+
+/// The product of the sizes from a dimension on.
+static int64_t countFrom(Value value, int64_t first) {
+  return ShapedType::getNumElements(
+      getShaped(value).getShape().drop_front(first));
+}
+
+std::optional<AttentionWork> AttentionWork::of(Operation *op) {
+  auto common = [](auto attention) {
+    ArrayRef<int64_t> result = getShaped(attention.getInit()).getShape();
+    AttentionWork work;
+    work.batch = result[0];
+    work.queries = result[1];
+    work.heads = result[2];
+    work.channels = result[3];
+    work.positions =
+        getShaped(attention.getValue()).getDimSize(attention.getPositionDim());
+    work.staticLevels = attention.getStaticLevels();
+    work.levels = work.staticLevels.size() / 2;
+    work.valueBytes = getBytes(attention.getValue());
+    return work;
+  };
+  auto fromLogits = [&](auto attention) {
+    AttentionWork work = common(attention);
+    work.samples = countFrom(attention.getLogits(), 3);
+    work.weightBytes = getBytes(attention.getLogits());
+    work.coordinateBytes = 2 * getBytes(attention.getOffsets());
+    work.hasSoftmax = true;
+    work.isInside = true;
+    return work;
+  };
+  return llvm::TypeSwitch<Operation *, std::optional<AttentionWork>>(op)
+      .Case([&](MSDeformAttnOp attention) {
+        AttentionWork work = common(attention);
+        work.samples = countFrom(attention.getWeights(), 3);
+        work.weightBytes = getBytes(attention.getWeights());
+        work.coordinateBytes = 2 * getBytes(attention.getLocations());
+        work.hasSoftmax = false;
+        work.isInside = false;
+        return work;
+      })
+      .Case([&](DeformableAttentionOp attention) {
+        AttentionWork work = fromLogits(attention);
+        work.isInside = attention.getReferenceKind() != ReferenceKind::pillar;
+        return work;
+      })
+      .Case([&](TemporalSelfAttentionOp attention) {
+        AttentionWork work = fromLogits(attention);
+        work.frames = getShaped(attention.getValue()).getDimSize(1);
+        return work;
+      })
+      .Case([&](SpatialCrossAttentionOp attention) {
+        // Only cameras that see the query are sampled.
+        AttentionWork work = fromLogits(attention);
+        work.cameras = getShaped(attention.getValue()).getDimSize(1);
+        return work;
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+int64_t AttentionWork::getQueryGridWidth() const {
+  if (ShapedType::isDynamic(queries))
+    return 0;
+  if (queries == positions)
+    return std::max<int64_t>(staticLevels[1], 0);
+  int64_t side = std::llround(std::sqrt(double(queries)));
+  return side * side == queries ? side : 0;
+}
+
+int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads) const {
+  constexpr int64_t kRecordBytes = 24, kPadding = 8;
+  return llvm::alignTo(samples, team) * kRecordBytes *
+         (threads / team + kPadding);
+}

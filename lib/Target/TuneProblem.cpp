@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From the ops of a module to functions of one op each.
+
+#include "bev/Target/Tune.h"
+
+#include "bev/Dialect/BEV/IR/Formulas.h"
+#include "bev/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassManager.h"
+
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+std::string TuneProblem::print(ScheduleAttr schedule) const {
+  setSchedule(op, schedule);
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  ModuleOp(*module).print(os);
+  setSchedule(op, start);
+  return text;
+}
+
+/// Why an op of these types cannot be run by itself; "" where it can.
+static StringRef whyNot(DestinationStyleOpInterface op) {
+  for (Value operand : op->getOperands()) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (!type)
+      return operand.getType().isIndex() ? "its maps have sizes that are not "
+                                           "known"
+                                         : "it is not on tensors";
+    if (!type.hasStaticShape())
+      return "it has sizes that are not known";
+    if (type.getNumElements() == 0)
+      return "it is empty";
+  }
+  return "";
+}
+
+/// A module with the op from arguments to a buffer of the caller's.
+static TuneProblem makeProblem(DestinationStyleOpInterface op) {
+  Location loc = UnknownLoc::get(op->getContext());
+  TuneProblem problem;
+  problem.module = ModuleOp::create(loc);
+  OpBuilder b = OpBuilder::atBlockEnd(problem.module->getBody());
+  SmallVector<Type> types;
+  for (Value input : op.getDpsInputs())
+    types.push_back(RankedTensorType::get(
+        cast<ShapedType>(input.getType()).getShape(),
+        cast<ShapedType>(input.getType()).getElementType()));
+  auto result =
+      cast<RankedTensorType>(op.getDpsInitOperand(0)->get().getType());
+  types.push_back(MemRefType::get(result.getShape(), result.getElementType()));
+  auto function = func::FuncOp::create(
+      b, loc, "main", b.getFunctionType(types, /*results=*/{}));
+  Block *body = function.addEntryBlock();
+  b.setInsertionPointToEnd(body);
+  IRMapping mapping;
+  for (auto [input, argument] :
+       llvm::zip(op.getDpsInputs(), body->getArguments()))
+    mapping.map(input, argument);
+  mapping.map(op.getDpsInitOperand(0)->get(),
+              tensor::EmptyOp::create(b, loc, result.getShape(),
+                                      result.getElementType()));
+  Operation *clone = b.clone(*op, mapping);
+  clone->setLoc(loc);
+  clone->setDiscardableAttrs(DictionaryAttr::get(op->getContext()));
+  clone->getResult(0).setType(result);
+  auto materialize = bufferization::MaterializeInDestinationOp::create(
+      b, loc, /*result=*/Type(), clone->getResult(0),
+      body->getArguments().back());
+  materialize.setRestrict(true);
+  materialize.setWritable(true);
+  func::ReturnOp::create(b, loc);
+  problem.op = cast<DestinationStyleOpInterface>(clone);
+  problem.start = *getSchedule(clone);
+  return problem;
+}
+
+FailureOr<std::vector<TuneProblem>>
+mlir::bev::collectTuneProblems(ModuleOp module, StringRef chip,
+                               std::vector<std::string> &notes) {
+  PassManager pm(module->getContext(), ModuleOp::getOperationName());
+  LowerToNVVMOptions pipeline;
+  pipeline.chip = chip.str();
+  buildScheduleForNVVMPipeline(pm, pipeline);
+  if (failed(pm.run(module)))
+    return failure();
+  module->getContext()
+      ->loadDialect<bufferization::BufferizationDialect, func::FuncDialect,
+                    tensor::TensorDialect>();
+  std::vector<TuneProblem> problems;
+  llvm::StringSet<> seen;
+  module.walk([&](DestinationStyleOpInterface op) {
+    if (!getSchedule(op))
+      return;
+    std::string key = getScheduleKey(op, chip);
+    if (!seen.insert(key).second)
+      return;
+    if (StringRef reason = whyNot(op); !reason.empty()) {
+      notes.push_back(("'" + key + "' is not tuned: " + reason).str());
+      return;
+    }
+    problems.push_back(makeProblem(op));
+    problems.back().key = std::move(key);
+  });
+  return problems;
+}

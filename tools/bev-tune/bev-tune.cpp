@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Searches for the schedules of a model's ops on the GPU of this machine.
+
+#include "Options.h"
+
+#include "bev/Conversion/GPUToNVVM/Chips.h"
+#include "bev/Conversion/GPUToNVVM/Toolkit.h"
+#include "bev/InitAllDialects.h"
+#include "bev/InitAllExtensions.h"
+#include "bev/Runtime/Runtime.h"
+#include "bev/Target/CommandLine.h"
+#include "bev/Target/CompiledModel.h"
+#include "bev/Target/ModuleFile.h"
+#include "bev/Target/Process.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mlir::bev;
+
+/// The exit status where there is no GPU to search on.
+static constexpr int kExitNoDevice = 1;
+
+static int fail(const Twine &message, int status = kExitError) {
+  llvm::outs().flush();
+  llvm::errs() << "bev-tune: error: " << message << "\n";
+  return status;
+}
+
+static int fail(llvm::Error error) {
+  return fail(llvm::toString(std::move(error)));
+}
+
+/// Makes the first device the current one, and fills in what it and the machine
+/// decide.
+static llvm::Error useDevice(TuneOptions &options) {
+  if (bevrtDeviceCount() < 1 || bevrtSetDevice(0) != BEVRT_SUCCESS)
+    return llvm::createStringError(StringRef(bevrtLastError()));
+  if (options.chip.empty() || options.chip == "native") {
+    int major, minor;
+    if (bevrtDeviceComputeCapability(&major, &minor) != BEVRT_SUCCESS)
+      return llvm::createStringError(StringRef(bevrtLastError()));
+    options.chip = "sm_" + std::to_string(10 * major + minor);
+  }
+  if (options.format.empty())
+    options.format = findMissingTools("bin").empty() ? "bin" : "isa";
+  return llvm::Error::success();
+}
+
+/// The schedule file that is there already, or an empty one.
+static FailureOr<ScheduleFile> readOutput(StringRef path,
+                                          MLIRContext &context) {
+  if (path.empty() || path == "-" || !llvm::sys::fs::exists(path))
+    return ScheduleFile();
+  return ScheduleFile::read(path, &context);
+}
+
+/// Writes a file that appears whole or not at all.
+template <typename Function>
+static llvm::Error writeFile(StringRef path, Function print) {
+  llvm::Error error = llvm::writeToOutput(path, [&](raw_ostream &os) {
+    print(os);
+    return llvm::Error::success();
+  });
+  if (error)
+    return llvm::createStringError("'" + path + "' cannot be written: " +
+                                   llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
+static void list(ArrayRef<TuneProblem> problems, raw_ostream &os) {
+  ScheduleFile file;
+  for (const TuneProblem &problem : problems)
+    file.set(problem.key, problem.start, /*comments=*/{});
+  file.print(os);
+}
+
+/// What stands above an entry.
+static std::string describe(const TuneResult &result, StringRef device) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << llvm::format("# %.2f us; %.2f us by default; ", result.microseconds,
+                     result.startMicroseconds)
+     << "the best of " << result.candidates.size() << " on " << device;
+  return text;
+}
+
+static int search(const Options &options, std::vector<TuneProblem> &problems,
+                  ScheduleFile &file) {
+  const char *name = bevrtDeviceName();
+  std::string device = name ? name : "a GPU";
+  llvm::json::Array measured;
+  auto report = [&](const TuneResult &result) -> llvm::Error {
+    if (!options.json.empty()) {
+      measured.push_back(toJSON(result));
+      llvm::json::Object all{{"device", device},
+                             {"chip", options.tune.chip},
+                             {"format", options.tune.format},
+                             {"ops", llvm::json::Array(measured)}};
+      if (llvm::Error error = writeFile(options.json, [&](raw_ostream &os) {
+            os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(all)));
+          }))
+        return error;
+    }
+    if (!result.failure.empty())
+      return llvm::Error::success();
+    file.set(result.key, result.best, {describe(result, device)});
+    // What has been found is not lost when something fails later.
+    return writeFile(options.output, [&](raw_ostream &os) { file.print(os); });
+  };
+  FaultGuard guard(FaultGuard::Code::Compiler);
+  if (llvm::Error error = tune(problems, options.tune, llvm::errs(), report))
+    return fail(std::move(error));
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  installFatalErrorHandlers("bev-tune");
+  llvm::Expected<Options> parsed =
+      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
+  if (!parsed)
+    return fail(parsed.takeError());
+  Options &options = *parsed;
+  if (options.help) {
+    llvm::outs() << kHelp;
+    return 0;
+  }
+  if (llvm::Error error =
+          parsePassManagerOptions("bev-tune", options.mlirOptions))
+    return fail(std::move(error));
+  ModuleFileOptions fileOptions = options.onnx;
+  fileOptions.import.alignData = false;
+  llvm::Expected<std::unique_ptr<ModuleFile>> file =
+      ModuleFile::open(options.file, fileOptions);
+  if (!file)
+    return fail(file.takeError());
+  if (options.list) {
+    if (options.tune.chip.empty())
+      options.tune.chip = "sm_90";
+    if (options.tune.chip == "native")
+      if (llvm::Error error = detectNativeChip().moveInto(options.tune.chip))
+        return fail(llvm::toString(std::move(error)), kExitNoDevice);
+  } else {
+    if (llvm::Error error = useDevice(options.tune))
+      return fail(llvm::toString(std::move(error)), kExitNoDevice);
+    for (const std::string &path : {options.output, options.json})
+      if (!path.empty() && path != "-")
+        if (llvm::Error error = checkWritable(path))
+          return fail(std::move(error));
+  }
+
+  DialectRegistry registry;
+  bev::registerAllDialects(registry);
+  bev::registerAllExtensions(registry);
+  MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
+  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
+  FirstErrorOnly diagnostics(&context);
+  auto failWithDiagnostic = [&](const Twine &what) {
+    return diagnostics.hasError ? kExitError : fail(what);
+  };
+  FailureOr<ScheduleFile> schedules = readOutput(options.output, context);
+  if (failed(schedules))
+    return kExitError;
+  OwningOpRef<ModuleOp> module;
+  FailureOr<std::vector<TuneProblem>> problems = failure();
+  std::vector<std::string> notes;
+  {
+    FaultGuard guard(FaultGuard::Code::Compiler);
+    module = (*file)->parse(context);
+    if (!module)
+      return failWithDiagnostic("the module cannot be parsed");
+    problems = collectTuneProblems(*module, options.tune.chip, notes);
+  }
+  if (failed(problems))
+    return failWithDiagnostic("the module cannot be scheduled");
+  for (const std::string &note : notes)
+    llvm::errs() << "bev-tune: note: " << note << "\n";
+  module = nullptr;
+  if (options.list) {
+    list(*problems, llvm::outs());
+    return 0;
+  }
+  if (problems->empty())
+    return fail("the model has no op to tune: none of its ops has channels and "
+                "sizes that are known");
+  return search(options, *problems, *schedules);
+}
