@@ -6,10 +6,11 @@
 #include "bev/Dialect/BEV/IR/BEV.h"
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
+#include "bev/Dialect/BEV/Transforms/ScheduleFile.h"
 
-#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
-#include <cmath>
+#include <memory>
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_BEVSELECTSCHEDULEPASS
@@ -140,22 +141,57 @@ struct SelectSchedulePass
   }
 
   void runOnOperation() override {
-    getOperation()->walk([&](DestinationStyleOpInterface op) {
-      if (!hasChannels(op) || getSchedule(op))
-        return;
-      auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
-      if (isa<IntervalPoolOp>(op))
-        return setSchedule(op, target == "gpu"
-                                   ? selectPoolForGPU(&getContext(), type)
-                                   : selectPoolForCPU(&getContext(),
-                                                      type.getShape().back(),
-                                                      vectorBytes));
-      setSchedule(op, target == "gpu"
-                          ? selectForGPU(&getContext(), op, type)
-                          : selectForCPU(&getContext(), type.getShape().back(),
-                                         vectorBytes));
-    });
+    WalkResult result =
+        getOperation()->walk([&](DestinationStyleOpInterface op) {
+          if (!hasChannels(op) || getSchedule(op))
+            return WalkResult::advance();
+          FailureOr<bool> isInFile = selectFromFile(op);
+          if (failed(isInFile))
+            return WalkResult::interrupt();
+          if (!*isInFile)
+            select(op);
+          return WalkResult::advance();
+        });
+    if (result.wasInterrupted())
+      signalPassFailure();
   }
+
+private:
+  /// Gives the op what the file has for it; false where that is nothing.
+  FailureOr<bool> selectFromFile(DestinationStyleOpInterface op) {
+    if (!file)
+      return false;
+    const ScheduleFile::Entry *entry =
+        file->lookUp(getScheduleKey(op, target == "cpu" ? target : chip));
+    if (!entry)
+      return false;
+    std::string message;
+    ScheduleSpace space(op, entry->schedule);
+    if (failed(space.verify(entry->schedule, message))) {
+      emitError(file->getLoc(*entry, &getContext()))
+          << "expected a schedule that fits '" << op->getName()
+          << "', but got '" << formatSchedule(entry->schedule)
+          << "': " << message;
+      return failure();
+    }
+    setSchedule(op, entry->schedule);
+    return true;
+  }
+
+  void select(DestinationStyleOpInterface op) {
+    auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
+    MLIRContext *context = &getContext();
+    const int64_t channels = type.getShape().back();
+    const bool isPool = isa<IntervalPoolOp>(*op);
+    if (target == "gpu")
+      return setSchedule(op, isPool ? selectPoolForGPU(context, type)
+                                    : selectForGPU(context, op, type));
+    setSchedule(op, isPool ? selectPoolForCPU(context, channels, vectorBytes)
+                           : selectForCPU(context, channels, vectorBytes));
+  }
+
+  /// Shared by the clones of the pass.
+  std::shared_ptr<const ScheduleFile> file;
 };
 
 } // namespace
