@@ -132,12 +132,19 @@ uint64_t getDivisor(Value value, unsigned depth) {
                       ArrayRef(operands).drop_front(map.getNumDims()));
   }
   if (auto split = dyn_cast<affine::AffineDelinearizeIndexOp>(op)) {
-    // Only the last part keeps what divides the whole.
-    if (value != split.getMultiIndex().back())
-      return 1;
-    OpFoldResult size = split.getMixedBasis().back();
-    return std::gcd(getDivisor(split.getLinearIndex(), depth),
-                    getDivisor(size, depth));
+    // From the last part on: one whose size divides what is left is 0, and the
+    // quotient keeps the rest of the divisor; of others the remainder does.
+    uint64_t left = getDivisor(split.getLinearIndex(), depth);
+    SmallVector<OpFoldResult> basis = split.getMixedBasis();
+    unsigned outer = split.getMultiIndex().size() - basis.size();
+    for (unsigned i = split.getMultiIndex().size(); i-- > outer;) {
+      std::optional<int64_t> size = getConstantIntValue(basis[i - outer]);
+      bool isZero = size && *size > 0 && left % *size == 0;
+      if (value == split.getMultiIndex()[i])
+        return isZero ? 0 : std::gcd(left, getDivisor(basis[i - outer], depth));
+      left = isZero ? left / *size : 1;
+    }
+    return left;
   }
   if (auto ifOp = dyn_cast<scf::IfOp>(op)) {
     unsigned i = cast<OpResult>(value).getResultNumber();
@@ -209,8 +216,6 @@ std::optional<uint64_t> getAlignment(Value memref, ValueRange indices,
   divisor = multiply(divisor, bits / 8);
   uint64_t alignment = std::min(
       baseAlignment, divisor == 0 ? baseAlignment : divisor & -divisor);
-  uint64_t size = vector.getNumElements() * (bits / 8);
-  alignment = std::min<uint64_t>(alignment, llvm::bit_floor(size));
   if (alignment <= bits / 8)
     return std::nullopt;
   return alignment;

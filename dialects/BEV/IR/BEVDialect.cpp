@@ -42,9 +42,9 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
 LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard,
-                     int64_t blocks, bool share, bool packed, int64_t heads,
-                     int64_t strip, int64_t width, int64_t rows, int64_t points,
-                     int64_t patch) {
+                     int64_t blocks, bool share, bool packed, int64_t together,
+                     int64_t heads, int64_t strip, int64_t width, int64_t rows,
+                     int64_t points, int64_t patch) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -58,6 +58,12 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
     return emitError() << "expected 'blocks' times 'threads' to be at most "
                        << kMaxResidentThreads << ", but got "
                        << blocks * threads;
+  if (together < 1 || together > kMaxTogether)
+    return emitError() << "expected 'together' between 1 and " << kMaxTogether
+                       << ", but got " << together;
+  if (together != 1 && !share)
+    return emitError() << "expected 'share' with 'together' (" << together
+                       << ")";
   if (heads < 0 || heads > kMaxHeads)
     return emitError() << "expected 'heads' between 0 and " << kMaxHeads
                        << ", but got " << heads;

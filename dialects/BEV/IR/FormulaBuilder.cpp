@@ -308,29 +308,28 @@ std::array<Value, 4> FormulaBuilder::rowsFrom(const MapShape &map, Value row) {
   return {row, addI(row, index(1)), next, addI(next, index(1))};
 }
 
-Value FormulaBuilder::addNeighbours(Value acc, const ChannelSource &source,
-                                    ArrayRef<Value> valid, ArrayRef<Value> rows,
-                                    ArrayRef<Value> weights, Value share) {
-  // All reads before the first use: four in flight.
-  Value reads[4];
+std::array<Value, 4>
+FormulaBuilder::readNeighbours(const ChannelSource &source,
+                               ArrayRef<Value> valid, ArrayRef<Value> rows) {
+  std::array<Value, 4> reads;
   for (auto [read, isValid, row] : llvm::zip_equal(reads, valid, rows))
     read = readGuarded(source, isValid, row);
+  return reads;
+}
+
+Value FormulaBuilder::addNeighbours(Value acc, ArrayRef<Value> neighbours,
+                                    ArrayRef<Value> weights, Value share) {
   if (!share) {
-    for (auto [read, weight] : llvm::zip_equal(reads, weights))
+    for (auto [read, weight] : llvm::zip_equal(neighbours, weights))
       acc = fma(toF32(read), splat(weight), acc);
     return acc;
   }
   // vector.fma, not math.fma: arithmetic that is meant to be in f16.
-  Value sum = zeroLike(source.shaped);
-  for (auto [read, weight] : llvm::zip_equal(reads, weights))
+  Value sum = arith::ConstantOp::create(
+      b, loc, b.getZeroAttr(neighbours.front().getType()));
+  for (auto [read, weight] : llvm::zip_equal(neighbours, weights))
     sum = vector::FMAOp::create(b, loc, read, splat(weight), sum);
   return fma(toF32(sum), splat(share), acc);
-}
-
-Value FormulaBuilder::zeroLike(Value shaped) {
-  Type element = cast<ShapedType>(shaped.getType()).getElementType();
-  return arith::ConstantOp::create(
-      b, loc, b.getZeroAttr(VectorType::get(mode.lanes, element)));
 }
 
 Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
@@ -338,12 +337,14 @@ Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
                                 Value weight) {
   bool packed = mode.packed && mode.lanes != 0;
   Neighbours all = neighbours(map, x, y, weight, /*scaled=*/!packed);
-  std::array<Value, 4> rows = rowsFrom(map, toIndex(all.row));
+  // All reads before the first use: four in flight.
+  std::array<Value, 4> reads =
+      readNeighbours(source, all.valid, rowsFrom(map, toIndex(all.row)));
   if (!packed)
-    return addNeighbours(acc, source, all.valid, rows, all.weights);
+    return addNeighbours(acc, reads, all.weights);
   for (Value &part : all.weights)
     part = fromF32(part, b.getF16Type());
-  return addNeighbours(acc, source, all.valid, rows, all.weights, all.share);
+  return addNeighbours(acc, reads, all.weights, all.share);
 }
 
 Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {

@@ -115,18 +115,20 @@ public:
   /// With `scaled`, the bilinear weights are multiplied with the share.
   Neighbours neighbours(const MapShape &map, Value x, Value y, Value weight,
                         bool scaled);
-  /// acc + sum of weights * neighbours, which are `rows` (index values). The
+  /// The neighbours, which are `rows` (index values), where they are valid, else
+  /// zeros; in the element type.
+  std::array<Value, 4> readNeighbours(const ChannelSource &source,
+                                      ArrayRef<Value> valid,
+                                      ArrayRef<Value> rows);
+  /// acc + sum of weights * neighbours, as readNeighbours gives them. The
   /// weights include the attention's, unless that is `share`: then they are in
   /// the element type, and so is their sum.
-  Value addNeighbours(Value acc, const ChannelSource &source,
-                      ArrayRef<Value> valid, ArrayRef<Value> rows,
+  Value addNeighbours(Value acc, ArrayRef<Value> neighbours,
                       ArrayRef<Value> weights, Value share = {});
   /// Positions (index values) of the four neighbours whose first is `row`.
   std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
 
 private:
-  /// Zero in the element type of `shaped`, of as many lanes as are computed.
-  Value zeroLike(Value shaped);
   /// What one axis of a sample says: see addBilinear.
   struct Axis {
     Value lower;                    ///< i32, the neighbour below
@@ -145,12 +147,12 @@ private:
 
 /// Formulas by family; emitFormula dispatches.
 Value emitAttention(FormulaBuilder &f, Operation *op, ValueRange index);
-/// Where camera `n` sees any of the anchors of query `q`, i1.
-Value emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op, Value b, Value n,
 /// Where channel `channel` of position `row` and head `head` is in the value of
 /// an attention, whose dimensions before those are at `leading`.
 SmallVector<Value> valueIndex(ValueLayout layout, ValueRange leading, Value row,
                               Value head, Value channel);
+/// Where camera `n` sees any of the anchors of query `q`, i1.
+Value emitHit(FormulaBuilder &f, SpatialCrossAttentionOp op, Value b, Value n,
               Value q);
 Value emitGeometry(FormulaBuilder &f, Operation *op, unsigned result,
                    ValueRange index);

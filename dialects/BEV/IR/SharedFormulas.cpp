@@ -63,7 +63,7 @@ public:
         rowType(cast<RankedTensorType>(init.getType())), team(team),
         zero(f.index(0)), parts(parts), frames(parts.frames),
         levels(parts.levels.size() / 2), points(parts.points),
-        maps(f.mapShapes(parts.levels)) {}
+        maps(f.mapShapes(parts.levels)), chunk(chunkSize()) {}
   virtual ~SharedRow() = default;
 
   virtual Value emit() { return accumulate(plan()); }
@@ -75,6 +75,23 @@ protected:
   virtual Pixel pixel(Value s, Value frame, Value level, const MapShape &map,
                       Value dx, Value dy) = 0;
 
+  /// As many samples as have their offsets in one wide access, of one level.
+  int64_t chunkSize() const {
+    constexpr int64_t kAccessBits = 128;
+    auto type = cast<ShapedType>(parts.offsets.getType());
+    int64_t size = kAccessBits / (2 * type.getElementTypeBitWidth());
+    while (size > 1 && (samples() % (team * size) != 0 || points % size != 0))
+      size /= 2;
+    return size;
+  }
+  /// Where the record of a sample is: those that the team writes at once are
+  /// neighbours.
+  int64_t recordOf(int64_t sample) const {
+    int64_t atOnce = team * chunk;
+    return sample / atOnce * atOnce + sample % chunk * team +
+           sample % atOnce / chunk;
+  }
+
   int64_t samples() const { return frames * perFrame(); }
   int64_t perFrame() const { return levels * points; }
 
@@ -82,6 +99,16 @@ protected:
   Records plan(bool sumsOnly = false);
   /// The row, from the records of all its samples.
   Value accumulate(const Records &records);
+  /// What a record says of a sample's neighbours.
+  struct Sample {
+    std::array<Value, 4> rows;    ///< index, positions
+    std::array<Value, 4> valid;   ///< i1
+    std::array<Value, 4> weights; ///< f32 or, packed, f16
+    Value share;                  ///< f32, absent where not packed
+    Value any;                    ///< i1, whether any is valid
+  };
+  Sample readRecord(const Records &records, int64_t number,
+                    const MapShape &map);
   /// The sum of one frame's samples, from `acc` on, for the channels from
   /// `channel` on.
   Value addFrame(Value acc, const Records &records, int64_t frame,
@@ -181,7 +208,7 @@ protected:
   T choose(int64_t first, Value s, int64_t granularity,
            llvm::function_ref<T(int64_t)> get,
            llvm::function_ref<T(Value, T, T)> select) {
-    int64_t last = std::min(first + team, samples()) - 1;
+    int64_t last = std::min(first + team * chunk, samples()) - 1;
     T chosen = get(first / granularity);
     for (int64_t k = first / granularity + 1; k <= last / granularity; ++k)
       chosen = select(
@@ -200,12 +227,16 @@ protected:
   Parts parts;
   int64_t frames, levels, points;
   SmallVector<MapShape> maps;
+  /// Neighbouring samples that a member of the team takes at once.
+  int64_t chunk;
   /// The frame of an op whose frames are no samples of one loop, else absent.
   Value outerFrame;
 
 private:
-  void planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
-                  MutableArrayRef<Value> sums, const Records &outs);
+  void planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
+                 MutableArrayRef<Value> sums, const Records &outs);
+  void writeRecord(const FormulaBuilder::Neighbours &all, Value slot,
+                   const Records &outs);
   SmallVector<Value> largestLogits();
 
   DenseMap<Value, Value> flattened;
@@ -265,73 +296,9 @@ SmallVector<Value> SharedRow::largestLogits() {
   return largest;
 }
 
-/// One sample of work item `thread`, number `step` of its own.
-void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
-                           MutableArrayRef<Value> sums, const Records &outs) {
-  const int64_t first = step * team, last = first + team - 1;
-  bool isWhole = last < samples();
-  Value slot = f.addI(thread, f.index(first));
-  // Beyond the last, the last once more: no one reads its record.
-  Value s = isWhole
-                ? slot
-                : arith::MinUIOp::create(b, loc, slot, f.index(samples() - 1))
-                      .getResult();
-  auto selectValue = [&](Value condition, Value x, Value y) {
-    return x == y ? x : f.select(condition, x, y);
-  };
-
-  Value weight =
-      f.toF32(f.readScalar(flat(parts.weightsOrLogits), {zero, zero, zero, s}));
-  if (!parts.hasWeights) {
-    Value largest = choose<Value>(
-        first, s, perFrame(), [&](int64_t frame) { return maxima[frame]; },
-        selectValue);
-    // Never above 1, so that the relative error of an approximation, which
-    // grows with the argument, is small against the sum.
-    weight = math::ExpOp::create(b, loc, f.sub(weight, largest),
-                                 arith::FastMathFlags::afn);
-    int64_t firstFrame = first / perFrame(),
-            lastFrame = std::min(last, samples() - 1) / perFrame();
-    for (int64_t frame = firstFrame; frame <= lastFrame; ++frame) {
-      Value part = weight;
-      if (firstFrame != lastFrame)
-        part = f.select(f.compare(arith::CmpIPredicate::eq,
-                                  divide(s, perFrame()), f.index(frame)),
-                        part, f.f32(0));
-      if (!isWhole)
-        part = f.select(
-            f.compare(arith::CmpIPredicate::ult, slot, f.index(samples())),
-            part, f.f32(0));
-      sums[frame] = sums[frame] ? f.add(sums[frame], part) : part;
-    }
-  }
-  if (!outs.weights)
-    return;
-
-  MapShape map = choose<MapShape>(
-      first, s, points, [&](int64_t k) { return maps[k % levels]; },
-      [&](Value condition, MapShape x, MapShape y) {
-        return MapShape{selectValue(condition, x.height, y.height),
-                        selectValue(condition, x.width, y.width),
-                        selectValue(condition, x.heightF, y.heightF),
-                        selectValue(condition, x.widthF, y.widthF),
-                        selectValue(condition, x.start, y.start)};
-      });
-  bool isOneLevel = first / points == std::min(last, samples() - 1) / points;
-  Value level = isOneLevel ? f.index(first / points % levels)
-                           : remainder(divide(s, points), levels);
-  Value frame = outerFrame    ? outerFrame
-                : frames == 1 ? zero
-                : isOneLevel  ? f.index(first / perFrame())
-                              : divide(s, perFrame());
-  SmallVector<Value> offset = readTuple(
-      flat(parts.offsets), {zero, zero, zero, f.mulI(s, f.index(2))}, 2);
-  Pixel at = pixel(s, frame, level, map, offset[0], offset[1]);
-  bool packed = f.mode.packed;
-  FormulaBuilder::Neighbours all =
-      f.neighbours(map, at.x, at.y, weight, /*scaled=*/!packed);
-
-  if (packed) {
+void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value slot,
+                            const Records &outs) {
+  if (f.mode.packed) {
     SmallVector<Value> halves;
     for (auto [part, valid] : llvm::zip_equal(all.weights, all.valid))
       halves.push_back(
@@ -359,17 +326,92 @@ void SharedRow::planSample(Value thread, int64_t step, ArrayRef<Value> maxima,
         outs.rows, {slot, b.getIndexAttr(0)});
 }
 
+/// A chunk of work item `thread`, number `step` of its own.
+void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
+                          MutableArrayRef<Value> sums, const Records &outs) {
+  const int64_t first = step * team * chunk;
+  const int64_t last = std::min(first + team * chunk, samples()) - 1;
+  bool isWhole = last == first + team * chunk - 1;
+  Value slot = f.addI(thread, f.index(first));
+  Value s = chunk == 1 ? slot
+                       : f.addI(f.mulI(thread, f.index(chunk)), f.index(first));
+  // Beyond the last, the last once more: no one reads its record.
+  if (!isWhole)
+    s = arith::MinUIOp::create(b, loc, s, f.index(samples() - 1));
+  auto selectValue = [&](Value condition, Value x, Value y) {
+    return x == y ? x : f.select(condition, x, y);
+  };
+
+  SmallVector<Value> weights =
+      readTuple(flat(parts.weightsOrLogits), {zero, zero, zero, s}, chunk);
+  if (!parts.hasWeights) {
+    Value largest = choose<Value>(
+        first, s, perFrame(), [&](int64_t frame) { return maxima[frame]; },
+        selectValue);
+    Value all;
+    for (Value &weight : weights) {
+      // Never above 1, so that the relative error of an approximation, which
+      // grows with the argument, is small against the sum.
+      weight = math::ExpOp::create(b, loc, f.sub(weight, largest),
+                                   arith::FastMathFlags::afn);
+      all = all ? f.add(all, weight) : weight;
+    }
+    int64_t firstFrame = first / perFrame(), lastFrame = last / perFrame();
+    for (int64_t frame = firstFrame; frame <= lastFrame; ++frame) {
+      Value part = all;
+      if (firstFrame != lastFrame)
+        part = f.select(f.compare(arith::CmpIPredicate::eq,
+                                  divide(s, perFrame()), f.index(frame)),
+                        part, f.f32(0));
+      if (!isWhole)
+        part = f.select(
+            f.compare(arith::CmpIPredicate::ult, slot, f.index(samples())),
+            part, f.f32(0));
+      sums[frame] = sums[frame] ? f.add(sums[frame], part) : part;
+    }
+  }
+  if (!outs.weights)
+    return;
+
+  MapShape map = choose<MapShape>(
+      first, s, points, [&](int64_t k) { return maps[k % levels]; },
+      [&](Value condition, MapShape x, MapShape y) {
+        return MapShape{selectValue(condition, x.height, y.height),
+                        selectValue(condition, x.width, y.width),
+                        selectValue(condition, x.heightF, y.heightF),
+                        selectValue(condition, x.widthF, y.widthF),
+                        selectValue(condition, x.start, y.start)};
+      });
+  bool isOneLevel = first / points == last / points;
+  Value level = isOneLevel ? f.index(first / points % levels)
+                           : remainder(divide(s, points), levels);
+  Value frame = outerFrame    ? outerFrame
+                : frames == 1 ? zero
+                : isOneLevel  ? f.index(first / perFrame())
+                              : divide(s, perFrame());
+  SmallVector<Value> offsets =
+      readTuple(flat(parts.offsets), {zero, zero, zero, f.mulI(s, f.index(2))},
+                2 * chunk);
+  for (int64_t part = 0; part < chunk; ++part) {
+    Pixel at = pixel(part ? f.addI(s, f.index(part)) : s, frame, level, map,
+                     offsets[2 * part], offsets[2 * part + 1]);
+    writeRecord(f.neighbours(map, at.x, at.y, weights[part],
+                             /*scaled=*/!f.mode.packed),
+                part ? f.addI(slot, f.index(part * team)) : slot, outs);
+  }
+}
+
 Records SharedRow::plan(bool sumsOnly) {
-  int64_t steps = llvm::divideCeil(samples(), team);
+  int64_t steps = llvm::divideCeil(samples(), team * chunk);
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   bool packed = f.mode.packed;
   SmallVector<Value> outs;
   if (!parts.hasWeights)
     outs.push_back(empty({frames, team}, f32));
   if (!sumsOnly) {
-    outs.push_back(empty({steps * team, 4}, packed ? i32 : f32));
+    outs.push_back(empty({steps * team * chunk, 4}, packed ? i32 : f32));
     if (!packed)
-      outs.push_back(empty({steps * team, 2}, i32));
+      outs.push_back(empty({steps * team * chunk, 2}, i32));
   }
   auto split = [&](ValueRange tensors) {
     Records records;
@@ -389,7 +431,7 @@ Records SharedRow::plan(bool sumsOnly) {
     if (!parts.hasWeights)
       maxima = largestLogits();
     for (int64_t step = 0; step < steps; ++step)
-      planSample(thread, step, maxima, sums, outputs);
+      planChunk(thread, step, maxima, sums, outputs);
     if (!parts.hasWeights)
       for (auto [frame, sum] : llvm::enumerate(sums))
         write(sum, outputs.sums, {b.getIndexAttr(frame), OpFoldResult(thread)});
@@ -405,45 +447,65 @@ Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
                                arith::FastMathFlags::afn);
 }
 
+SharedRow::Sample SharedRow::readRecord(const Records &records, int64_t number,
+                                        const MapShape &map) {
+  Value at = f.index(recordOf(number));
+  Value first = read(records.weights, {at, zero}, 4), row;
+  Sample sample;
+  if (f.mode.packed) {
+    row = extract(first, 0);
+    sample.share = bitcast(extract(first, 1), b.getF32Type());
+    Value left = extract(first, 2), right = extract(first, 3);
+    sample.any =
+        f.compare(arith::CmpIPredicate::ne, f.orI(left, right), f.i32(0));
+    Value halves = vector::BitCastOp::create(
+        b, loc, VectorType::get(8, b.getF16Type()), first);
+    for (int64_t corner = 0; corner < 4; ++corner) {
+      // The weights are 0 or positive: as integers they compare the same.
+      Value word = corner < 2 ? left : right;
+      Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
+      sample.weights[corner] = extract(halves, 4 + corner);
+      sample.valid[corner] =
+          f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0));
+    }
+  } else {
+    Value second = read(records.rows, {at, zero}, 2);
+    row = extract(second, 0);
+    Value bits = extract(second, 1);
+    sample.any = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
+    for (int64_t corner = 0; corner < 4; ++corner) {
+      sample.weights[corner] = extract(first, corner);
+      sample.valid[corner] = f.compare(
+          arith::CmpIPredicate::ne, f.andI(bits, f.i32(1 << corner)), f.i32(0));
+    }
+  }
+  sample.rows = f.rowsFrom(
+      map, arith::IndexCastOp::create(b, loc, b.getIndexType(), row));
+  return sample;
+}
+
 Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
                           Value frameIndex, Value channel) {
   ChannelSource from = source(frameIndex, channel);
-  for (int64_t sample = 0; sample < perFrame(); ++sample) {
-    Value at = f.index(frame * perFrame() + sample);
-    const MapShape &map = maps[sample / points];
-    Value first = read(records.weights, {at, zero}, 4);
-    Value row, share, any;
-    SmallVector<Value> weights, valid;
-    if (f.mode.packed) {
-      row = extract(first, 0);
-      share = bitcast(extract(first, 1), b.getF32Type());
-      Value left = extract(first, 2), right = extract(first, 3);
-      any = f.compare(arith::CmpIPredicate::ne, f.orI(left, right), f.i32(0));
-      Value halves = vector::BitCastOp::create(
-          b, loc, VectorType::get(8, b.getF16Type()), first);
-      for (int64_t corner = 0; corner < 4; ++corner) {
-        // The weights are 0 or positive: as integers they compare the same.
-        Value word = corner < 2 ? left : right;
-        Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
-        weights.push_back(extract(halves, 4 + corner));
-        valid.push_back(
-            f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0)));
-      }
-    } else {
-      Value second = read(records.rows, {at, zero}, 2);
-      row = extract(second, 0);
-      Value bits = extract(second, 1);
-      any = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
-      for (int64_t corner = 0; corner < 4; ++corner) {
-        weights.push_back(extract(first, corner));
-        valid.push_back(f.compare(arith::CmpIPredicate::ne,
-                                  f.andI(bits, f.i32(1 << corner)), f.i32(0)));
-      }
+  for (int64_t first = 0; first < perFrame(); first += f.mode.together) {
+    SmallVector<Sample> group;
+    Value any;
+    for (int64_t sample = first;
+         sample < std::min(first + f.mode.together, perFrame()); ++sample) {
+      group.push_back(readRecord(records, frame * perFrame() + sample,
+                                 maps[sample / points]));
+      Value here = group.back().any;
+      any = any ? f.orI(any, here) : here;
     }
-    row = arith::IndexCastOp::create(b, loc, b.getIndexType(), row);
     auto add = [&]() {
-      return f.addNeighbours(acc, from, valid, f.rowsFrom(map, row), weights,
-                             share);
+      // All reads before the first use.
+      SmallVector<std::array<Value, 4>> reads;
+      for (const Sample &sample : group)
+        reads.push_back(f.readNeighbours(from, sample.valid, sample.rows));
+      Value sum = acc;
+      for (auto [sample, neighbours] : llvm::zip_equal(group, reads))
+        sum = f.addNeighbours(sum, neighbours, sample.weights, sample.share);
+      return sum;
     };
     if (f.mode.guard != Guard::skip) {
       acc = add();

@@ -47,6 +47,7 @@ struct ShareSamplingPass
       mode.lanes = schedule.getLanes();
       mode.guard = schedule.getGuard();
       mode.packed = schedule.getPacked();
+      mode.together = schedule.getTogether();
       rewriter.setInsertionPoint(op);
       int64_t channels =
           cast<ShapedType>(op->getResult(0).getType()).getShape().back();

@@ -36,6 +36,23 @@ func.func @loop_dynamic(%m: memref<?x?x32xf16>, %i: index, %v: vector<8xf16>) {
   return
 }
 
+// A multiple of 8 in parts of (4, 8, 2): the last is 0, the one before a multiple
+// of 4.
+// CHECK-LABEL: @parts
+//       CHECK: vector.load {{.*}} {alignment = 16 : i64}
+//       CHECK: vector.load {{.*}} {alignment = 8 : i64}
+func.func @parts(%m: memref<4x8x2xf16>, %i: index) -> (vector<8xf16>, vector<8xf16>) {
+  %c8 = arith.constant 8 : index
+  %c4 = arith.constant 4 : index
+  %k = arith.muli %i, %c8 : index
+  %at:3 = affine.delinearize_index %k into (4, 8, 2) : index, index, index
+  %v = vector.load %m[%at#0, %at#1, %at#2] : memref<4x8x2xf16>, vector<8xf16>
+  %l = arith.muli %i, %c4 : index
+  %to:3 = affine.delinearize_index %l into (4, 8, 2) : index, index, index
+  %w = vector.load %m[%to#0, %to#1, %to#2] : memref<4x8x2xf16>, vector<8xf16>
+  return %v, %w : vector<8xf16>, vector<8xf16>
+}
+
 // CHECK-LABEL: @affine
 //       CHECK: vector.load {{.*}} {alignment = 8 : i64}
 func.func @affine(%m: memref<64xf32>, %i: index) -> vector<4xf32> {

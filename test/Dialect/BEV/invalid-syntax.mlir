@@ -145,6 +145,16 @@ func.func @no_static_levels(%v: tensor<1x6x2x4xf32>, %l: tensor<1x5x2x1x3x2xf32>
 
 // -----
 
+// expected-error@+1 {{expected 'together' between 1 and 16, but got 17}}
+#s = #bev.schedule<lanes = 8, share = true, together = 17>
+
+// -----
+
+// expected-error@+1 {{expected 'share' with 'together' (2)}}
+#s = #bev.schedule<lanes = 8, together = 2>
+
+// -----
+
 // expected-error@+1 {{expected 'heads' between 0 and 1024, but got -1}}
 #s = #bev.schedule<lanes = 8, heads = -1>
 

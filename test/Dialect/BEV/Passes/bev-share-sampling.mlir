@@ -43,6 +43,32 @@ func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
   return %r : tensor<1x1x1x16xf16>
 }
 
+// Two samples have one branch, and all their neighbours are read before the
+// first is used. Each work item computes records of two samples whose offsets are
+// neighbours, four slots from one to the other.
+// CHECK-LABEL: func.func @together
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x16xf16>, %{{[a-z0-9]+}}: tensor<1x1x1x2xf32>, %[[OFFSETS:[a-z0-9]+]]: tensor<1x1x1x1x8x2xf16>
+func.func @together(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>, %offsets: tensor<1x1x1x1x8x2xf16>, %logits: tensor<1x1x1x8xf16>, %init: tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16> {
+  // CHECK: scf.forall (%[[T:.+]]) in (4)
+  // CHECK: %[[SLOT:.+]] = arith.addi %[[T]], %c0
+  // CHECK: %[[FLAT:.+]] = tensor.collapse_shape %[[OFFSETS]]
+  // CHECK: vector.transfer_read %[[FLAT]]{{.*}}, vector<4xf16>
+  // CHECK: tensor.extract_slice %{{.+}}[%[[SLOT]], 0] [1, 4]
+  // CHECK: %[[C4:.+]] = arith.constant 4 : index
+  // CHECK: %[[NEXT:.+]] = arith.addi %[[SLOT]], %[[C4]]
+  // CHECK: tensor.extract_slice %{{.+}}[%[[NEXT]], 0] [1, 4]
+  // CHECK: scf.forall (%{{.+}}) in (4)
+  // CHECK: %[[ANY:.+]] = arith.ori {{.*}} : i1
+  // CHECK: scf.if %[[ANY]] -> (vector<4xf32>) {
+  // CHECK-COUNT-8: vector.transfer_read %[[VALUE]][
+  // CHECK-COUNT-8: vector.fma {{.*}} : vector<4xf16>
+  // CHECK: scf.yield
+  %r = bev.deformable_attention level levels([2, 3]) schedule(<lanes = 4, guard = skip, share = true, packed = true, together = 2>)
+      ins(%value, %reference, %offsets, %logits : tensor<1x6x1x16xf16>, tensor<1x1x1x2xf32>, tensor<1x1x1x1x8x2xf16>, tensor<1x1x1x8xf16>)
+      outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
+  return %r : tensor<1x1x1x16xf16>
+}
+
 // Cameras come one after the other, and those that do not see the query take no
 // part.
 // CHECK-LABEL: func.func @cameras

@@ -94,17 +94,20 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `packed`: f16 values are interpolated between the four neighbours in f16,
       two channels at a time; bilinear weights are rounded to f16, and a neighbour
       whose weight rounds to 0 is not read. Sums over samples stay in f32.
+    - `together`: samples whose neighbours a work item reads before it uses any of
+      them, at most 16; with `skip` they have one branch. Only with `share`.
     - `heads`: heads of a query whose work items are neighbours before those of the
       next query, a divisor of the heads; 0: all. With few, neighbouring work items
       read neighbouring cells of the same channels. Only of attentions.
     - `strip`, `width`: with `width` > 0, the queries are taken as the rows of a
       grid of that width and numbered in strips of `strip` rows, column by column,
       so that work items are neighbours in both directions. Only of attentions.
-    - `rows`: rows of the result that a GPU block computes together, its work
-      items taking the next `points` of any of them; 0: one work item sums all
-      points of its lanes. Only of pools, at most 1024. Ignored on the CPU.
-    - `points`: points that one work item sums before it takes others, between 1
-      and 1024; used with `rows`.
+    - `rows`: rows of the result that a GPU block computes together, its warps
+      taking the next `points` of any of them; 0: one work item sums all points
+      of its lanes. Only of pools, at most 32, of at most 2048 channels and 32
+      work items. Ignored on the CPU.
+    - `points`: points that one warp sums before it takes others, between 1 and
+      32; used with `rows`.
     - `patch`: side of the square patches, of the last two dimensions before the
       channels, that the `rows` come in; its square divides `rows`. Neighbouring
       cells have points of the same features; far ones share the work better.
@@ -120,6 +123,7 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$blocks,
     DefaultValuedParameter<"bool", "false">:$share,
     DefaultValuedParameter<"bool", "false">:$packed,
+    DefaultValuedParameter<"int64_t", "1">:$together,
     DefaultValuedParameter<"int64_t", "0">:$heads,
     DefaultValuedParameter<"int64_t", "1">:$strip,
     DefaultValuedParameter<"int64_t", "0">:$width,
@@ -133,11 +137,14 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     static constexpr int64_t kMaxThreads = 1024;
     static constexpr int64_t kMaxBlocks = 32;
     static constexpr int64_t kMaxPoints = 1024;
+    static constexpr int64_t kMaxTogether = 16;
     static constexpr int64_t kMaxHeads = 1024;
     static constexpr int64_t kMaxStrip = 64;
     static constexpr int64_t kMaxWidth = 1 << 20;
     /// Most work items that share the arithmetic of a row: a warp.
     static constexpr int64_t kMaxTeam = 32;
+    /// Most channels of rows whose sums share a block's memory.
+    static constexpr int64_t kMaxPooledChannels = 2048;
     /// Threads of all blocks that a multiprocessor holds.
     static constexpr int64_t kMaxResidentThreads = 2048;
   }];

@@ -19,6 +19,9 @@ struct FormulaMode {
   Guard guard = Guard::predicate;
   /// f16 values are interpolated in f16: see #bev.schedule.
   bool packed = false;
+  /// Samples whose neighbours are read before any of them is used, where the
+  /// arithmetic is shared.
+  int64_t together = 1;
 };
 
 /// Emits, at the insertion point, the element of init number `result` of `op`
