@@ -77,3 +77,45 @@ def temporal(shape, element, schedule=None, layout=None):
                    ("reference", (1, T, Q, L, 2), "f32"),
                    ("offsets", (1, Q, M, T, L, P, 2), element),
                    ("logits", (1, Q, M, T, L * P), element)], ((1, Q, M, D), element), schedule, layout)
+
+
+# The clauses of pools and of what leads to them, with how many operands each has.
+POOLS = {
+    "ranks": ("voxel_pool", (("ins", 1), ("depth", 1), ("points", 2), ("intervals", 3))),
+    "bounds": ("interval_pool", (("ins", 1), ("depth", 1), ("points", 2), ("bounds", 1))),
+    "lifted": ("voxel_pool", (("ins", 1), ("intervals", 3))),
+    "cells": ("voxel_pool", (("ins", 1), ("depth", 1), ("cells", 1))),
+    "frustum": ("frustum_to_voxel", (("ins", 3), ("image_augmentation", 1))),
+}
+
+
+def pool(op, prefix, operands, output):
+    """The op POOLS[op] with `prefix` attributes; operands [(sizes, element)], output (sizes, element)."""
+    name, clauses = POOLS[op]
+    types = [f"tensor<{_shape(*operand)}>" for operand in operands]
+    arguments = ", ".join(f"%a{i}: {type}" for i, type in enumerate(types))
+    text, first, out = [], 0, _shape(*output)
+    for clause, count in clauses:
+        numbers = range(first, first + count)
+        text.append(f"{clause}({', '.join(f'%a{i}' for i in numbers)} : "
+                    f"{', '.join(types[i] for i in numbers)})")
+        first += count
+    return f"""
+func.func @main({arguments}, %out: memref<{out}>) {{
+  %empty = tensor.empty() : tensor<{out}>
+  %result = bev.{name} {prefix} {' '.join(text)}
+    outs(%empty : tensor<{out}>) -> tensor<{out}>
+  bufferization.materialize_in_destination %result in restrict writable %out
+    : (tensor<{out}>, memref<{out}>) -> ()
+  return
+}}
+"""
+
+
+def pool_prefix(op, shape, schedule=None):
+    """What stands between the op's name and its operands; the shape is of pooling_shapes.py."""
+    if op != "frustum":
+        return f"schedule(<{schedule}>)" if schedule else ""
+    numbers = lambda values: ", ".join(map(str, values))
+    return (f"image_size([{numbers(shape.image)}]) lower([{numbers(shape.lower)}]) "
+            f"cell_size([{numbers(shape.cell)}]) grid_size([{numbers(shape.grid)}])")

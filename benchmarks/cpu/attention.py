@@ -22,39 +22,11 @@ sys.path[:0] = [os.path.join(FOLDER, ".."), os.path.join(FOLDER, "..", "gpu")]
 # Both programs keep threads: those that wait must not take the processors of those that work.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import torch
-import torch.nn.functional as F
 
 import bev_c
 import cases
 import modules
-
-
-def channels_first(value, levels):
-    """[B,S,M,D] to one [B*M,D,h,w] per level."""
-    B, _, M, D = value.shape
-    parts = value.split([h * w for h, w in levels], 1)
-    return [part.permute(0, 2, 3, 1).reshape(B * M, D, h, w) for part, (h, w) in zip(parts, levels)]
-
-
-def sample(maps, locations, weights):
-    """The core op from channels-first maps: [B,Q,M,D]."""
-    B, Q, M, L, P, _ = locations.shape
-    grids = 2 * locations - 1
-    samples = []
-    for level, values in enumerate(maps):
-        grid = grids[:, :, :, level].transpose(1, 2).flatten(0, 1)  # [B*M,Q,P,2]
-        samples.append(F.grid_sample(values, grid, mode="bilinear", padding_mode="zeros",
-                                     align_corners=False))  # [B*M,D,Q,P]
-    weights = weights.transpose(1, 2).reshape(B * M, 1, Q, L * P)
-    out = (torch.stack(samples, -2).flatten(-2) * weights).sum(-1)  # [B*M,D,Q]
-    return out.view(B, M, -1, Q).permute(0, 3, 1, 2).contiguous()
-
-
-def prepare(shape, reference, offsets, logits):
-    """Locations and weights of the whole op, for one reference point per query."""
-    sizes = torch.tensor([[w, h] for h, w in shape.levels], dtype=offsets.dtype)
-    locations = reference[:, :, None, None, :] + offsets / sizes[:, None]
-    return locations, logits.softmax(-1).view(offsets.shape[:-1])
+from torch_attention import channels_first, locations_of, sample, sizes_of
 
 
 def timed(call):
@@ -80,8 +52,11 @@ def measure(library, op, shape, dist, schedule, seconds):
     assert shape.anchors == 1
     if op == "whole":
         tensors = [x["value"], x["reference"], x["offsets"], x["logits"]]
-        derive = lambda: prepare(shape, *tensors[1:])
-        locations, weights = prepare(shape, *(t.double() for t in tensors[1:]))
+        sizes = sizes_of(shape.levels, "cpu")
+        prepare = lambda reference, offsets, logits: (
+            locations_of(sizes, reference, offsets), logits.softmax(-1).view(offsets.shape[:-1]))
+        derive = lambda: prepare(*tensors[1:])
+        locations, weights = prepare(*(t.double() for t in tensors[1:]))
         source = modules.whole(shape, "f32", schedule)
     else:
         weights = x["logits"].softmax(-1).view(x["locations"].shape[:-1]).contiguous()

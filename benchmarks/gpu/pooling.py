@@ -14,62 +14,32 @@ replays, median; input sets rotate so that they do not stay in the L2 cache; out
 before the check. Needs PyTorch.
 """
 import argparse
-import json
-import math
 import os
 import sys
-import time
 
 import torch
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import bev_c
+import machine
+import modules
 import pooling_cases as cases
-from attention import ROTATED_BYTES, copy_bandwidth, time_calls
+import pooling_shapes as shapes
+import resources
+import timing
 
-ELEMENTS = {"fp32": (torch.float32, "f32"), "fp16": (torch.float16, "f16"),
-            "bf16": (torch.bfloat16, "bf16")}
 NAMES = {torch.float32: "f32", torch.float16: "f16", torch.bfloat16: "bf16", torch.int32: "i32"}
-CLAUSES = {
-    "ranks": ("voxel_pool", (("ins", 1), ("depth", 1), ("points", 2), ("intervals", 3))),
-    "bounds": ("interval_pool", (("ins", 1), ("depth", 1), ("points", 2), ("bounds", 1))),
-    "lifted": ("voxel_pool", (("ins", 1), ("intervals", 3))),
-    "cells": ("voxel_pool", (("ins", 1), ("depth", 1), ("cells", 1))),
-    "frustum": ("frustum_to_voxel", (("ins", 3), ("image_augmentation", 1))),
-}
+COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("points", "points", ""),
+           ("cells", "intervals", ""), ("longest", "longest", ""), ("type", "dtype", ""),
+           ("schedule", "schedule", ""), ("µs", "us", ".2f"), ("error", "error", ".1e"),
+           ("repeats", "repeats", ""), ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
+           ("of memory floor", "of_floor", ".0%"), *resources.columns()]
 
 
-def module(op, prefix, tensors, out):
-    """The MLIR of the op from `tensors` into a destination of the caller's."""
-    name, clauses = CLAUSES[op]
-    spell = lambda t: f"{'x'.join(map(str, t.shape))}x{NAMES[t.dtype]}"
-    arguments = ", ".join(f"%a{i}: tensor<{spell(t)}>" for i, t in enumerate(tensors))
-    text, first = [], 0
-    for clause, count in clauses:
-        numbers = range(first, first + count)
-        text.append(f"{clause}({', '.join(f'%a{i}' for i in numbers)} : "
-                    f"{', '.join(f'tensor<{spell(tensors[i])}>' for i in numbers)})")
-        first += count
-    return f"""
-func.func @main({arguments}, %out: memref<{spell(out)}>) {{
-  %empty = tensor.empty() : tensor<{spell(out)}>
-  %result = bev.{name} {prefix} {' '.join(text)}
-    outs(%empty : tensor<{spell(out)}>) -> tensor<{spell(out)}>
-  bufferization.materialize_in_destination %result in restrict writable %out
-    : (tensor<{spell(out)}>, memref<{spell(out)}>) -> ()
-  return
-}}
-"""
-
-
-def attributes(op, shape, schedule):
-    """What stands between the op's name and its operands."""
-    if op != "frustum":
-        return f"schedule(<{schedule}>)" if schedule else ""
-    numbers = lambda values: ", ".join(map(str, values))
-    return (f"image_size([{numbers(shape.image)}]) lower([{numbers(shape.lower)}]) "
-            f"cell_size([{numbers(shape.cell)}]) grid_size([{numbers(shape.grid)}])")
+def source(op, shape, tensors, out, schedule=""):
+    """The MLIR of the op on tensors like these."""
+    spell = lambda tensor: (tuple(tensor.shape), NAMES[tensor.dtype])
+    return modules.pool(op, modules.pool_prefix(op, shape, schedule),
+                        [spell(tensor) for tensor in tensors], spell(out))
 
 
 def inputs(op, shape, dtype, seed, calibration, cells, tables):
@@ -109,8 +79,9 @@ def error_of(op, shape, tensors, out, cells, tables):
     return float((out.double() - expected).norm() / expected.norm())
 
 
-def measure(library, chip, op, shape, precision, schedule, check_only):
-    dtype, _ = ELEMENTS[precision]
+def measure(on, op, shape, precision, schedule, check_only):
+    """The row of a case: error, whether a second run repeats the bits, time and kernels."""
+    dtype, _ = machine.ELEMENTS[precision]
     calibration = cases.calibration(shape)
     cells = cases.frustum_cells(shape, *calibration)
     tables = cases.tables(shape, cells)
@@ -118,11 +89,9 @@ def measure(library, chip, op, shape, precision, schedule, check_only):
                intervals=len(tables[3]), longest=int(tables[4].max()))
     make = lambda seed: inputs(op, shape, dtype, seed, calibration, cells, tables)
     tensors, out = make(1000)
-    start = time.time()
-    function = library.compile(module(op, attributes(op, shape, schedule), tensors, out), chip)
-    row["compile_s"] = round(time.time() - start, 2)
+    function = on.compiled(source(op, shape, tensors, out, schedule))
     total = sum(t.numel() * t.element_size() for t in [*tensors, out])
-    sets = 1 if check_only else max(2, min(24, math.ceil(ROTATED_BYTES / total)))
+    sets = 1 if check_only else timing.input_sets(total)
     kept = [(tensors, out)] + [make(1000 + i) for i in range(1, sets)]
     for _, result in kept:
         result.fill_(-2 if op == "frustum" else float("nan"))
@@ -134,71 +103,55 @@ def measure(library, chip, op, shape, precision, schedule, check_only):
     again = out.clone()
     calls[0]()
     torch.cuda.synchronize()
-    row["repeats"] = bool(torch.equal(again, out))
-    if not check_only:
-        row["us"] = time_calls(calls, library)
-    row["floor_bytes"] = (total if op in ("frustum", "lifted", "cells")
-                          else shape.floor_bytes(dtype.itemsize, len(tables[0])))
+    row["repeats"] = str(torch.equal(again, out)).lower()
+    if check_only:
+        return row
+    row["us"] = timing.time_calls(calls, on.library)
+    moved = (total if op in ("frustum", "lifted", "cells")
+             else shape.floor_bytes(dtype.itemsize, len(tables[0])))
+    row["floor_us"] = moved / on.bandwidth * 1e6
+    row["of_floor"] = row["floor_us"] / row["us"]
+    if op != "frustum":
+        row["peer"] = shapes.BEST_PEER.get(precision, {}).get(shape.name)
+    if row.get("peer"):
+        row["ratio"] = row["us"] / row["peer"]
+    row.update(resources.of_row(calls[0], on))
     return row
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--lib", default="build/lib", help="folder of libBEV-C.so")
-    parser.add_argument("--shapes", default=",".join(s.name for s in cases.SHAPES))
-    parser.add_argument("--dtypes", default="fp32,fp16")
-    parser.add_argument("--ops", default="ranks,bounds,lifted,cells,frustum")
+def add_options(parser):
+    """Which cases."""
+    parser.add_argument("--shapes", default=",".join(s.name for s in shapes.SHAPES))
+    parser.add_argument("--ops", default=",".join(modules.POOLS))
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
-    parser.add_argument("--check-only", action="store_true", help="compile and check, do not time")
-    parser.add_argument("--json", default="", help="write all figures to this file")
-    args = parser.parse_args()
 
-    library = bev_c.Library(args.lib)
-    properties = torch.cuda.get_device_properties(0)
-    chip = f"sm_{properties.major}{properties.minor}"
-    bandwidth = copy_bandwidth()
-    print(f"{properties.name}, {chip}, copy {bandwidth / 1e12:.2f} TB/s, "
-          f"torch {torch.__version__}\n")
-    print("| op | shape | points, cells, longest | type | schedule | µs | error | repeats "
-          "| best peer µs | ratio | of memory floor |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    rows = []
+
+def run(on, args):
+    """The table of all cases that the options ask for; its rows."""
+    table = on.report.table("pooling", COLUMNS)
     for name in args.shapes.split(","):
-        shape = next(s for s in cases.SHAPES if s.name == name)
+        shape = next(s for s in shapes.SHAPES if s.name == name)
         for op in args.ops.split(","):
             for precision in args.dtypes.split(",") if op != "frustum" else ["fp32"]:
                 for schedule in args.schedules.split(";") if op != "frustum" else [""]:
                     try:
-                        row = measure(library, chip, op, shape, precision, schedule,
-                                      args.check_only)
+                        row = measure(on, op, shape, precision, schedule, args.check_only)
                     except RuntimeError as error:
                         row = dict(op=op, shape=name, dtype=precision, schedule=schedule,
-                                   failed=str(error)[:300])
-                    rows.append(row)
-                    if "failed" in row:
-                        print(f"| {op} | {name} | | {precision} | {schedule} | - "
-                              f"| {row['failed']} | | | | |", flush=True)
-                        continue
-                    about = f"{row['points']}, {row['intervals']}, {row['longest']}"
-                    head = f"| {op} | {name} | {about} | {precision} | {schedule} |"
-                    if "us" not in row:
-                        print(f"{head} - | {row['error']:.1e} | {row['repeats']} | | | |",
-                              flush=True)
-                        continue
-                    row["floor_us"] = row["floor_bytes"] / bandwidth * 1e6
-                    peer = cases.BEST_PEER.get(precision, {}).get(name)
-                    if op == "frustum" or peer is None:
-                        compared = "| |"
-                    else:
-                        row["ratio"] = row["us"] / peer
-                        compared = f"{peer} | {row['ratio']:.2f} |"
-                    print(f"{head} {row['us']:.2f} | {row['error']:.1e} | {row['repeats']} | "
-                          f"{compared} {row['floor_us'] / row['us']:.0%} |", flush=True)
+                                   failed=str(error))
+                    table.add(row)
                     torch.cuda.empty_cache()
-    if args.json:
-        with open(args.json, "w") as file:
-            json.dump(dict(device=properties.name, torch=torch.__version__, copy=bandwidth,
-                           rows=rows), file, indent=1)
+    return table.rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    machine.add_options(parser)
+    add_options(parser)
+    args = parser.parse_args()
+    on = machine.Machine(args)
+    run(on, args)
+    on.save()
 
 
 if __name__ == "__main__":
