@@ -55,6 +55,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addLoopStage(pm, /*contiguousInner=*/false);
 
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32
+  pm.addNestedPass<func::FuncOp>(createFuseParallelLoopsPass());
   // but
   //    what schedules ask for.
   pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());

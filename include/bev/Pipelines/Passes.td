@@ -241,6 +241,51 @@ def ExternalizeConstantsPass : Pass<"bev-externalize-constants", "::mlir::Module
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def FuseParallelLoopsPass : Pass<"bev-fuse-parallel-loops"> {
+  let summary = "make one of parallel loops over the same iterations";
+  let description = [{
+    An `scf.parallel` takes in those before it that have the same bounds, where no
+    iteration needs what another one does: what the loops share they read and
+    write at the same place in the same iteration, or in parts that never meet.
+    Loops that share nothing are only joined where neither has loops inside. What
+    an iteration has written it then has in a register, and buffers that nothing
+    reads any more are dropped: the bias of a product, the residual and the
+    activation after it are no kernels of their own.
+
+    Precondition: bufferized, no linalg, views folded into accesses.
+
+    Before:
+
+    ```mlir
+    scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c8) step (%c1, %c1) {
+      %x = memref.load %bias[%j] : memref<8xf32>
+      memref.store %x, %a[%i, %j] : memref<4x8xf32>
+      scf.reduce
+    }
+    scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c8) step (%c1, %c1) {
+      %x = memref.load %a[%i, %j] : memref<4x8xf32>
+      %y = memref.load %residual[%i, %j] : memref<4x8xf32>
+      %sum = arith.addf %x, %y : f32
+      memref.store %sum, %r[%i, %j] : memref<4x8xf32>
+      scf.reduce
+    }
+    ```
+
+    After:
+
+    ```mlir
+    scf.parallel (%i, %j) = (%c0, %c0) to (%c4, %c8) step (%c1, %c1) {
+      %x = memref.load %bias[%j] : memref<8xf32>
+      %y = memref.load %residual[%i, %j] : memref<4x8xf32>
+      %sum = arith.addf %x, %y : f32
+      memref.store %sum, %r[%i, %j] : memref<4x8xf32>
+      scf.reduce
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect"];
+}
+
 def PlanMemoryPass : Pass<"bev-plan-memory"> {
   let summary = "place buffers of known size in one arena";
   let description = [{
