@@ -246,10 +246,13 @@ llvm::Expected<TuneResult> Tuner::run(raw_ostream &os) {
   auto type =
       cast<ShapedType>(problem.op.getDpsInitOperand(0)->get().getType());
   resultType = getResultType(type.getElementType());
+  // What does not fit one GPU's memory is no reason to stop.
   if (llvm::Error error =
           TuneBench::create(std::move(*inputs), resultType, type.getShape())
-              .moveInto(bench))
-    return error;
+              .moveInto(bench)) {
+    result.failure = llvm::toString(std::move(error));
+    first.clear();
+  }
   for (SmallVector<ScheduleAttr> schedules = first; !schedules.empty();
        schedules = search.next()) {
     if (llvm::Error error = measureAll(schedules))
@@ -331,6 +334,8 @@ llvm::json::Value mlir::bev::toJSON(const TuneResult &result) {
       object["failure"] = candidate.failure;
     candidates.push_back(std::move(object));
   }
+  if (!result.failure.empty())
+    return llvm::json::Object{{"key", result.key}, {"failure", result.failure}};
   return llvm::json::Object{
       {"key", result.key},         {"best", formatSchedule(result.best)},
       {"us", result.microseconds}, {"default_us", result.startMicroseconds},

@@ -28,6 +28,8 @@ std::string TuneProblem::print(ScheduleAttr schedule) const {
 
 /// Why an op of these types cannot be run by itself; "" where it can.
 static StringRef whyNot(DestinationStyleOpInterface op) {
+  if (op.getNumDpsInits() != 1)
+    return "it has several results";
   for (Value operand : op->getOperands()) {
     auto type = dyn_cast<RankedTensorType>(operand.getType());
     if (!type)
