@@ -11,6 +11,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -142,6 +143,10 @@ protected:
   /// Writes `part` (a scalar or a vector of the last dimension) to `out`, an
   /// output of the loop that is being built, at `index`.
   void write(Value part, Value out, ArrayRef<OpFoldResult> index);
+  /// Writes `part` to `out`, an output of the loop that is being built, as
+  /// number `k` of what `thread` has there: a vector to row thread + k * team,
+  /// a scalar to row k of column `thread`.
+  void writeOwn(Value part, Value out, Value thread, int64_t k);
   Value empty(ArrayRef<int64_t> shape, Type element) {
     return tensor::EmptyOp::create(b, loc, shape, element);
   }
@@ -235,12 +240,22 @@ protected:
 private:
   void planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
                  MutableArrayRef<Value> sums, const Records &outs);
-  void writeRecord(const FormulaBuilder::Neighbours &all, Value slot,
-                   const Records &outs);
+  void writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
+                   int64_t k, const Records &outs);
   SmallVector<Value> largestLogits();
+
+  /// What one work item has of an output. One slice, since bufferization copies
+  /// where it cannot tell that slices do not overlap.
+  struct Own {
+    SmallVector<OpFoldResult> offsets, sizes, strides;
+    Value written;
+  };
+  void insert(Value written, Value out, ArrayRef<OpFoldResult> offsets,
+              ArrayRef<OpFoldResult> sizes, ArrayRef<OpFoldResult> strides);
 
   DenseMap<Value, Value> flattened;
   scf::ForallOp open;
+  llvm::MapVector<Value, Own> owned;
 };
 
 } // namespace
@@ -254,7 +269,45 @@ SharedRow::loop(ValueRange outs,
       /*mapping=*/std::nullopt);
   b.setInsertionPoint(open.getTerminator());
   body(open.getInductionVar(0), open.getRegionIterArgs());
+  for (auto &[out, own] : owned)
+    insert(own.written, out, own.offsets, own.sizes, own.strides);
+  owned.clear();
   return open.getResults();
+}
+
+void SharedRow::insert(Value written, Value out, ArrayRef<OpFoldResult> offsets,
+                       ArrayRef<OpFoldResult> sizes,
+                       ArrayRef<OpFoldResult> strides) {
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToEnd(open.getTerminator().getBody());
+  tensor::ParallelInsertSliceOp::create(b, loc, written, out, offsets, sizes,
+                                        strides);
+}
+
+void SharedRow::writeOwn(Value part, Value out, Value thread, int64_t k) {
+  auto type = cast<RankedTensorType>(out.getType());
+  bool isVector = isa<VectorType>(part.getType());
+  auto [it, inserted] = owned.try_emplace(out);
+  Own &own = it->second;
+  if (inserted) {
+    int64_t rows = isVector ? type.getDimSize(0) / team : type.getDimSize(0);
+    int64_t columns = isVector ? type.getDimSize(1) : 1;
+    Attribute first = b.getIndexAttr(0);
+    own.offsets = isVector ? SmallVector<OpFoldResult>{thread, first}
+                           : SmallVector<OpFoldResult>{first, thread};
+    own.sizes = {b.getIndexAttr(rows), b.getIndexAttr(columns)};
+    own.strides = {b.getIndexAttr(isVector ? team : 1), b.getIndexAttr(1)};
+    own.written = tensor::ExtractSliceOp::create(
+        b, loc, RankedTensorType::get({rows, columns}, type.getElementType()),
+        out, own.offsets, own.sizes, own.strides);
+  }
+  Value at[] = {f.index(k), zero};
+  own.written =
+      isVector
+          ? vector::TransferWriteOp::create(b, loc, part, own.written, at,
+                                            ArrayRef<bool>{true})
+                .getResult()
+          : tensor::InsertOp::create(b, loc, part, own.written, at).getResult();
 }
 
 void SharedRow::write(Value part, Value out, ArrayRef<OpFoldResult> index) {
@@ -277,10 +330,7 @@ void SharedRow::write(Value part, Value out, ArrayRef<OpFoldResult> index) {
                                             ArrayRef<bool>{true})
                 .getResult()
           : tensor::InsertOp::create(b, loc, part, slice, origin).getResult();
-  OpBuilder::InsertionGuard insertion(b);
-  b.setInsertionPointToEnd(open.getTerminator().getBody());
-  tensor::ParallelInsertSliceOp::create(b, loc, written, out, index, sizes,
-                                        strides);
+  insert(written, out, index, sizes, strides);
 }
 
 /// The largest logit of each frame, finite: every work item computes all.
@@ -296,8 +346,8 @@ SmallVector<Value> SharedRow::largestLogits() {
   return largest;
 }
 
-void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value slot,
-                            const Records &outs) {
+void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
+                            int64_t k, const Records &outs) {
   if (f.mode.packed) {
     SmallVector<Value> halves;
     for (auto [part, valid] : llvm::zip_equal(all.weights, all.valid))
@@ -309,21 +359,21 @@ void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value slot,
             b, loc, VectorType::get(4, b.getF16Type()), halves));
     Value words[] = {all.row, bitcast(all.share, b.getI32Type()),
                      extract(pairs, 0), extract(pairs, 1)};
-    write(vector::FromElementsOp::create(
-              b, loc, VectorType::get(4, b.getI32Type()), words),
-          outs.weights, {slot, b.getIndexAttr(0)});
+    writeOwn(vector::FromElementsOp::create(
+                 b, loc, VectorType::get(4, b.getI32Type()), words),
+             outs.weights, thread, k);
     return;
   }
-  write(vector::FromElementsOp::create(
-            b, loc, VectorType::get(4, b.getF32Type()), all.weights),
-        outs.weights, {slot, b.getIndexAttr(0)});
+  writeOwn(vector::FromElementsOp::create(
+               b, loc, VectorType::get(4, b.getF32Type()), all.weights),
+           outs.weights, thread, k);
   Value bits = f.i32(0);
   for (auto [corner, valid] : llvm::enumerate(all.valid))
     bits = f.orI(bits, f.select(valid, f.i32(1 << corner), f.i32(0)));
   Value words[] = {all.row, bits};
-  write(vector::FromElementsOp::create(
-            b, loc, VectorType::get(2, b.getI32Type()), words),
-        outs.rows, {slot, b.getIndexAttr(0)});
+  writeOwn(vector::FromElementsOp::create(
+               b, loc, VectorType::get(2, b.getI32Type()), words),
+           outs.rows, thread, k);
 }
 
 /// A chunk of work item `thread`, number `step` of its own.
@@ -397,7 +447,7 @@ void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
                      offsets[2 * part], offsets[2 * part + 1]);
     writeRecord(f.neighbours(map, at.x, at.y, weights[part],
                              /*scaled=*/!f.mode.packed),
-                part ? f.addI(slot, f.index(part * team)) : slot, outs);
+                thread, step * chunk + part, outs);
   }
 }
 
@@ -434,7 +484,7 @@ Records SharedRow::plan(bool sumsOnly) {
       planChunk(thread, step, maxima, sums, outputs);
     if (!parts.hasWeights)
       for (auto [frame, sum] : llvm::enumerate(sums))
-        write(sum, outputs.sums, {b.getIndexAttr(frame), OpFoldResult(thread)});
+        writeOwn(sum, outputs.sums, thread, frame);
   }));
 }
 
@@ -644,16 +694,29 @@ public:
       write(f.zeroChannels(), outs.front(), {OpFoldResult(channelOf(thread))});
     };
     Value none = loop(empty({channels}, b.getF32Type()), clear).front();
-    Value cameras =
-        tensor::DimOp::create(b, loc, attention.getValue(), 1).getResult();
-    auto sum = scf::ForOp::create(b, loc, zero, cameras, f.index(1),
-                                  ValueRange{none, f.i32(0)});
+    // What a list of the cameras that see the query has bits for: theirs are the
+    // loop's iterations. Else it visits all.
+    const int64_t count = getDim(attention.getValue(), 1);
+    Value seen, hits, end;
+    if (!ShapedType::isDynamic(count) && count <= kMaxListed) {
+      seen = listCameras(count);
+      hits = math::CtPopOp::create(b, loc, seen);
+      end = f.toIndex(hits);
+    } else {
+      end = tensor::DimOp::create(b, loc, attention.getValue(), 1);
+    }
+    auto sum = scf::ForOp::create(b, loc, zero, end, f.index(1),
+                                  ValueRange{none, seen ? seen : f.i32(0)});
     {
       OpBuilder::InsertionGuard insertion(b);
       b.setInsertionPointToStart(sum.getBody());
-      addCamera(sum);
+      if (seen)
+        visitListed(sum);
+      else
+        visit(sum);
     }
-    Value hits = sum.getResult(1);
+    if (!seen)
+      hits = sum.getResult(1);
     auto finish = [&](Value thread, ValueRange outs) {
       // Where no camera hits the sum is 0, and 0 it stays whatever the logits
       // are.
@@ -670,8 +733,42 @@ public:
   }
 
 private:
-  /// The body of the loop over the cameras.
-  void addCamera(scf::ForOp sum) {
+  /// A bit for each of `count` cameras that sees the query: each member of the
+  /// team looks at some.
+  Value listCameras(int64_t count) {
+    auto look = [&](Value thread, ValueRange outs) {
+      Value bits = f.i32(0);
+      for (int64_t first = 0; first < count; first += team) {
+        Value n = f.addI(thread, f.index(first));
+        // Beyond the last, the last once more.
+        if (first + team > count)
+          n = arith::MinUIOp::create(b, loc, n, f.index(count - 1));
+        Value bit = arith::ShLIOp::create(b, loc, f.i32(1), f.toI32(n));
+        bits = f.orI(bits, f.select(emitHit(f, attention, zero, n, zero), bit,
+                                    f.i32(0)));
+      }
+      write(bits, outs.front(), {OpFoldResult(thread)});
+    };
+    Value parts = read(
+        loop(empty({team}, b.getI32Type()), look).front(), zero, team);
+    Value all = extract(parts, 0);
+    for (int64_t member = 1; member < team; ++member)
+      all = f.orI(all, extract(parts, member));
+    return all;
+  }
+
+  /// The body of the loop over the cameras of a list: the first of those left.
+  void visitListed(scf::ForOp sum) {
+    Value left = sum.getRegionIterArg(1);
+    Value n = f.toIndex(math::CountTrailingZerosOp::create(b, loc, left));
+    Value rest = f.andI(left, f.addI(left, f.i32(-1)));
+    scf::YieldOp::create(
+        b, loc, ValueRange{addCamera(sum.getRegionIterArg(0), n), rest});
+  }
+
+  /// The body of the loop over all cameras, which counts those that see the
+  /// query.
+  void visit(scf::ForOp sum) {
     Value n = sum.getInductionVar();
     Value before = sum.getRegionIterArg(0), hits = sum.getRegionIterArg(1);
     auto seen =
@@ -682,6 +779,12 @@ private:
     b.setInsertionPointToStart(seen.elseBlock());
     scf::YieldOp::create(b, loc, ValueRange{before, hits});
     b.setInsertionPointToStart(seen.thenBlock());
+    scf::YieldOp::create(
+        b, loc, ValueRange{addCamera(before, n), f.addI(hits, f.i32(1))});
+  }
+
+  /// The sum with the samples of camera `n`.
+  Value addCamera(Value before, Value n) {
     outerFrame = n;
     Records records = plan();
     auto add = [&](Value thread, ValueRange outs) {
@@ -690,8 +793,7 @@ private:
       write(addFrame(acc, records, /*frame=*/0, n, channel), outs.front(),
             {OpFoldResult(channel)});
     };
-    scf::YieldOp::create(
-        b, loc, ValueRange{loop(before, add).front(), f.addI(hits, f.i32(1))});
+    return loop(before, add).front();
   }
 
   Pixel pixel(Value s, Value frame, Value, const MapShape &map, Value dx,
@@ -703,6 +805,9 @@ private:
     return {f.add(toPixels(at[0], map.widthF), dx),
             f.add(toPixels(at[1], map.heightF), dy)};
   }
+
+  /// Cameras that have a bit in the list.
+  static constexpr int64_t kMaxListed = 32;
 
   SpatialCrossAttentionOp attention;
 };

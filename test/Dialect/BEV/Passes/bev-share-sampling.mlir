@@ -1,16 +1,18 @@
 // RUN: bev-opt %s -bev-share-sampling | FileCheck %s
 
-// Two work items compute the records of two samples each, and then four channels
-// each of all samples.
+// Two work items compute the records of two samples each, every second one, and
+// then four channels each of all samples.
 // CHECK-LABEL: func.func @given_weights
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x8xf32>
 func.func @given_weights(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x4x2xf32>, %weights: tensor<1x1x1x1x4xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
   // CHECK: %[[RECORDS:.+]]:2 = scf.forall (%[[T:.+]]) in (2) shared_outs({{.*}}) -> (tensor<4x4xf32>, tensor<4x2xi32>) {
-  // CHECK: %[[W:.+]] = vector.transfer_write {{.*}} : vector<4xf32>, tensor<1x4xf32>
-  // CHECK: %[[N:.+]] = vector.transfer_write {{.*}} : vector<2xi32>, tensor<1x2xi32>
+  // CHECK: %[[W0:.+]] = vector.transfer_write {{.*}} : vector<4xf32>, tensor<2x4xf32>
+  // CHECK: %[[N0:.+]] = vector.transfer_write {{.*}} : vector<2xi32>, tensor<2x2xi32>
+  // CHECK: %[[W:.+]] = vector.transfer_write %{{.+}}, %[[W0]][%{{.+}}, %{{.+}}] {{.*}} : vector<4xf32>, tensor<2x4xf32>
+  // CHECK: %[[N:.+]] = vector.transfer_write %{{.+}}, %[[N0]][%{{.+}}, %{{.+}}] {{.*}} : vector<2xi32>, tensor<2x2xi32>
   // CHECK: scf.forall.in_parallel
-  // CHECK: tensor.parallel_insert_slice %[[W]] into {{.*}} tensor<4x4xf32>
-  // CHECK: tensor.parallel_insert_slice %[[N]] into {{.*}} tensor<4x2xi32>
+  // CHECK: tensor.parallel_insert_slice %[[W]] into %{{.+}}[%[[T]], 0] [2, 4] [2, 1] {{.*}} tensor<4x4xf32>
+  // CHECK: tensor.parallel_insert_slice %[[N]] into %{{.+}}[%[[T]], 0] [2, 2] [2, 1] {{.*}} tensor<4x2xi32>
   // CHECK: %[[R:.+]] = scf.forall (%[[T:.+]]) in (2) shared_outs(%[[OUT:.+]] = {{.*}}) -> (tensor<1x1x1x8xf32>) {
   // CHECK: %[[CHANNEL:.+]] = arith.muli %[[T]], {{.*}}
   // CHECK: vector.transfer_read %[[RECORDS]]#0{{.*}} vector<4xf32>
@@ -33,6 +35,7 @@ func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
   // CHECK: %[[RECORDS:.+]]:2 = scf.forall (%{{.+}}) in (4) shared_outs({{.*}}) -> (tensor<1x4xf32>, tensor<4x4xi32>) {
   // CHECK: arith.minui
   // CHECK: vector.transfer_write {{.*}} : vector<4xi32>, tensor<1x4xi32>
+  // CHECK: tensor.insert %{{.+}} : tensor<1x1xf32>
   // CHECK: scf.forall (%{{.+}}) in (4)
   // CHECK-COUNT-12: vector.fma {{.*}} : vector<4xf16>
   // CHECK-NOT: vector.fma
@@ -50,13 +53,11 @@ func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x16xf16>, %{{[a-z0-9]+}}: tensor<1x1x1x2xf32>, %[[OFFSETS:[a-z0-9]+]]: tensor<1x1x1x1x8x2xf16>
 func.func @together(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>, %offsets: tensor<1x1x1x1x8x2xf16>, %logits: tensor<1x1x1x8xf16>, %init: tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16> {
   // CHECK: scf.forall (%[[T:.+]]) in (4)
-  // CHECK: %[[SLOT:.+]] = arith.addi %[[T]], %c0
   // CHECK: %[[FLAT:.+]] = tensor.collapse_shape %[[OFFSETS]]
   // CHECK: vector.transfer_read %[[FLAT]]{{.*}}, vector<4xf16>
-  // CHECK: tensor.extract_slice %{{.+}}[%[[SLOT]], 0] [1, 4]
-  // CHECK: %[[C4:.+]] = arith.constant 4 : index
-  // CHECK: %[[NEXT:.+]] = arith.addi %[[SLOT]], %[[C4]]
-  // CHECK: tensor.extract_slice %{{.+}}[%[[NEXT]], 0] [1, 4]
+  // CHECK: %[[SLOTS:.+]] = tensor.extract_slice %{{.+}}[%[[T]], 0] [2, 4] [4, 1]
+  // CHECK: %[[FIRST:.+]] = vector.transfer_write %{{.+}}, %[[SLOTS]][
+  // CHECK: vector.transfer_write %{{.+}}, %[[FIRST]][
   // CHECK: scf.forall (%{{.+}}) in (4)
   // CHECK: %[[ANY:.+]] = arith.ori {{.*}} : i1
   // CHECK: scf.if %[[ANY]] -> (vector<4xf32>) {
