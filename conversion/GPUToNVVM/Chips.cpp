@@ -14,7 +14,7 @@ using namespace mlir::bev;
 /// use; a low one runs on more drivers.
 static constexpr Chip chips[] = {
     {"sm_75", "+ptx70"},  {"sm_80", "+ptx70"},  {"sm_86", "+ptx71"},
-    {"sm_87", "+ptx74"},  {"sm_89", "+ptx78"},  {"sm_90", "+ptx80"},
+    {"sm_87", "+ptx74"},  {"sm_89", "+ptx78"},  {"sm_90", "+ptx81"},
     {"sm_100", "+ptx86"}, {"sm_103", "+ptx88"}, {"sm_110", "+ptx90"},
     {"sm_120", "+ptx87"}, {"sm_121", "+ptx88"},
 };
@@ -25,6 +25,13 @@ const Chip *mlir::bev::lookUpChip(llvm::StringRef name) {
   const Chip *chip =
       llvm::find_if(chips, [&](const Chip &chip) { return chip.name == name; });
   return chip == std::end(chips) ? nullptr : chip;
+}
+
+bool mlir::bev::hasVectorReductions(llvm::StringRef name) {
+  unsigned version;
+  constexpr unsigned firstVersion = 90;
+  return lookUpChip(name) && name.consume_front("sm_") &&
+         !name.getAsInteger(10, version) && version >= firstVersion;
 }
 
 std::string mlir::bev::listKnownChips() {

@@ -51,11 +51,13 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   pm.addNestedPass<func::FuncOp>(createConvertIntervalPoolToGPUPass());
+  pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
+      {hasVectorReductions(getScheduleOptions(options).chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);
+  pm.addNestedPass<func::FuncOp>(createFuseParallelLoopsPass());
 
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32
-  pm.addNestedPass<func::FuncOp>(createFuseParallelLoopsPass());
   // but
   //    what schedules ask for.
   pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());

@@ -54,7 +54,9 @@ void mlir::bev::addStructuredStage(
   if (target == "gpu")
     pm.addPass(createBEVShareSamplingPass());
   pm.addPass(createBEVVectorizeChannelsPass());
-  pm.addPass(createBEVDecomposePass());
+  BEVDecomposePassOptions decomposition;
+  decomposition.keepBackward = target == "gpu";
+  pm.addPass(createBEVDecomposePass(decomposition));
 
   // 4. Everything else is linalg.generic, elementwise chains fused.
   pm.addPass(createCanonicalizerPass());

@@ -85,6 +85,34 @@ static LogicalResult verifyOffsetsAndLogits(Operation *op, int64_t numLevels,
                    "levels times points of 'offsets'");
 }
 
+LogicalResult mlir::bev::detail::verifyReference(
+    Operation *op, ReferenceKind kind, AnchorOrder order, int64_t numLevels,
+    int64_t points, const NamedShape &reference) {
+  const bool box = kind == ReferenceKind::box;
+  if (failed(verifyStaticDim(op, {reference, 3}, "the coordinates")) ||
+      failed(verifyDim(op, {reference, 3}, box ? 4 : 2,
+                       box ? "the box coordinates (cx, cy, w, h)"
+                           : "the coordinates (x, y)")) ||
+      failed(verifyStaticDim(op, {reference, 2}, "the reference points (R)")))
+    return failure();
+  const int64_t references = reference.dim(2);
+  if (kind == ReferenceKind::pillar) {
+    if (points % references != 0)
+      return op->emitOpError()
+             << "expected 'reference' dim 2, the anchors of a "
+                "pillar (Z), to divide the points (P = "
+             << points << "), but got " << references;
+  } else if (references != 1 && references != numLevels) {
+    return op->emitOpError() << "expected 'reference' dim 2 to equal 1 or the "
+                                "number of levels ("
+                             << numLevels << "), but got " << references;
+  }
+  if (order != AnchorOrder::mod && kind != ReferenceKind::pillar)
+    return op->emitOpError("expected 'anchor_order' only with reference kind "
+                           "pillar");
+  return success();
+}
+
 LogicalResult DeformableAttentionOp::verify() {
   Operation *op = getOperation();
   NamedShape value("value", getValue()), reference("reference", getReference()),
@@ -113,31 +141,10 @@ LogicalResult DeformableAttentionOp::verify() {
       // da_c3, da_c4, da_c5
       failed(verifyOffsetsAndLogits(op, getNumLevels(), offsets, logits, 3)))
     return failure();
-  // da_c6
-  bool box = getReferenceKind() == ReferenceKind::box;
-  if (failed(verifyStaticDim(op, {reference, 3}, "the coordinates")) ||
-      failed(verifyDim(op, {reference, 3}, box ? 4 : 2,
-                       box ? "the box coordinates (cx, cy, w, h)"
-                           : "the coordinates (x, y)")) ||
-      failed(verifyStaticDim(op, {reference, 2}, "the reference points (R)")))
-    return failure();
-  // da_c7
-  int64_t references = reference.dim(2), points = offsets.dim(4);
-  if (getReferenceKind() == ReferenceKind::pillar) {
-    if (points % references != 0)
-      return emitOpError() << "expected 'reference' dim 2, the anchors of a "
-                              "pillar (Z), to divide the points (P = "
-                           << points << "), but got " << references;
-  } else if (references != 1 && references != getNumLevels()) {
-    return emitOpError() << "expected 'reference' dim 2 to equal 1 or the "
-                            "number of levels ("
-                         << getNumLevels() << "), but got " << references;
-  }
-  if (getAnchorOrder() != AnchorOrder::mod &&
-      getReferenceKind() != ReferenceKind::pillar)
-    return emitOpError("expected 'anchor_order' only with reference kind "
-                       "pillar");
   if (
+      // da_c6, da_c7
+      failed(verifyReference(op, getReferenceKind(), getAnchorOrder(),
+                             getNumLevels(), offsets.dim(4), reference)) ||
       // da_c8
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
                           {value, getPositionDim()})) ||

@@ -173,6 +173,16 @@ void DeformableAttentionOp::getCanonicalizationPatterns(
   patterns.add<FoldConstantLevels<DeformableAttentionOp>>(context);
 }
 
+void MSDeformAttnBackwardOp::getCanonicalizationPatterns(
+    RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<FoldConstantLevels<MSDeformAttnBackwardOp>>(context);
+}
+
+void DeformableAttentionBackwardOp::getCanonicalizationPatterns(
+    RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<FoldConstantLevels<DeformableAttentionBackwardOp>>(context);
+}
+
 void SpatialCrossAttentionOp::getCanonicalizationPatterns(
     RewritePatternSet &patterns, MLIRContext *context) {
   patterns.add<FoldConstantLevels<SpatialCrossAttentionOp>, FoldInvisible>(

@@ -24,7 +24,8 @@ bool mlir::bev::hasChannels(Operation *op) {
 std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<ScheduleAttr>>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp,
+            MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
           [](auto channelOp) { return channelOp.getSchedule(); })
       .Default(std::nullopt);
 }
@@ -32,7 +33,8 @@ std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
 void mlir::bev::setSchedule(Operation *op, ScheduleAttr schedule) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp>(
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp,
+            MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
           [&](auto channelOp) { channelOp.setScheduleAttr(schedule); });
 }
 

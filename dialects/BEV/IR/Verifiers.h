@@ -72,6 +72,12 @@ LogicalResult verifyMap(Operation *op, NamedDim height, NamedDim width);
 LogicalResult verifyLevels(Operation *op, ArrayRef<int64_t> staticLevels,
                            size_t numDynamic, NamedDim dim);
 
+/// The reference points of a deformable attention with `points` points are what
+/// their kind says.
+LogicalResult verifyReference(Operation *op, ReferenceKind kind,
+                              AnchorOrder order, int64_t numLevels,
+                              int64_t points, const NamedShape &reference);
+
 /// `schedule`, if there is one, can be obeyed: its lanes divide the channel
 /// dimension of the init, into a team that can share where it asks for that.
 LogicalResult verifySchedule(Operation *op,

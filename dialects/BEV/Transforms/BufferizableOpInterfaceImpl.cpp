@@ -17,6 +17,7 @@ void mlir::bev::registerBufferizableOpInterfaceExternalModels(
         MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
         TemporalSelfAttentionOp, ProjectPointsOp, EgoShiftOp, ReferenceGridOp,
         WarpBEVOp, GridSampleOp, InverseSigmoidOp, FrustumToVoxelOp,
-        IntervalPoolOp>(context);
+        IntervalPoolOp, MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
+        context);
   });
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Backward.h"
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::bev {
@@ -23,13 +28,16 @@ static bool sharesPoints(Operation *op) {
 namespace {
 
 struct DecomposePass : bev::impl::BEVDecomposePassBase<DecomposePass> {
+  using Base::Base;
+
   void runOnOperation() override {
     IRRewriter rewriter(&getContext());
     // Some decompose to others.
     while (true) {
       SmallVector<linalg::AggregatedOpInterface> ops;
       getOperation()->walk([&](linalg::AggregatedOpInterface op) {
-        if (isa<bev::BEVDialect>(op->getDialect()) && !sharesPoints(op))
+        if (isa<bev::BEVDialect>(op->getDialect()) && !sharesPoints(op) &&
+            !(keepBackward && bev::hasBackwardKernels(op)))
           ops.push_back(op);
       });
       if (ops.empty())

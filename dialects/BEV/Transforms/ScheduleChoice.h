@@ -22,6 +22,9 @@ ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
                               int64_t vectorBytes);
 ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type);
 
+/// The schedule of an op with gradients.
+ScheduleAttr selectBackwardForGPU(MLIRContext *context, Operation *op);
+
 } // namespace mlir::bev
 
 #endif // BEV_DIALECTS_BEV_TRANSFORMS_SCHEDULECHOICE_H

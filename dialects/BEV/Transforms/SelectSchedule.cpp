@@ -4,6 +4,7 @@
 #include "ScheduleChoice.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Backward.h"
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/Transforms/Passes.h"
 #include "bev/Dialect/BEV/Transforms/ScheduleFile.h"
@@ -143,7 +144,7 @@ struct SelectSchedulePass
   void runOnOperation() override {
     WalkResult result =
         getOperation()->walk([&](DestinationStyleOpInterface op) {
-          if (!hasChannels(op) || getSchedule(op))
+          if (!(hasChannels(op) || isBackward(op)) || getSchedule(op))
             return WalkResult::advance();
           FailureOr<bool> isInFile = selectFromFile(op);
           if (failed(isInFile))
@@ -181,6 +182,8 @@ private:
   void select(DestinationStyleOpInterface op) {
     auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
     MLIRContext *context = &getContext();
+    if (target == "gpu" && isBackward(op))
+      return setSchedule(op, selectBackwardForGPU(context, op));
     const int64_t channels = type.getShape().back();
     const bool isPool = isa<IntervalPoolOp>(*op);
     if (target == "gpu")

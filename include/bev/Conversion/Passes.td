@@ -335,6 +335,52 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
 }
 
+def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"> {
+  let summary = "compute the gradients of an attention by kernels";
+  let description = [{
+    A `bev.ms_deform_attn_backward` or `bev.deformable_attention_backward` on
+    buffers with a schedule becomes `gpu.launch` ops, and buffers for what they
+    pass on.
+
+    With `share` in the schedule, samples are sorted by the cell that they lie
+    in (batch row, head, level and first neighbour): counted, the counts added
+    up, and a record of each sample written where its cell's are. A team of
+    threads, with `lanes` channels each, then takes `points` records: what those
+    of one cell give to its four neighbours is added up in registers, goes to
+    memory when the next cell comes, and the neighbours' values are read once
+    for all of them. Without `share` the records are those of a query, as they
+    come.
+
+    With `deterministic` the records of a cell are put in the order of their
+    samples, and another kernel adds up, for each position, those of the four
+    cells whose neighbour it is: no sum depends on what is done first.
+
+    Where operands are not contiguous, copies are used.
+
+    Precondition: bufferized; not inside a parallel loop.
+
+    ```mlir
+    bev.ms_deform_attn_backward levels([50, 50])
+        schedule(<lanes = 4, threads = 128, share = true>)
+        ins(%value, %locations, %weights, %grad_out : memref<1x2500x8x32xf32>,
+            memref<1x900x8x1x4x2xf32>, memref<1x900x8x1x4xf32>,
+            memref<1x900x8x32xf32>)
+        outs(%gv, %gl, %gw : memref<1x2500x8x32xf32>,
+             memref<1x900x8x1x4x2xf32>, memref<1x900x8x1x4xf32>)
+    ```
+
+    becomes seven kernels: two that fill with zeros, counting, two that add up
+    counts, records, and sums.
+  }];
+  let options = [
+    Option<"vectorReductions", "vector-reductions", "bool", "false",
+           "Add four f32 to memory with one instruction: from sm_90 on.">
+  ];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::math::MathDialect",
+    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
 //===----------------------------------------------------------------------===//
 // SCFToGPU
 //===----------------------------------------------------------------------===//

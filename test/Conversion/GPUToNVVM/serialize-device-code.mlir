@@ -3,5 +3,5 @@
 
 // CHECK: error: format=bin needs the CUDA toolkit's ptxas, which is neither on PATH nor under CUDA_HOME; format=isa needs no toolkit
 // FORMAT: error: unknown format 'elf'; expected llvm, isa, bin or fatbin
-gpu.module @kernels [#nvvm.target<chip = "sm_90", features = "+ptx80">] {
+gpu.module @kernels [#nvvm.target<chip = "sm_90", features = "+ptx81">] {
 }

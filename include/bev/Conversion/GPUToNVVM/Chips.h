@@ -15,7 +15,7 @@ namespace mlir::bev {
 /// A GPU architecture and the PTX version that its code is written in.
 struct Chip {
   llvm::StringLiteral name;
-  /// What LLVM's NVPTX target calls the version, e.g. "+ptx80".
+  /// What LLVM's NVPTX target calls the version, e.g. "+ptx81".
   llvm::StringLiteral features;
 };
 
@@ -24,6 +24,9 @@ llvm::ArrayRef<Chip> getKnownChips();
 
 /// The chip called `name`, or null.
 const Chip *lookUpChip(llvm::StringRef name);
+
+/// Whether the chip of that name adds four f32 to memory with one instruction.
+bool hasVectorReductions(llvm::StringRef name);
 
 /// The names of all chips, for messages.
 std::string listKnownChips();

@@ -464,6 +464,7 @@ def BEV_InverseSigmoidOp : BEV_Op<"inverse_sigmoid"> {
   }];
 }
 
+include "bev/Dialect/BEV/IR/BEVBackwardOps.td"
 include "bev/Dialect/BEV/IR/BEVPoolingOps.td"
 
 #endif // BEV_DIALECT_BEV_IR_BEVOPS_TD

@@ -366,7 +366,11 @@ def BEVDecomposePass : Pass<"bev-decompose"> {
     Replaces every bev op by `linalg.generic` ops with the same formula, one
     output element per iteration. Works for any shape, on tensors and memrefs.
 
-    Postcondition: no bev ops.
+    Gradients become loops: parallel over batch rows and heads, in order over
+    queries.
+
+    Postcondition: no bev ops, but with `keep-backward` gradients whose schedule
+    is one for kernels of a GPU.
 
     Before:
 
@@ -389,7 +393,13 @@ def BEVDecomposePass : Pass<"bev-decompose"> {
     } -> tensor<?x4xf16>
     ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+  let options = [
+    Option<"keepBackward", "keep-backward", "bool", "false",
+           "Leave gradients with a schedule to convert-attention-backward-to-gpu.">
+  ];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+    "::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::vector::VectorDialect", "::mlir::math::MathDialect"];
 }
 
 #endif // BEV_DIALECT_BEV_TRANSFORMS_PASSES_TD
