@@ -35,6 +35,8 @@ config.substitutions += [
 for name in features.NAMES:
     if features.missing(name) is None:
         config.available_features.add(name)
+if features.find_ptxas():
+    config.substitutions.append(("%ptxas", features.find_ptxas()))
 if features.find_shared_models():
     config.substitutions.append(("%shared_models", features.find_shared_models()))
 

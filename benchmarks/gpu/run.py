@@ -44,6 +44,7 @@ def compare(on, workers, cases, ours, stop):
             if row["ours_us"] and "us" in row:
                 row["times"] = row["us"] / row["ours_us"]
             table.add(row)
+        on.save()
 
 
 def main():

@@ -9,41 +9,17 @@ the rest is divided by the samples, and for head dims by 32 channels of them. Ra
 printed beside it. All cases have at least 80,000 rows (query, head), which fill the GPU: with less
 to do a kernel takes as long as one row takes, whatever the sizes.
 """
-import dataclasses
 import math
 
 import attention
 import ceilings
-import shapes
+from sweep_shapes import BASES, SIZES, variants
 
 CLIFF = 1.5
-_PYRAMID = ((100, 167), (50, 84), (25, 42), (13, 21), (7, 11))
-_FRAMES = ((100, 100), (50, 50), (25, 25), (13, 13), (7, 7))
-BASES = {
-    "frames": (shapes.Shape("frames", 2, 10007, _FRAMES[:1], 4, "grid"), _FRAMES),
-    "pyramid": (shapes.Shape("pyramid", 1, 20011, _PYRAMID[:4], 4, "grid"), _PYRAMID),
-}
-SIZES = {"dim": (16, 32, 64), "heads": (4, 8, 16), "points": (1, 2, 3, 4, 6, 8, 12, 16),
-         "levels": (1, 2, 3, 4, 5), "queries": None, "batch": (1, 2, 3, 4, 5, 6, 7, 8)}
 COLUMNS = [("around", "base", ""), ("op", "op", ""), ("type", "dtype", ""), ("size", "size", ""),
            ("is", "is", ""), ("µs", "us", ".2f"), ("raw ns per 1000 samples", "raw", ".2f"),
            ("net", "net", ".2f"), ("of neighbours", "worst", ".2f"), ("cliff", "cliff", ""),
            ("error", "error", ".1e"), *attention.resources.columns()]
-
-
-def variants(name):
-    """[(size, what it is, Shape)] around a base."""
-    base, pyramid = BASES[name]
-    found = []
-    for size, values in SIZES.items():
-        if size == "queries":
-            # The base's prime, and its neighbours that divide well.
-            values = (base.queries - base.queries % 128, base.queries,
-                      base.queries + 128 - base.queries % 128)
-        for value in values:
-            changed = {size: pyramid[:value] if size == "levels" else value}
-            found.append((size, value, dataclasses.replace(base, **changed)))
-    return found
 
 
 def samples(shape):
@@ -115,6 +91,7 @@ def run(on, args):
         mark_cliffs(rows)
         for row in rows:
             table.add(row)
+        on.save()
     cliffs = sum(1 for row in table.rows if row.get("cliff"))
     failed = sum(1 for row in table.rows if "failed" in row)
     on.report.say(f"\n{len(table.rows)} cases, {cliffs} cliffs above {CLIFF} times the time per "
