@@ -27,7 +27,7 @@ import timing
 COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("dist", "dist", ""), ("type", "dtype", ""),
            ("schedule", "schedule", ""), ("µs", "us", ".2f"), ("error", "error", ".1e"),
            ("repeats", "repeats", ""), ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
-           ("kernels", "kernels", ""), *resources.columns()]
+           ("kernels", "kernels", lambda found: str(len(found))), *resources.columns()]
 OPS = ("core", "whole", "core-det", "whole-det")
 
 
