@@ -105,6 +105,48 @@ def BEVExpandAttentionPass : Pass<"bev-expand-attention"> {
     "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def BEVPackProjectionsPass : Pass<"bev-pack-projections"> {
+  let summary = "compute an attention's offsets and logits by one product";
+  let description = [{
+    Two linear layers of the same input, of which one computes an attention's
+    offsets and the other its logits, become one with their weights and biases
+    side by side; the attention reads slices of its result. The input is read
+    once, and what is summed up, and in which order, stays the same. The bias is
+    what the product begins with, or is added to it afterwards.
+
+    Weights that are constants are put together at compile time, others where the
+    input has at least four times as many rows as they have.
+
+    Precondition: tensors.
+
+    Before:
+
+    ```mlir
+    %offset_rows = linalg.matmul ins(%x, %offset_weight : tensor<5x3xf32>, tensor<3x16xf32>)
+        outs(%offset_bias : tensor<5x16xf32>) -> tensor<5x16xf32>
+    %logit_rows = linalg.matmul ins(%x, %logit_weight : tensor<5x3xf32>, tensor<3x8xf32>)
+        outs(%logit_bias : tensor<5x8xf32>) -> tensor<5x8xf32>
+    %offsets = tensor.expand_shape %offset_rows [[0, 1], [2, 3, 4, 5]] output_shape [1, 5, 2, 1, 4, 2]
+        : tensor<5x16xf32> into tensor<1x5x2x1x4x2xf32>
+    %logits = tensor.expand_shape %logit_rows [[0, 1], [2, 3]] output_shape [1, 5, 2, 4]
+        : tensor<5x8xf32> into tensor<1x5x2x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %rows = linalg.matmul ins(%x, %weight : tensor<5x3xf32>, tensor<3x24xf32>)
+        outs(%bias : tensor<5x24xf32>) -> tensor<5x24xf32>
+    %offset_rows = tensor.extract_slice %rows[0, 0] [5, 16] [1, 1] : tensor<5x24xf32> to tensor<5x16xf32>
+    %logit_rows = tensor.extract_slice %rows[0, 16] [5, 8] [1, 1] : tensor<5x24xf32> to tensor<5x8xf32>
+    %offsets = tensor.expand_shape %offset_rows
+    %logits = tensor.expand_shape %logit_rows
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect"];
+}
+
 def BEVPropagateValueLayoutPass : Pass<"bev-propagate-value-layout"> {
   let summary = "let what computes an attention's value write it head-major";
   let description = [{
