@@ -5,15 +5,16 @@ reference/compare.py, or with itself, bit for bit.
 """
 import time
 import unittest
+import zlib
 
 import numpy as np
 
 import cases
 import harness
 import mixed
+import schedules
+from schedules import ATTENTION, GUARDS
 
-ATTENTION = ("ms_deform_attn", "deformable_attention", "spatial_cross_attention", "temporal_self_attention")
-GUARDS = ("select", "predicate", "skip")
 SEED = 0
 
 
@@ -27,14 +28,20 @@ def same_bits(a, b):
     return bool((a == b).all())
 
 
-def some(op, count, seed=SEED):
-    """`count` of the op's generated cases, spread evenly over them."""
+def some(op, count, seed=SEED, first=None):
+    """`count` of the op's generated cases, spread evenly over them: the last among them, or from number `first` on,
+    counted around."""
     every = list(cases.generate(op, seed))
-    return [every[i] for i in sorted({round(k) for k in np.linspace(0, len(every) - 1, count)})]
+    if first is None:
+        return [every[i] for i in sorted({round(k) for k in np.linspace(0, len(every) - 1, count)})]
+    count = min(count, len(every))
+    return [every[(first + k * len(every) // count) % len(every)] for k in range(count)]
 
 
 class Suite:
+    """`forced` is the name of a schedule that all ops have which can."""
     device = "cpu"
+    forced = None
 
     @classmethod
     def setUpClass(cls):
@@ -55,9 +62,14 @@ class Suite:
             shown = problems[:20] + ([f"and {len(problems) - 20} more"] if len(problems) > 20 else [])
             self.fail(f"{len(problems)} problems in {count} cases:\n  " + "\n  ".join(shown))
 
-    def check_cases(self, title, chosen, **keywords):
+    def program(self, case, **keywords):
+        """The Program of a case, with the schedule that is forced."""
+        schedule = schedules.of(self.forced, case) if self.forced else None
+        return harness.of_case(case, **{"schedule": schedule, **keywords})
+
+    def check_cases(self, title, chosen):
         """Runs the cases and compares with the reference."""
-        self.check_programs(title, chosen, [harness.of_case(case, **keywords) for case in chosen])
+        self.check_programs(title, chosen, [self.program(case) for case in chosen])
 
     def check_programs(self, title, chosen, programs):
         """Runs the programs, one of each of the cases, and compares with the reference."""
@@ -138,43 +150,6 @@ class Suite:
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 
-    # Schedules: every guard, with one lane, all lanes and something between.
-
-    def check_guard(self, guard):
-        start, chosen, programs = time.time(), [], []
-        for op in ATTENTION + ("warp_bev",):
-            for i, case in enumerate(some(op, 6)):
-                channels = next(iter(case["inputs"].values())).shape[-1]
-                divisors = [n for n in range(1, channels + 1) if channels % n == 0]
-                lanes = (divisors[-1], divisors[len(divisors) // 2], 1)[i % 3]
-                chosen.append(case)
-                programs.append(harness.of_case(
-                    case, schedule=f"#bev.schedule<lanes = {lanes}, threads = {(64, 128, 256)[i % 3]}, "
-                    f"guard = {guard}>"))
-        self.check_schedules(f"guard = {guard}", chosen, programs, start)
-
-    def check_schedules(self, title, chosen, programs, start):
-        problems, elements, ignored, ratio = [], 0, 0, 0.0
-        for case, outcome in zip(chosen, self.runner.run(programs)):
-            if outcome.results is None:
-                problems.append(f"{case['name']}: {outcome.error}")
-                continue
-            verdict = harness.judge(case, outcome.results)
-            elements, ignored = elements + verdict.elements, ignored + verdict.ignored
-            ratio = max(ratio, verdict.ratio)
-            problems += [f"{case['name']}: {problem}" for problem in verdict.problems]
-        self.report(title, len(chosen), elements, ignored, ratio, start)
-        self.succeed(problems, len(chosen))
-
-    def test_guard_select(self):
-        self.check_guard("select")
-
-    def test_guard_predicate(self):
-        self.check_guard("predicate")
-
-    def test_guard_skip(self):
-        self.check_guard("skip")
-
     def test_head_major_values(self):
         """Values [M,S,D]: whole rows with the default schedule and every guard, and, in parts of rows, teams."""
         chosen, programs = [], []
@@ -190,30 +165,34 @@ class Suite:
                 programs.append(harness.of_case(case, schedule=schedule, value_layout="head_major"))
         self.check_programs("head-major values", chosen, programs)
 
-    def test_teams(self):
-        """Work items that share a row's arithmetic, in every order of queries and heads."""
-        start, chosen, programs = time.time(), [], []
-        for op in ATTENTION:
-            for i, case in enumerate(some(op, 6 if self.device == "cpu" else 24)):
-                value = next(iter(case["inputs"].values()))
-                channels, heads = value.shape[-1], value.shape[-2]
-                teams = [team for team in (1, 2, 4, 8, 16, 32) if channels % team == 0]
-                team = teams[-1 - i % min(2, len(teams))]
-                # A block's records fit its shared memory: at most 24 bytes a sample and row.
-                samples = int(np.prod(case["inputs"]["logits" if "logits" in case["inputs"] else "weights"].shape[3:]))
-                threads = next((n for n in (256, 128, 64, 32)[i % 3:]
-                                if 24 * (samples + team) * (n // team + 16) < 48 << 10), 0)
-                groups = [n for n in range(1, heads + 1) if heads % n == 0]
-                schedule = (f"lanes = {channels // team}, threads = {threads or 128}, "
-                            f"guard = {GUARDS[i % 3]}, share = {'true' if threads else 'false'}, heads = {(groups + [0])[i % (len(groups) + 1)]}, "
-                            f"strip = {(1, 2, 4)[i % 3]}, width = {(0, 3, 2, 5)[i % 4]}")
-                if value.dtype == "float16":
-                    schedule += f", packed = {('false', 'true')[i % 2]}"
-                chosen.append(case)
-                programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
-        self.check_schedules("teams", chosen, programs, start)
+    def test_schedules(self):
+        """Every schedule that tests force, on some cases of each op."""
+        chosen, programs = [], []
+        for name in schedules.NAMES:
+            for op in ATTENTION + ("warp_bev",):
+                for case in some(op, 2 if self.device == "cpu" else 8, first=zlib.crc32(name.encode())):
+                    schedule = schedules.of(name, case)
+                    if schedule:
+                        chosen.append(case)
+                        programs.append(harness.of_case(case, schedule=schedule))
+        self.check_programs("schedules", chosen, programs)
 
     # What must not change a result.
+
+    def test_repetitions_give_the_same_bits(self):
+        """Each op twice in one process, and once more in another."""
+        start, problems = time.time(), []
+        programs = [self.program(case) for op in cases.OPS for case in some(op, 4 if self.device == "cpu" else 12)]
+        twice, again, count = self.runner.run(programs + programs), self.runner.run(programs), len(programs)
+        for program, first, *others in zip(programs, twice, twice[count:], again):
+            for other in others:
+                if first.results is None or other.results is None:
+                    problems.append(f"{program.name}: {first.error or other.error}")
+                    break
+                problems += [f"{program.name}: {name} differs between runs" for name in first.results
+                             if not same_bits(first.results[name], other.results[name])]
+        print(f"  {self.device}: three runs: {len(programs)} cases, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(programs))
 
     def test_permuting_queries_permutes_results(self):
         rng, pairs = np.random.default_rng(1), []
@@ -222,7 +201,7 @@ class Suite:
                 axis = case["layout"]["logits" if "logits" in case["inputs"] else "weights"].index("Q")
                 queries = case["inputs"]["logits" if "logits" in case["inputs"] else "weights"].shape[axis]
                 order = rng.permutation(queries)
-                pairs.append((harness.of_case(case), harness.of_case(cases.permuted_queries(case, order)),
+                pairs.append((self.program(case), self.program(cases.permuted_queries(case, order)),
                               lambda a, b, order=order: [] if same_bits(a["out"][:, order], b["out"])
                               else ["permuting the queries changes results"]))
         self.check_pairs("permuted queries", pairs)
@@ -241,7 +220,7 @@ class Suite:
                 row = batch - 1
                 # uv of a NaN matrix is not specified.
                 names = [n for n in case["outputs"]]
-                pairs.append((harness.of_case(case), harness.of_case(cases.single_row(case, row)),
+                pairs.append((self.program(case), self.program(cases.single_row(case, row)),
                               lambda a, b, row=row, names=names: [
                                   f"{n}: row {row} alone differs from row {row} of the batch" for n in names
                                   if not same_bits(a[n][row:row + 1], b[n])]))
@@ -257,13 +236,13 @@ class Suite:
             if len(chosen) == 8:
                 break
             chosen.append(case)
-            programs.append(harness.of_case(case))
+            programs.append(self.program(case))
             begin = 0
             for l, (h, w) in enumerate(shapes):
                 inputs = dict(value=case["inputs"]["value"][:, begin:begin + h * w],
                               locations=case["inputs"]["locations"][:, :, :, l:l + 1],
                               weights=case["inputs"]["weights"][:, :, :, l:l + 1])
-                programs.append(harness.of_case(dict(
+                programs.append(self.program(dict(
                     case, name=f"{case['name']}-level{l}", attrs=dict(level_shapes=[(h, w)]),
                     inputs={n: np.ascontiguousarray(a) for n, a in inputs.items()})))
                 begin += h * w
@@ -285,7 +264,7 @@ class Suite:
 
     def test_destinations_that_are_arguments_stay_as_they_are(self):
         start, problems, chosen = time.time(), [], [case for op in cases.OPS for case in some(op, 3)]
-        programs = [harness.of_case(case, destination_argument=True) for case in chosen]
+        programs = [self.program(case, destination_argument=True) for case in chosen]
         for case, outcome in zip(chosen, self.runner.run(programs)):
             if outcome.results is None:
                 problems.append(f"{case['name']}: {outcome.error}")
@@ -314,7 +293,7 @@ class Suite:
         if self.device != "cpu":
             self.skipTest("--threads is for the CPU")
         start, problems = time.time(), []
-        programs = [harness.of_case(case) for op in cases.OPS for case in some(op, 3)]
+        programs = [self.program(case) for op in cases.OPS for case in some(op, 3)]
         programs += [program for program, _ in mixed.programs()[::3]]
         outcomes = [harness.Runner(self.device, threads=n).run(programs) for n in (1, 2, 5)]
         for first, *others in zip(*outcomes):
@@ -342,3 +321,18 @@ class Suite:
             elements, ratio = elements + count, max(ratio, worst)
         self.report("mixed with linalg, tensor, scf", len(programs), elements, 0, ratio, start)
         self.succeed(problems, len(programs))
+
+
+# What a forced schedule can change.
+_FORCED_TESTS = tuple(f"test_{op}" for op in ATTENTION + ("warp_bev",)) + (
+    "test_repetitions_give_the_same_bits", "test_permuting_queries_permutes_results",
+    "test_batch_rows_are_independent", "test_levels_compose",
+    "test_destinations_that_are_arguments_stay_as_they_are")
+
+
+def forced_classes(device):
+    """{name: TestCase} of the tests that a schedule can change, one class for each schedule in $BEV_TEST_SCHEDULES."""
+    others = {name: None for name in dir(Suite) if name.startswith("test_") and name not in _FORCED_TESTS}
+    return {f"Forced_{name}": type(f"Forced_{name}", (Suite, unittest.TestCase),
+                                   {"device": device, "forced": name, "__module__": __name__, **others})
+            for name in schedules.asked_for()}
