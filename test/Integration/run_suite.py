@@ -5,8 +5,8 @@
     python3 test/Integration/run_suite.py [--bin DIR] [--device cpu|cuda[:N]] [-k PATTERN] [--jobs N]
 
 DIR has bev-run and bev-opt. With --jobs each test is a process, N of them at once. $BEV_TEST_SCHEDULES=all adds every
-schedule forced in turn (schedules.py), $BEV_RUN_PREFIX stands before bev-run, such as "compute-sanitizer --tool
-memcheck --error-exitcode 9". Needs Python 3 and numpy. Exit status: 0 when everything passed, 1 on a failure, 2 where
+schedule forced in turn (schedules.py), $BEV_TEST_CASES=N takes at most N cases of an op, $BEV_RUN_PREFIX stands before
+bev-run, such as "compute-sanitizer --tool memcheck --error-exitcode 9". Needs Python 3 and numpy. Exit status: 0 when everything passed, 1 on a failure, 2 where
 nothing can run (its reason is printed).
 """
 import argparse
