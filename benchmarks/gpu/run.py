@@ -4,9 +4,10 @@
 
     python3 benchmarks/gpu/run.py --lib build/lib --markdown tables.md --json tables.json
 
-The ceilings of the machine; attention (attention.py) and pools (pooling.py); the same attention in
-PyTorch eager, torch.compile and a Triton kernel, each checked against float64; with --sweep only how
-time per sample changes with the sizes (sweep.py). Needs PyTorch; Triton for its kernel and the ceilings.
+The ceilings of the machine; attention (attention.py), its gradients (backward.py) and pools
+(pooling.py); the same attention in PyTorch eager, torch.compile and a Triton kernel, each checked
+against float64; with --sweep only how time per sample changes with the sizes (sweep.py). Needs
+PyTorch; Triton for its kernel and the ceilings.
 """
 import argparse
 import math
@@ -16,12 +17,14 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import attention
+import backward
 import baselines
 import ceilings
 import machine
 import modules
 import pooling
 import pooling_shapes
+import shapes
 import sweep
 
 BASELINE_COLUMNS = [
@@ -52,7 +55,7 @@ def main():
     machine.add_options(parser)
     attention.add_options(parser)
     parser.set_defaults(dist="model,uniform")
-    parser.add_argument("--tables", default="ceilings,attention,pooling,baselines")
+    parser.add_argument("--tables", default="ceilings,attention,backward,pooling,baselines")
     parser.add_argument("--baselines", default=",".join(baselines.NAMES))
     parser.add_argument("--baseline-dist", default="model", help="of model, uniform")
     parser.add_argument("--compile-limit", type=float, default=90,
@@ -91,10 +94,12 @@ def main():
         ceilings.show(on.report, found)
     if "attention" in wanted:
         rows = attention.run(on, args)
+    changed = lambda **values: argparse.Namespace(**{**vars(args), "schedules": "", **values})
+    if "backward" in wanted:
+        backward.run(on, changed(shapes=",".join(shapes.BACKWARD_PEER["fp32"]), ops="core,whole"))
     if "pooling" in wanted:
-        pooling.run(on, argparse.Namespace(**{
-            **vars(args), "shapes": ",".join(s.name for s in pooling_shapes.SHAPES),
-            "ops": ",".join(modules.POOLS), "schedules": ""}))
+        pooling.run(on, changed(shapes=",".join(shape.name for shape in pooling_shapes.SHAPES),
+                                ops=",".join(modules.POOLS)))
     on.save()
     if workers:
         compare(on, workers, compared, rows, start + args.limit)

@@ -51,4 +51,4 @@ class Table:
         value = row.get(key)
         if value is None:
             return ""
-        return shown(value) if callable(shown) else format(value, shown)
+        return str(shown(value)) if callable(shown) else format(value, shown)
