@@ -3,8 +3,6 @@
 unless the number makes other operands of it, and all must still compute what the changed graph says, by the float64
 interpreter of ONNX (reference/onnx_numpy.py). Skipped, with the reason, where the recorded graphs are absent (see
 reference/shared_models.py)."""
-import os
-import tempfile
 import time
 import unittest
 
@@ -14,7 +12,7 @@ from onnx import helper, numpy_helper
 
 import harness
 import onnx_numpy
-import shared_models
+from recorded_graphs import RecordedGraphs
 
 LIMIT = 1e-4
 TEMPORAL, SPATIAL, ATTENTION = ("bev.temporal_self_attention", "bev.spatial_cross_attention",
@@ -84,23 +82,10 @@ MUTATIONS = [
 ]
 
 
-class Mutations(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.runner = harness.Runner("cpu")
-        try:
-            cls.models = shared_models.models_folder()
-            cls.materialize = shared_models.materializer()
-        except shared_models.Unavailable as missing:
-            print(f"skipped: {missing}", flush=True)
-            raise unittest.SkipTest(str(missing))
-
+class Mutations(RecordedGraphs, unittest.TestCase):
     def check(self, title, group, op, change, reason):
         start, stem = time.time(), group if "_op" in group else group + "_op18_dynamo"
-        path = next(path for path in (os.path.join(self.models, stem + end) for end in (".onnx", ".onnx.gz"))
-                    if os.path.exists(path))
-        model = self.materialize.load_stripped(path)
-        inputs = self.materialize.inputs_of(path, model)
+        model, inputs = self.load(stem)
         if "can_bus" in inputs:
             # Backward and turning, so that quadrants and borders count.
             inputs["can_bus"][0, [0, 1, -1]] = -1.5, 0.8, 17.0
@@ -111,20 +96,14 @@ class Mutations(unittest.TestCase):
         del model.graph.value_info[:]
         expected = onnx_numpy.run(model, inputs)[output]
         self.assertFalse(harness.compare.compare(before, expected).within(LIMIT), "the change changes nothing")
-        with tempfile.TemporaryDirectory(prefix="bev-mutations-") as folder:
-            path, arguments, results = (os.path.join(folder, name)
-                                        for name in ("model.onnx", "inputs.npz", "results.npz"))
-            onnx.save(model, path)
-            np.savez(arguments, **inputs)
-            status, report, stderr = harness.execute("bev-translate", [path, "--raise-report"])
-            self.assertEqual(status, 0, stderr[-3000:])
-            if op:
-                self.assertNotRegex(report, f"(?m)^raised .* -> {op}$")
-            if reason:
-                self.assertRegex(report, f"(?m)^not raised .*{reason}")
-            status, _, stderr = self.runner.command([path, "--inputs", arguments, "--output", results])
-            self.assertEqual(status, 0, stderr[-3000:])
-            comparison = harness.compare.compare(harness.load_results(results)[output], expected)
+        path = self.file("model.onnx")
+        onnx.save(model, path)
+        report = self.translate([path, "--raise-report"])
+        if op:
+            self.assertNotRegex(report, f"(?m)^raised .* -> {op}$")
+        if reason:
+            self.assertRegex(report, f"(?m)^not raised .*{reason}")
+        comparison = harness.compare.compare(self.execute(path, inputs)[output], expected)
         print(f"  {group}, {title}: {comparison}; limit {LIMIT:.0e}, {time.time() - start:.1f} s", flush=True)
         self.assertTrue(comparison.within(LIMIT), str(comparison))
 

@@ -8,15 +8,13 @@ reason. By default the small graphs run; BEV_TEST_ALL_GRAPHS=1 takes all of them
 """
 import os
 import re
-import shutil
-import tempfile
 import time
 import unittest
 
 import numpy as np
 
 import harness
-import shared_models
+from recorded_graphs import RecordedGraphs
 
 LIMIT = 1e-4
 TEMPORAL, SPATIAL, ATTENTION = ("bev.temporal_self_attention", "bev.spatial_cross_attention",
@@ -51,57 +49,27 @@ def outputs_of(folder, archive):
         return {key[4:]: arrays[key] for key in arrays.files if key.startswith("out:")}
 
 
-class SharedGraphs(unittest.TestCase):
+class SharedGraphs(RecordedGraphs, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.runner = harness.Runner("cpu")
-        try:
-            cls.models = shared_models.models_folder()
-            cls.materialize = shared_models.materializer()
-        except shared_models.Unavailable as missing:
-            print(f"skipped: {missing}", flush=True)
-            raise unittest.SkipTest(str(missing))
-        names = {re.sub(r"\.onnx(\.gz)?$", "", name): os.path.join(cls.models, name)
-                 for name in os.listdir(cls.models) if re.search(r"\.onnx(\.gz)?$", name)}
-        cls.paths = {stem: path for stem, path in sorted(names.items())
+        super().setUpClass()
+        cls.paths = {stem: path for stem, path in cls.paths.items()
                      if ALL or group_of(stem) in QUICK_GROUPS or stem in QUICK_GRAPHS}
-        cls.temporary = tempfile.mkdtemp(prefix="bev-graphs-")
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.temporary)
-
-    def file(self, name):
-        return os.path.join(self.temporary, name)
 
     def make(self, stem):
         """The path of the complete graph and its inputs."""
-        model = self.materialize.load_stripped(self.paths[stem])
-        inputs = self.materialize.inputs_of(self.paths[stem], model)
+        model, inputs = self.load(stem)
         path = self.file(stem + ".onnx")
         if not os.path.exists(path):
             with open(path, "wb") as file:
                 file.write(self.materialize.fill(model).SerializeToString())
         return path, inputs
 
-    def execute(self, path, inputs, options=()):
-        """The results {name: array} of the graph."""
-        arguments, results = self.file("inputs.npz"), self.file("results.npz")
-        np.savez(arguments, **inputs)
-        status, _, stderr = self.runner.command([path, "--inputs", arguments, "--output", results, *options])
-        self.assertEqual(status, 0, stderr[-3000:])
-        return harness.load_results(results)
-
     def check(self, title, actual, expected, start):
         for name, array in expected.items():
             comparison = harness.compare.compare(actual[name], array)
             print(f"  {title}: {name}: {comparison}; limit {LIMIT:.0e}, {time.time() - start:.1f} s", flush=True)
             self.assertTrue(comparison.within(LIMIT), f"{title}: {name}: {comparison}")
-
-    def translate(self, arguments):
-        status, stdout, stderr = harness.execute("bev-translate", arguments)
-        self.assertEqual(status, 0, stderr[-3000:])
-        return stdout
 
     def test_raised(self):
         for stem in self.paths:
@@ -122,8 +90,7 @@ class SharedGraphs(unittest.TestCase):
         for stem in self.paths:
             with self.subTest(stem):
                 path, _ = self.make(stem)
-                model = self.materialize.load_stripped(self.paths[stem])
-                names = {node.name for node in model.graph.node}
+                names = {node.name for node in self.load(stem)[0].graph.node}
                 report = self.translate([path, "--raise-report"])
                 raised = dict(re.findall(r"^total +(bev\.\w+): (\d+) raised", report, re.M))
                 expected = OPS[group_of(stem)]
