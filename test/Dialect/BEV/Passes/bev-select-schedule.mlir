@@ -90,6 +90,18 @@ func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>,
   return %0 : tensor<1x5x2x7xf32>
 }
 
+// Parts of a CPU's row are a power of two or fit one of its registers.
+// CPU-LABEL: func.func @parts
+func.func @parts(%a: tensor<2x5x7x40xf32>, %b: tensor<2x5x7x48xf32>, %c: tensor<2x5x7x36xf32>, %angle: tensor<2xf32>) -> (tensor<2x5x7x40xf32>, tensor<2x5x7x48xf32>, tensor<2x5x7x36xf32>) {
+  // CPU: bev.warp_bev bilinear schedule(<lanes = 10>)
+  %0 = bev.warp_bev bilinear ins(%a, %angle : tensor<2x5x7x40xf32>, tensor<2xf32>) outs(%a : tensor<2x5x7x40xf32>) -> tensor<2x5x7x40xf32>
+  // CPU: bev.warp_bev bilinear schedule(<lanes = 16>)
+  %1 = bev.warp_bev bilinear ins(%b, %angle : tensor<2x5x7x48xf32>, tensor<2xf32>) outs(%b : tensor<2x5x7x48xf32>) -> tensor<2x5x7x48xf32>
+  // CPU: bev.warp_bev bilinear schedule(<lanes = 12>)
+  %2 = bev.warp_bev bilinear ins(%c, %angle : tensor<2x5x7x36xf32>, tensor<2xf32>) outs(%c : tensor<2x5x7x36xf32>) -> tensor<2x5x7x36xf32>
+  return %0, %1, %2 : tensor<2x5x7x40xf32>, tensor<2x5x7x48xf32>, tensor<2x5x7x36xf32>
+}
+
 // More channels than a CPU's registers hold are split; a schedule that is there
 // stays; ops without channels have none.
 // CHECK-LABEL: func.func @kept
