@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Blocks of threads that share the points of several rows of a pool.
+// Warps that share the points of several rows of a pool.
 
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -26,18 +27,26 @@ using namespace mlir::bev;
 
 namespace {
 
-/// Points whose rows are read before the first is used.
-constexpr int64_t kInFlight = 4;
+constexpr int64_t kWarp = 32;
+/// Bytes of one access.
+constexpr int64_t kAccessBytes = 16;
+/// Bytes of rows that a thread reads before it uses the first.
+constexpr int64_t kBytesInFlight = 64;
+/// Shared memory for sums of pieces, and pieces of a round for each warp.
+constexpr int64_t kSumBytes = 16384;
+constexpr int64_t kPiecesOfWarp = 8;
 
 /// Emits the kernel of one op.
 ///
-/// The threads of a block are groups, each of as many threads as a row has work
-/// items.  The rows of a block, one per group at most and in patches that are
-/// far from each other in the result, are cut into pieces of a few points.  In
-/// each round every group sums one piece: its threads read a point each, then
-/// all of them add up the rows of all.  Then the groups that own rows add up
-/// what is theirs, in order. What a row's sum is thus depends on nothing but
-/// its points.
+/// A block has some rows of the result, in patches that are far from each
+/// other. The points of each row are cut into pieces, and warp after warp takes
+/// the next piece, whichever row it is of: each lane reads the ranks of one
+/// point, and hands them to the others of its warp when their turn comes. The
+/// lanes of a warp are groups of as many as a row has work items; the groups
+/// take point after point, and are added up in the end. The sum of a row of one
+/// piece goes to the result. Those of rows of several go to shared memory, a
+/// number of pieces in each round, and are added up in order after that. What a
+/// row's sum is thus depends on nothing but its points.
 ///
 /// Numbers are i32, which more pieces than a block could ever sum do not fit:
 /// they would be left out, but nothing else be read.
@@ -46,14 +55,41 @@ public:
   PoolKernel(IntervalPoolOp op)
       : b(op.getLoc(), op), op(op), schedule(*op.getSchedule()),
         type(cast<MemRefType>(op.getInit().getType())) {
-    items = type.getShape().back() / schedule.getLanes();
-    groups = schedule.getThreads() / items;
-    slots = llvm::alignTo(schedule.getPoints(), kInFlight);
+    const int64_t channels = type.getShape().back();
+    const int64_t bytes = type.getElementTypeBitWidth() / 8;
+    items = channels / schedule.getLanes();
+    groups = kWarp / items;
+    warps = schedule.getThreads() / kWarp;
+    width = std::min(schedule.getLanes(), kAccessBytes / bytes);
+    while (schedule.getLanes() % width != 0)
+      --width;
+    inFlight = std::clamp<int64_t>(kBytesInFlight / bytes / schedule.getLanes(),
+                                   1, kWarp / groups);
+    slots =
+        std::clamp<int64_t>(kSumBytes / 4 / channels, 1, warps * kPiecesOfWarp);
   }
 
   void emit();
 
 private:
+  /// A piece that a warp is to sum: the number of its row in the block, its
+  /// length, and of the lane's point, the ranks.
+  struct Piece {
+    Value row, length, rank, depthRank;
+
+    SmallVector<Value> values() const { return {row, length, rank, depthRank}; }
+    static Piece of(ValueRange values) {
+      return {values[0], values[1], values[2], values[3]};
+    }
+  };
+
+  /// What a block knows of one of its rows: where its first piece would begin
+  /// if it were the block's first, its end, the pieces of the rows before it,
+  /// and its own.
+  struct Row {
+    Value begin, end, before, count;
+  };
+
   // Arithmetic on i32.
   Value number(int64_t value) {
     return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
@@ -76,12 +112,55 @@ private:
   Value less(Value x, Value y) {
     return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
   }
+  Value equal(Value x, Value y) {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, x, y);
+  }
   Value select(Value condition, Value x, Value y) {
     return arith::SelectOp::create(b, condition, x, y);
   }
   Value load(Value table, ValueRange at) {
     return memref::LoadOp::create(b, table, at);
   }
+
+  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
+  /// A depth as an i32, and as f32 of that: lanes exchange 32 bits.
+  Value toBits(Value depth) {
+    unsigned width = depth.getType().getIntOrFloatBitWidth();
+    Value bits = arith::BitcastOp::create(b, b.getIntegerType(width), depth);
+    return width < 32 ? toI32(bits) : bits;
+  }
+  Value ofBits(Value bits) {
+    Type element = cast<MemRefType>(op.getDepth().getType()).getElementType();
+    unsigned width = element.getIntOrFloatBitWidth();
+    if (width < 32)
+      bits = arith::TruncIOp::create(b, b.getIntegerType(width), bits);
+    Value depth = arith::BitcastOp::create(b, element, bits);
+    if (width == 32)
+      return depth;
+    return arith::ExtFOp::create(b, b.getF32Type(), depth);
+  }
+
+  // Warps.
+  /// Of a value that all lanes have, that of lane `lane`.
+  Value ofLane(Value value, Value lane) {
+    return gpu::ShuffleOp::create(b, value, lane, number(kWarp),
+                                  gpu::ShuffleMode::IDX)
+        .getShuffleResult();
+  }
+  /// The lanes where `condition` holds, a bit each.
+  Value ballot(Value condition) {
+    return NVVM::VoteSyncOp::create(b, b.getI32Type(), number(-1), condition,
+                                    NVVM::VoteSyncKind::ballot);
+  }
+
+  // Structure.
+  void emitIf(Value condition, function_ref<void()> body);
+  SmallVector<Value> emitIf(Value condition,
+                            function_ref<SmallVector<Value>()> body,
+                            ValueRange otherwise);
+  SmallVector<Value>
+  emitFor(Value from, Value to, Value step, ValueRange init,
+          function_ref<SmallVector<Value>(Value, ValueRange)> body);
 
   Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
   Value numPoints() {
@@ -90,39 +169,87 @@ private:
   }
   /// The indices of number `number` (an index) of as many as `sizes` say.
   SmallVector<Value> positionOf(Value number, ArrayRef<OpFoldResult> sizes);
-  /// Finds the row of the group: its `position`, and whether there is one.
-  Value findRow(gpu::LaunchOp launch);
-  /// The bounds of the row, cut to the points there are; i32.
-  std::pair<Value, Value> readBounds();
-  /// Begin and end of piece `piece` of the block.
-  std::pair<Value, Value> findPiece(Value piece);
-  /// Shares the points of the group's piece.
-  void readPoints(Value begin, Value end);
-  /// The sum of the group's piece.
-  Value sumPoints(Value begin, Value end);
-  void emitRound(scf::ForOp rounds, Value total, Value before, Value count);
-  void emitBody(gpu::LaunchOp launch);
+  /// Where row `row` (i32) of the block is in the result, and whether it is.
+  std::pair<SmallVector<Value>, Value> findRow(Value row);
+  /// The bounds of the row at `position`, cut to the points there are; i32.
+  std::pair<Value, Value> readBounds(ValueRange position);
+  /// Has the first warp tell the block what its rows are.
+  void tellRows();
+  Row readRow(Value row);
+  /// Piece `piece` of the block, which may be none.
+  Piece findPiece(Value piece);
+  Piece readRanks(Value row, Value begin, Value length);
+  /// The sum of a piece, as vectors of one access; complete in the first group.
+  SmallVector<Value> sumPiece(const Piece &piece);
+  SmallVector<Value> addGroups(ValueRange sum);
+  /// Where access `access` of the item's channels begins.
+  Value channelOf(int64_t access) {
+    return add(toIndex(mul(item, number(width))),
+               index(access * items * width));
+  }
+  void writeRow(Value row, ValueRange sum);
+  void keepSum(Value slot, ValueRange sum);
+  /// Adds up what the pieces from `from` to `to` are of row `row`.
+  void collectRow(Value row, Value from, Value to, Value parity);
+  void emitBody();
 
   ImplicitLocOpBuilder b;
   IntervalPoolOp op;
   ScheduleAttr schedule;
   MemRefType type;
-  /// Threads of a group, groups of a block, points that a group shares.
-  int64_t items, groups, slots;
+  /// Threads of a group, groups of a warp, warps of a block, channels of an
+  /// access, points that a group reads at once, pieces of a round.
+  int64_t items, groups, warps, width, inFlight, slots;
 
   /// Sizes of the result without channels, and of the grid of its patches.
   SmallVector<OpFoldResult> sizes, patches;
   Value numPatches, numBlocks;
-  /// Of the group's row: its indices in the result, without channels.
-  SmallVector<Value> position;
-  /// Of the thread: its group, its number there (i32) and its first channel.
-  Value group, item, channel;
-  /// Shared by a block: of each of its rows, the number of pieces and the
-  /// bounds; of each group, the points of a piece and their sum.
-  Value pieces, begins, ends, rows, weights, sums;
+  Value block;
+  /// Of the thread, i32: its warp, its number there, its group, its number
+  /// there, and whether it is of the first group.
+  Value warp, lane, group, item, isFirst;
+  /// Of the lane's row: the pieces up to its end.
+  Value upTo;
+  /// Shared by a block: its number of pieces and the rows, a bit each, that
+  /// have no pieces and that have several; of each row what `Row` is; pieces up
+  /// to the end of each row; sums of pieces; sums that go on in the next round.
+  Value header, table, ends, sums, carried;
 };
 
 } // namespace
+
+void PoolKernel::emitIf(Value condition, function_ref<void()> body) {
+  auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(branch.thenBlock()->getTerminator());
+  body();
+}
+
+SmallVector<Value> PoolKernel::emitIf(Value condition,
+                                      function_ref<SmallVector<Value>()> body,
+                                      ValueRange otherwise) {
+  auto branch = scf::IfOp::create(b, otherwise.getTypes(), condition,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, body());
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, otherwise);
+  return SmallVector<Value>(branch.getResults());
+}
+
+SmallVector<Value>
+PoolKernel::emitFor(Value from, Value to, Value step, ValueRange init,
+                    function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+  auto loop = scf::ForOp::create(b, from, to, step, init);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> next =
+      body(loop.getInductionVar(), loop.getRegionIterArgs());
+  if (!init.empty())
+    scf::YieldOp::create(b, next);
+  return SmallVector<Value>(loop.getResults());
+}
 
 Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
                          Type element) {
@@ -133,6 +260,10 @@ Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
       b.getLoc());
 }
 
+//===----------------------------------------------------------------------===//
+// Rows of a block
+//===----------------------------------------------------------------------===//
+
 SmallVector<Value> PoolKernel::positionOf(Value number,
                                           ArrayRef<OpFoldResult> sizes) {
   if (fitsIn31Bits(sizes) && sizes.size() > 1)
@@ -140,38 +271,41 @@ SmallVector<Value> PoolKernel::positionOf(Value number,
   return delinearize(b, b.getLoc(), number, sizes);
 }
 
-Value PoolKernel::findRow(gpu::LaunchOp launch) {
+std::pair<SmallVector<Value>, Value> PoolKernel::findRow(Value row) {
   // Long rows are neighbours: the patches of a block are spread over the
-  // result.
+  // result, each so many further to the right that they form no column.
   const int64_t patch = schedule.getPatch();
-  Value block = launch.getBlockIds().x;
-  Value exists = less(group, number(schedule.getRows()));
-  auto patchOf = [&](Value ofBlock) {
-    Value number = arith::AddIOp::create(
-        b, arith::MulIOp::create(b, toIndex(ofBlock), numBlocks), block);
-    exists = both(exists, less(number, numPatches));
-    return positionOf(number, patches);
-  };
-  if (patch == 1) {
-    position = patchOf(group);
-    return exists;
-  }
   Value area = number(patch * patch), side = number(patch);
-  position = patchOf(arith::DivUIOp::create(b, group, area));
-  Value inPatch = arith::RemUIOp::create(b, group, area);
+  Value ofBlock = patch == 1 ? row : arith::DivUIOp::create(b, row, area);
+  OpFoldResult shift = affine::makeComposedFoldedAffineApply(
+      b, b.getLoc(), (b.getAffineSymbolExpr(0) * 19).floorDiv(64),
+      {patches.back()});
+  Value far = toIndex(ofBlock);
+  Value place = arith::RemUIOp::create(
+      b,
+      add(block,
+          mul(far, getValueOrCreateConstantIndexOp(b, b.getLoc(), shift))),
+      numBlocks);
+  Value patchNumber = add(mul(far, numBlocks), place);
+  Value exists = both(less(row, number(schedule.getRows())),
+                      less(patchNumber, numPatches));
+  SmallVector<Value> position = positionOf(patchNumber, patches);
+  if (patch == 1)
+    return {position, exists};
+  Value inPatch = arith::RemUIOp::create(b, row, area);
   Value offsets[] = {arith::DivUIOp::create(b, inPatch, side),
                      arith::RemUIOp::create(b, inPatch, side)};
   for (int64_t axis : {0, 1}) {
     size_t dim = position.size() - 2 + axis;
-    Value first = arith::MulIOp::create(b, position[dim], index(patch));
-    position[dim] = arith::AddIOp::create(b, first, toIndex(offsets[axis]));
+    position[dim] =
+        add(mul(position[dim], index(patch)), toIndex(offsets[axis]));
     Value size = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[dim]);
     exists = both(exists, less(position[dim], size));
   }
-  return exists;
+  return {position, exists};
 }
 
-std::pair<Value, Value> PoolKernel::readBounds() {
+std::pair<Value, Value> PoolKernel::readBounds(ValueRange position) {
   SmallVector<Value> at(position);
   at.push_back(index(0));
   Value begin = load(op.getBounds(), at);
@@ -182,212 +316,315 @@ std::pair<Value, Value> PoolKernel::readBounds() {
   return {begin, max(min(end, numPoints()), begin)};
 }
 
-std::pair<Value, Value> PoolKernel::findPiece(Value piece) {
-  Value zero = number(0);
-  auto search = scf::ForOp::create(b, index(0), index(schedule.getRows()),
-                                   index(1), ValueRange{zero, zero, zero});
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(search.getBody());
-    Value row = search.getInductionVar(), before = search.getRegionIterArg(0);
-    Value count = load(pieces, row);
-    // Unsigned: a number below 0 is too large.
-    Value isHere = arith::CmpIOp::create(b, arith::CmpIPredicate::ult,
-                                         sub(piece, before), count);
-    scf::YieldOp::create(
-        b, ValueRange{add(before, count),
-                      select(isHere, toNumber(row), search.getRegionIterArg(1)),
-                      select(isHere, before, search.getRegionIterArg(2))});
+void PoolKernel::tellRows() {
+  Value zero = number(0), points = number(schedule.getPoints());
+  Value exists;
+  SmallVector<Value> position;
+  std::tie(position, exists) = findRow(lane);
+  SmallVector<Value> bounds = emitIf(exists,
+                                     [&]() -> SmallVector<Value> {
+                                       auto [begin, end] = readBounds(position);
+                                       return {begin, end};
+                                     },
+                                     {zero, zero});
+  Value begin = bounds[0], end = bounds[1];
+  Value count = arith::CeilDivUIOp::create(b, sub(end, begin), points);
+  Value sum = count;
+  for (int64_t distance = 1; distance < kWarp; distance *= 2) {
+    auto below =
+        gpu::ShuffleOp::create(b, sum, distance, kWarp, gpu::ShuffleMode::UP);
+    Value there = less(number(distance - 1), lane);
+    sum = add(sum, select(there, below.getShuffleResult(), zero));
   }
-  Value row = toIndex(search.getResult(1));
-  Value length = number(schedule.getPoints());
-  Value begin =
-      add(load(begins, row), mul(sub(piece, search.getResult(2)), length));
-  // Their distance, not their sum, fits.
-  Value rest = sub(load(ends, row), begin);
-  return {begin, add(begin, min(rest, length))};
+  Value before = sub(sum, count);
+  memref::StoreOp::create(b, sum, ends, toIndex(lane));
+  Value none = ballot(both(exists, equal(count, zero)));
+  Value several = ballot(less(number(1), count));
+  auto tell = [&](Value memory, ValueRange at, ArrayRef<Value> values) {
+    Value all = vector::FromElementsOp::create(
+        b, VectorType::get(values.size(), b.getI32Type()), values);
+    vector::StoreOp::create(b, all, memory, at);
+  };
+  emitIf(equal(lane, number(kWarp - 1)),
+         [&] { tell(header, index(0), {sum, none, several, zero}); });
+  emitIf(less(lane, number(schedule.getRows())), [&] {
+    tell(table, {toIndex(lane), index(0)},
+         {sub(begin, mul(before, points)), end, before, count});
+  });
 }
 
-void PoolKernel::readPoints(Value begin, Value end) {
-  auto loop = scf::ForOp::create(b, toIndex(item), index(slots), index(items));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Value slot = loop.getInductionVar();
-  Value point = add(begin, toNumber(slot));
-  auto branch = scf::IfOp::create(b, TypeRange{b.getI32Type(), b.getF32Type()},
-                                  less(toNumber(slot), sub(end, begin)),
-                                  /*withElseRegion=*/true);
-  b.setInsertionPointToStart(branch.thenBlock());
-  PooledPoint read = emitPoint(b, op, toIndex(point));
-  scf::YieldOp::create(b, ValueRange{read.row, read.weight});
-  b.setInsertionPointToStart(branch.elseBlock());
-  Value none = arith::ConstantOp::create(b, b.getF32FloatAttr(0));
-  scf::YieldOp::create(b, ValueRange{number(-1), none});
-  b.setInsertionPointAfter(branch);
-  memref::StoreOp::create(b, branch.getResult(0), rows,
-                          ValueRange{toIndex(group), slot});
-  memref::StoreOp::create(b, branch.getResult(1), weights,
-                          ValueRange{toIndex(group), slot});
+PoolKernel::Row PoolKernel::readRow(Value row) {
+  Value all = vector::LoadOp::create(b, VectorType::get(4, b.getI32Type()),
+                                     table, {toIndex(row), index(0)});
+  auto entry = [&](int64_t i) { return vector::ExtractOp::create(b, all, i); };
+  return {entry(0), entry(1), entry(2), entry(3)};
 }
 
-Value PoolKernel::sumPoints(Value begin, Value end) {
-  FormulaMode mode;
-  mode.lanes = schedule.getLanes();
-  mode.guard = schedule.getGuard();
-  Value none = arith::ConstantOp::create(
-      b, b.getZeroAttr(VectorType::get(mode.lanes, b.getF32Type())));
-  Value count = sub(end, begin);
-  auto loop =
-      scf::ForOp::create(b, index(0), toIndex(count), index(kInFlight), none);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  Value slot = loop.getInductionVar();
-  SmallVector<PooledPoint> points;
-  if (rows) {
-    auto read = [&](Value table, Type element) -> Value {
-      return vector::LoadOp::create(b, VectorType::get(kInFlight, element),
-                                    table, ValueRange{toIndex(group), slot});
+//===----------------------------------------------------------------------===//
+// Pieces of rows
+//===----------------------------------------------------------------------===//
+
+PoolKernel::Piece PoolKernel::readRanks(Value row, Value begin, Value length) {
+  Value none = number(-1), at = add(begin, lane);
+  if (!op.getRanksFeat())
+    return {row, length, select(less(lane, length), at, none), none};
+  SmallVector<Value> ranks = emitIf(less(lane, length),
+                                    [&]() -> SmallVector<Value> {
+                                      auto [rank, depthRank] =
+                                          emitRanks(b, op, toIndex(at));
+                                      return {rank, depthRank};
+                                    },
+                                    {none, none});
+  return {row, length, ranks[0], ranks[1]};
+}
+
+PoolKernel::Piece PoolKernel::findPiece(Value piece) {
+  Value zero = number(0), none = number(-1);
+  Value total = load(header, index(0));
+  return Piece::of(emitIf(less(piece, total),
+                          [&] {
+                            // Rows whose pieces are all before this one.
+                            Value passed = ballot(arith::CmpIOp::create(
+                                b, arith::CmpIPredicate::sle, upTo, piece));
+                            Value row = math::CtPopOp::create(b, passed);
+                            Row found = readRow(row);
+                            Value points = number(schedule.getPoints());
+                            Value begin = add(found.begin, mul(piece, points));
+                            // Their distance, not their sum, fits.
+                            Value length = min(sub(found.end, begin), points);
+                            return readRanks(row, begin, length).values();
+                          },
+                          {zero, zero, none, none}));
+}
+
+SmallVector<Value> PoolKernel::addGroups(ValueRange sum) {
+  SmallVector<Value> result;
+  for (Value part : sum) {
+    int64_t left = groups;
+    auto below = [&](Value value, int64_t distance) {
+      SmallVector<Value> lanes;
+      for (int64_t i = 0; i < width; ++i) {
+        Value one = vector::ExtractOp::create(b, value, i);
+        lanes.push_back(gpu::ShuffleOp::create(b, one, distance * items, kWarp,
+                                               gpu::ShuffleMode::DOWN)
+                            .getShuffleResult());
+      }
+      return vector::FromElementsOp::create(
+          b, cast<VectorType>(value.getType()), lanes);
     };
-    Value row = read(rows, b.getI32Type());
-    Value weight = read(weights, b.getF32Type());
-    for (int64_t i = 0; i < kInFlight; ++i)
-      points.push_back({vector::ExtractOp::create(b, row, i),
-                        vector::ExtractOp::create(b, weight, i)});
-  } else {
-    for (int64_t i = 0; i < kInFlight; ++i) {
-      Value at = add(toNumber(slot), number(i));
-      points.push_back(
-          {select(less(at, count), add(begin, at), number(-1)), {}});
-    }
+    for (; left % 2 == 0; left /= 2)
+      part = arith::AddFOp::create(b, part, below(part, left / 2));
+    Value all = part;
+    for (int64_t distance = 1; distance < left; ++distance)
+      all = arith::AddFOp::create(b, all, below(part, distance));
+    result.push_back(all);
   }
-  scf::YieldOp::create(
-      b, emitRowSum(b, op, loop.getRegionIterArg(0), points, channel, mode));
-  return loop.getResult(0);
+  return result;
 }
 
-/// `total`, `before` and `count` are the pieces of the block, and of them those
-/// before the group's row and those of it.
-void PoolKernel::emitRound(scf::ForOp rounds, Value total, Value before,
-                           Value count) {
-  b.setInsertionPointToStart(rounds.getBody());
-  Value round = rounds.getInductionVar(), numGroups = number(groups);
-  Value piece = add(round, group), zero = number(0);
-  Value works = less(piece, total);
-  // Threads that are left over when all have a group.
-  if (groups * items != schedule.getThreads())
-    works = both(works, less(group, numGroups));
-  auto find = scf::IfOp::create(b, TypeRange{zero.getType(), zero.getType()},
-                                works, /*withElseRegion=*/true);
-  b.setInsertionPointToStart(find.elseBlock());
-  scf::YieldOp::create(b, ValueRange{zero, zero});
-  b.setInsertionPointToStart(find.thenBlock());
-  auto [begin, end] = findPiece(piece);
-  if (rows)
-    readPoints(begin, end);
-  scf::YieldOp::create(b, ValueRange{begin, end});
-  b.setInsertionPointAfter(find);
-  if (rows)
-    gpu::BarrierOp::create(b);
-
-  auto work = scf::IfOp::create(b, works, /*withElseRegion=*/false);
-  b.setInsertionPoint(work.thenBlock()->getTerminator());
-  vector::StoreOp::create(b, sumPoints(find.getResult(0), find.getResult(1)),
-                          sums, ValueRange{toIndex(group), channel});
-  b.setInsertionPointAfter(work);
-  gpu::BarrierOp::create(b);
-
-  Value from = max(sub(before, round), zero);
-  Value to = min(sub(add(before, count), round), numGroups);
-  auto collect = scf::ForOp::create(b, toIndex(from), toIndex(to), index(1),
-                                    rounds.getRegionIterArg(0));
-  {
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(collect.getBody());
-    Value part = vector::LoadOp::create(
-        b, cast<VectorType>(collect.getResult(0).getType()), sums,
-        ValueRange{collect.getInductionVar(), channel});
-    Value sum = arith::AddFOp::create(b, collect.getRegionIterArg(0), part);
-    scf::YieldOp::create(b, sum);
-  }
-  // With points to share, the next round's barrier comes before its sums.
-  if (!rows)
-    gpu::BarrierOp::create(b);
-  scf::YieldOp::create(b, collect.getResult(0));
-}
-
-void PoolKernel::emitBody(gpu::LaunchOp launch) {
-  const int64_t rowsOfBlock = schedule.getRows(), lanes = schedule.getLanes();
-  Type i32 = b.getI32Type(), f32 = b.getF32Type();
-  pieces = shared(launch, rowsOfBlock, i32);
-  begins = shared(launch, rowsOfBlock, i32);
-  ends = shared(launch, rowsOfBlock, i32);
-  sums = shared(launch, {groups, items * lanes}, f32);
+SmallVector<Value> PoolKernel::sumPiece(const Piece &piece) {
+  FormulaMode mode;
+  mode.lanes = width;
+  mode.guard = schedule.getGuard();
+  const int64_t accesses = schedule.getLanes() / width;
+  Value zero = number(0), step = number(groups * inFlight);
+  // Reads need no guards where all points exist, but for the last few.
+  Value whole =
+      sub(piece.length, arith::RemUIOp::create(b, piece.length, step));
+  Value rank = piece.rank, depth;
   if (op.getRanksFeat()) {
-    rows = shared(launch, {groups, slots}, i32);
-    weights = shared(launch, {groups, slots}, f32);
+    Value here = less(lane, piece.length);
+    Value exists = emitRanksExist(b, op, piece.rank, piece.depthRank);
+    Value missing = ballot(less(toI32(exists), toI32(here)));
+    whole = select(equal(missing, zero), whole, zero);
+    rank = select(exists, rank, number(-1));
+    depth = toBits(emitDepth(b, op, exists, piece.depthRank));
   }
 
-  b.setInsertionPointToStart(&launch.getBody().front());
-  auto terminator = gpu::TerminatorOp::create(b);
-  b.setInsertionPoint(terminator);
-  Value thread = toNumber(launch.getThreadIds().x);
-  Value zero = number(0);
-  group = arith::DivUIOp::create(b, thread, number(items));
-  item = arith::RemUIOp::create(b, thread, number(items));
-  channel = toIndex(mul(item, number(lanes)));
+  auto addPoints = [&](Value first, ValueRange sum, bool guarded) {
+    SmallVector<Value> at, there, exists, ranks, rows;
+    for (int64_t i = 0; i < inFlight; ++i) {
+      at.push_back(add(add(first, number(i * groups)), group));
+      ranks.push_back(ofLane(rank, at.back()));
+      there.push_back(guarded ? less(at.back(), piece.length) : Value());
+      exists.push_back(guarded
+                           ? both(there.back(), less(number(-1), ranks.back()))
+                           : Value());
+    }
+    // Not both accesses of a point behind one branch: a predicated load has
+    // one.
+    for (int64_t access = 0; access < accesses; ++access)
+      for (int64_t i = 0; i < inFlight; ++i)
+        rows.push_back(
+            emitPooledRow(b, op, ranks[i], exists[i], channelOf(access), mode));
+    SmallVector<Value> result(sum);
+    for (int64_t i = 0; i < inFlight; ++i) {
+      Value weight;
+      if (depth) {
+        // What is not in the piece may be infinite.
+        Value bits = ofLane(depth, at[i]);
+        weight = ofBits(guarded ? select(there[i], bits, zero) : bits);
+      }
+      for (int64_t access = 0; access < accesses; ++access)
+        result[access] = emitWeightedRow(
+            b, op, result[access], rows[access * inFlight + i], weight, mode);
+    }
+    return result;
+  };
+  SmallVector<Value> sum(
+      accesses, arith::ConstantOp::create(
+                    b, b.getZeroAttr(VectorType::get(width, b.getF32Type()))));
+  sum = emitFor(zero, whole, step, sum, [&](Value first, ValueRange sum) {
+    return addPoints(first, sum, /*guarded=*/false);
+  });
+  sum =
+      emitFor(whole, piece.length, step, sum, [&](Value first, ValueRange sum) {
+        return addPoints(first, sum, /*guarded=*/true);
+      });
+  return addGroups(sum);
+}
 
-  Value owns = findRow(launch);
-  auto bounds = scf::IfOp::create(b, TypeRange{i32, i32}, owns,
-                                  /*withElseRegion=*/true);
-  b.setInsertionPointToStart(bounds.thenBlock());
-  auto [first, last] = readBounds();
-  scf::YieldOp::create(b, ValueRange{first, last});
-  b.setInsertionPointToStart(bounds.elseBlock());
-  scf::YieldOp::create(b, ValueRange{zero, zero});
-  b.setInsertionPointAfter(bounds);
-  Value begin = bounds.getResult(0), end = bounds.getResult(1);
-  Value count = arith::CeilDivUIOp::create(b, sub(end, begin),
-                                           number(schedule.getPoints()));
-  Value isFirst =
-      arith::CmpIOp::create(b, arith::CmpIPredicate::eq, item, zero);
-  Value hasRow = less(group, number(rowsOfBlock));
-  auto tell = scf::IfOp::create(b, both(hasRow, isFirst),
-                                /*withElseRegion=*/false);
-  b.setInsertionPoint(tell.thenBlock()->getTerminator());
-  for (auto [value, table] : {std::pair(count, pieces),
-                              std::pair(begin, begins), std::pair(end, ends)})
-    memref::StoreOp::create(b, value, table, toIndex(group));
-  b.setInsertionPointAfter(tell);
+//===----------------------------------------------------------------------===//
+// Sums
+//===----------------------------------------------------------------------===//
+
+void PoolKernel::writeRow(Value row, ValueRange sum) {
+  SmallVector<Value> at = findRow(row).first;
+  at.emplace_back();
+  for (auto [access, part] : llvm::enumerate(sum)) {
+    at.back() = channelOf(access);
+    Value narrow = part;
+    if (!type.getElementType().isF32())
+      narrow = arith::TruncFOp::create(
+          b, VectorType::get(width, type.getElementType()), part);
+    vector::TransferWriteOp::create(b, narrow, op.getInit(), at,
+                                    ArrayRef<bool>{true});
+  }
+}
+
+void PoolKernel::keepSum(Value slot, ValueRange sum) {
+  for (auto [access, part] : llvm::enumerate(sum))
+    vector::StoreOp::create(b, part, sums,
+                            ValueRange{toIndex(slot), channelOf(access)});
+}
+
+void PoolKernel::collectRow(Value row, Value from, Value to, Value parity) {
+  Row found = readRow(row);
+  Value last = add(found.before, found.count);
+  Value begin = max(found.before, from), end = min(last, to);
+  emitIf(both(less(begin, end), isFirst), [&] {
+    auto vectorType = VectorType::get(width, b.getF32Type());
+    SmallVector<Value> channels, sum;
+    for (int64_t i = 0; i < schedule.getLanes() / width; ++i)
+      channels.push_back(channelOf(i));
+    auto read = [&](Value memory, Value at) {
+      SmallVector<Value> parts;
+      for (Value channel : channels)
+        parts.push_back(vector::LoadOp::create(b, vectorType, memory,
+                                               ValueRange{at, channel}));
+      return parts;
+    };
+    Value none = arith::ConstantOp::create(b, b.getZeroAttr(vectorType));
+    sum = emitIf(
+        less(found.before, from),
+        [&] { return read(carried, toIndex(sub(number(1), parity))); },
+        SmallVector<Value>(channels.size(), none));
+    sum = emitFor(begin, end, number(1), sum, [&](Value piece, ValueRange sum) {
+      SmallVector<Value> result;
+      for (auto [before, part] :
+           llvm::zip_equal(sum, read(sums, toIndex(sub(piece, from)))))
+        result.push_back(arith::AddFOp::create(b, before, part));
+      return result;
+    });
+    Value isWhole = equal(end, last);
+    emitIf(isWhole, [&] { writeRow(row, sum); });
+    emitIf(less(end, last), [&] {
+      for (auto [channel, part] : llvm::zip_equal(channels, sum))
+        vector::StoreOp::create(b, part, carried,
+                                ValueRange{toIndex(parity), channel});
+    });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+void PoolKernel::emitBody() {
+  Value zero = number(0), warpSize = number(kWarp);
+  lane = arith::RemUIOp::create(b, warp, warpSize);
+  warp = arith::DivUIOp::create(b, warp, warpSize);
+  // Lanes that are left over do what the last one does.
+  Value size = number(items);
+  group = min(arith::DivUIOp::create(b, lane, size), number(groups - 1));
+  item = min(sub(lane, mul(group, size)), number(items - 1));
+  isFirst = less(lane, size);
+
+  emitIf(equal(warp, zero), [&] { tellRows(); });
   gpu::BarrierOp::create(b);
+  upTo = load(ends, toIndex(lane));
+  Value total = load(header, index(0));
+  Value several = load(header, index(2));
+  Value numWarps = number(warps);
+  Piece first = findPiece(warp);
 
-  // The pieces of the block, and those of the rows before this group's.
-  auto counting = scf::ForOp::create(b, index(0), index(rowsOfBlock), index(1),
-                                     ValueRange{zero, zero});
-  b.setInsertionPointToStart(counting.getBody());
-  Value other = load(pieces, counting.getInductionVar());
-  Value isBefore = less(toNumber(counting.getInductionVar()), group);
-  scf::YieldOp::create(b, ValueRange{add(counting.getRegionIterArg(0), other),
-                                     add(counting.getRegionIterArg(1),
-                                         select(isBefore, other, zero))});
-  b.setInsertionPointAfter(counting);
-  Value total = counting.getResult(0), before = counting.getResult(1);
+  Value isNone = load(header, index(1));
+  Value rows = number(schedule.getRows());
+  auto hasBit = [&](Value bits, Value bit) {
+    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
+                 number(1));
+  };
+  emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
+    emitIf(both(hasBit(isNone, row), isFirst), [&] {
+      Value none = arith::ConstantOp::create(
+          b, b.getZeroAttr(VectorType::get(width, b.getF32Type())));
+      writeRow(row, SmallVector<Value>(schedule.getLanes() / width, none));
+    });
+    return SmallVector<Value>();
+  });
 
-  Value none =
-      arith::ConstantOp::create(b, b.getZeroAttr(VectorType::get(lanes, f32)));
-  auto rounds = scf::ForOp::create(b, zero, total, number(groups), none);
-  emitRound(rounds, total, before, count);
-
-  b.setInsertionPointAfter(rounds);
-  auto write = scf::IfOp::create(b, owns, /*withElseRegion=*/false);
-  b.setInsertionPoint(write.thenBlock()->getTerminator());
-  Value result = rounds.getResult(0);
-  if (!type.getElementType().isF32())
-    result = arith::TruncFOp::create(
-        b, VectorType::get(lanes, type.getElementType()), result);
-  SmallVector<Value> at(position);
-  at.push_back(channel);
-  vector::TransferWriteOp::create(b, result, op.getInit(), at,
-                                  ArrayRef<bool>{true});
+  SmallVector<Value> state = first.values();
+  state.push_back(warp);
+  state.push_back(zero);
+  emitFor(zero, total, number(slots), state, [&](Value from, ValueRange state) {
+    Value to = min(add(from, number(slots)), total);
+    // The warp's next piece is that of the first round where it has one.
+    SmallVector<Value> left = emitFor(
+        state[4], to, numWarps, state.take_front(4),
+        [&](Value number, ValueRange values) {
+          Piece piece = Piece::of(values);
+          SmallVector<Value> next = findPiece(add(number, numWarps)).values();
+          SmallVector<Value> sum = sumPiece(piece);
+          Value hasSeveral = hasBit(several, piece.row);
+          emitIf(isFirst, [&] {
+            auto branch =
+                scf::IfOp::create(b, hasSeveral, /*withElseRegion=*/true);
+            OpBuilder::InsertionGuard guard(b);
+            b.setInsertionPointToStart(branch.thenBlock());
+            keepSum(sub(number, from), sum);
+            b.setInsertionPointToStart(branch.elseBlock());
+            writeRow(piece.row, sum);
+          });
+          return next;
+        });
+    Value parity = state[5];
+    emitIf(arith::CmpIOp::create(b, arith::CmpIPredicate::ne, several, zero),
+           [&] {
+             gpu::BarrierOp::create(b);
+             emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
+               emitIf(hasBit(several, row),
+                      [&] { collectRow(row, from, to, parity); });
+               return SmallVector<Value>();
+             });
+             gpu::BarrierOp::create(b);
+           });
+    // The first of the warp's pieces from `to` on.
+    Value pieces =
+        arith::CeilDivUIOp::create(b, max(sub(to, state[4]), zero), numWarps);
+    left.push_back(add(state[4], mul(pieces, numWarps)));
+    left.push_back(sub(number(1), parity));
+    return left;
+  });
 }
 
 void PoolKernel::emit() {
@@ -422,7 +659,20 @@ void PoolKernel::emit() {
       gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);
   if (schedule.getBlocks() != 0)
     launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
-  emitBody(launch);
+
+  Type i32 = b.getI32Type(), f32 = b.getF32Type();
+  const int64_t channels = type.getShape().back();
+  header = shared(launch, 4, i32);
+  table = shared(launch, {schedule.getRows(), 4}, i32);
+  ends = shared(launch, kWarp, i32);
+  sums = shared(launch, {slots, channels}, f32);
+  carried = shared(launch, {2, channels}, f32);
+  b.setInsertionPointToStart(&launch.getBody().front());
+  auto terminator = gpu::TerminatorOp::create(b);
+  b.setInsertionPoint(terminator);
+  block = launch.getBlockIds().x;
+  warp = toNumber(launch.getThreadIds().x);
+  emitBody();
   op.erase();
 }
 

@@ -37,7 +37,8 @@ void mlir::bev::addScheduleStage(OpPassManager &pm,
   pm.addPass(createVerifyModelIRPass());
 
   // 2. Every bev op with channels carries a schedule; pools have their tables.
-  pm.addPass(createBEVExpandPoolingPass());
+  pm.addPass(
+      createBEVExpandPoolingPass({/*manyThreads=*/schedule.target == "gpu"}));
   pm.addPass(createBEVSelectSchedulePass(schedule));
   pm.addPass(createVerifyScheduledIRPass());
 }

@@ -150,9 +150,10 @@ class Suite:
             channels = case["inputs"]["feat"].shape[-1]
             divisors = [n for n in range(1, channels + 1) if channels % n == 0]
             lanes = (divisors[len(divisors) // 2], divisors[-1], 1, divisors[len(divisors) // 3])[i % 4]
-            rows, guard = (1, 5, 0, 16, 7)[i % 5], GUARDS[i % 3]
-            threads = min(1024, max(32, -(-rows * channels // lanes // 32) * 32) + (0, 32)[i % 2])
-            schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {(16, 1, 7)[i % 3]}"
+            lanes = lanes if channels <= 32 * lanes else divisors[-1]
+            rows, guard = (1, 5, 0, 16, 32)[i % 5], GUARDS[i % 3]
+            threads, points = (32, 128, 96)[i % 3], (16, 1, 32, 7)[i % 4]
+            schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {points}"
             schedule += f", patch = {(2, 4)[i % 2]}" if rows == 16 else ""
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)

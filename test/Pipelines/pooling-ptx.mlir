@@ -2,22 +2,25 @@
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_75 | FileCheck %s
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=NONE
 
-// BEVDet's pool: tables are written by one kernel behind the fill, and summed by
-// by another, whose threads read 16 bytes of four points' features at once and
-// leave the rows' divisions out. Nothing goes to local memory.
+// BEVDet's pool: tables are written by one kernel behind the fill, and summed
+// by another, whose warps exchange ranks, read 16 bytes of four points' features
+// at once and have no divisions. Nothing goes to local memory.
 // NONE-NOT: .local
 // NONE-NOT: __nv_
 
 // CHECK-LABEL: @half_kernel_1
-// CHECK: .maxntid 160, 1, 1
+// CHECK: .maxntid 256, 1, 1
 // CHECK: .minnctapersm 5
 // CHECK: bar.sync
+// CHECK: vote.sync.ballot
 // CHECK: ld.global.nc.b16
-// CHECK: bar.sync
 // CHECK-NOT: rem.
+// CHECK: shfl.sync.idx
+// CHECK-COUNT-4: ld.global.nc.v4.b32
+// CHECK: shfl.sync.idx
+// CHECK-COUNT-32: fma.rn.f32
 // CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // CHECK-COUNT-32: fma.rn.f32
-// CHECK: bar.sync
 // CHECK: st.global.v4.b32
 func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>) -> tensor<1x1x128x128x80xf16> {
   %empty = tensor.empty() : tensor<1x1x128x128x80xf16>
@@ -30,10 +33,11 @@ func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16
 
 // With the bounds ready there is one kernel.
 // CHECK-LABEL: @bounds_kernel
-// CHECK: .maxntid 320, 1, 1
-// CHECK: .minnctapersm 3
-// CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// CHECK: .maxntid 256, 1, 1
+// CHECK: .minnctapersm 5
+// CHECK-COUNT-4: ld.global.nc.v4.b32
 // CHECK-COUNT-16: fma.rn.f32
+// CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // CHECK: st.global.v4.b32
 // CHECK-NOT: .entry bounds_kernel
 func.func @bounds(%feat: tensor<16896x80xf32>, %depth: tensor<1993728xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %bounds: tensor<1x1x360x360x2xi32>) -> tensor<1x1x360x360x80xf32> {

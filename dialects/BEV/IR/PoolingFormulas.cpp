@@ -173,65 +173,92 @@ OpFoldResult mlir::bev::getNumPoints(OpBuilder &b, IntervalPoolOp op) {
   return sizeOf(b, op.getLoc(), table, 0);
 }
 
-/// The row that point `at` names, an i32, and whether its ranks exist.
-static std::pair<Value, Value> readRanks(FormulaBuilder &f, IntervalPoolOp op,
-                                         Value at, Value &depthRank) {
+namespace {
+
+/// A point of a sum.
+struct PooledPoint {
+  Value row;    ///< i32, of feat; -1: the point does not count
+  Value weight; ///< f32, 0 where it does not count; absent: 1
+};
+
+} // namespace
+
+std::pair<Value, Value> mlir::bev::emitRanks(OpBuilder &builder,
+                                             IntervalPoolOp op, Value at) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
+  Value row = f.readScalar(op.getRanksFeat(), at);
+  return {row, f.readScalar(op.getRanksDepth(), at)};
+}
+
+Value mlir::bev::emitRanksExist(OpBuilder &builder, IntervalPoolOp op,
+                                Value row, Value depthRank) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
   // Unsigned comparisons: a negative rank is too large.
   auto isRow = [&](Value rank, Value shaped) {
     return f.compare(arith::CmpIPredicate::ult, f.toIndex(rank),
                      sizeValue(f, shaped, 0));
   };
-  Value row = f.readScalar(op.getRanksFeat(), at);
-  depthRank = f.readScalar(op.getRanksDepth(), at);
-  return {row,
-          f.andI(isRow(row, op.getFeat()), isRow(depthRank, op.getDepth()))};
+  return f.andI(isRow(row, op.getFeat()), isRow(depthRank, op.getDepth()));
+}
+
+Value mlir::bev::emitDepth(OpBuilder &builder, IntervalPoolOp op, Value exists,
+                           Value depthRank) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
+  Type type = cast<ShapedType>(op.getDepth().getType()).getElementType();
+  auto branch = scf::IfOp::create(f.b, f.loc, type, exists,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(f.b);
+  f.b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(f.b, f.loc,
+                       f.readScalar(op.getDepth(), f.toIndex(depthRank)));
+  f.b.setInsertionPointToStart(branch.elseBlock());
+  Value none = arith::ConstantOp::create(f.b, f.loc, f.b.getZeroAttr(type));
+  scf::YieldOp::create(f.b, f.loc, none);
+  return branch.getResult(0);
+}
+
+Value mlir::bev::emitPooledRow(OpBuilder &builder, IntervalPoolOp op, Value row,
+                               Value exists, Value channel, FormulaMode mode) {
+  FormulaBuilder f(builder, op.getLoc(), mode);
+  ChannelSource source{op.getFeat(), [&](Value row) -> SmallVector<Value> {
+                         return {row, channel};
+                       }};
+  if (exists)
+    return f.readGuarded(source, exists, f.toIndex(row));
+  return f.readChannels(op.getFeat(), source.indexOf(f.toIndex(row)),
+                        mode.lanes);
+}
+
+Value mlir::bev::emitWeightedRow(OpBuilder &builder, IntervalPoolOp op,
+                                 Value sum, Value row, Value weight,
+                                 FormulaMode mode) {
+  FormulaBuilder f(builder, op.getLoc(), mode);
+  return weight ? f.fma(f.toF32(row), f.splat(weight), sum)
+                : f.add(sum, f.toF32(row));
 }
 
 static PooledPoint readPoint(FormulaBuilder &f, IntervalPoolOp op, Value at) {
   if (!op.getRanksFeat())
     return {f.toI32(at), {}};
-  Value depthRank;
-  auto [row, exists] = readRanks(f, op, at, depthRank);
-  auto branch = scf::IfOp::create(f.b, f.loc, f.b.getF32Type(), exists,
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard insertion(f.b);
-  f.b.setInsertionPointToStart(branch.thenBlock());
-  Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
-  scf::YieldOp::create(f.b, f.loc, f.toF32(depth));
-  f.b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(f.b, f.loc, f.f32(0));
-  f.b.setInsertionPointAfter(branch);
-  return {f.select(exists, row, f.i32(-1)), branch.getResult(0)};
+  auto [row, depthRank] = emitRanks(f.b, op, at);
+  Value exists = emitRanksExist(f.b, op, row, depthRank);
+  Value depth = emitDepth(f.b, op, exists, depthRank);
+  return {f.select(exists, row, f.i32(-1)), f.toF32(depth)};
 }
 
+/// `sum` plus the rows of `points` times their weights, all rows read before
+/// the first is used.
 static Value addRows(FormulaBuilder &f, IntervalPoolOp op, Value sum,
                      ArrayRef<PooledPoint> points, Value channel) {
-  ChannelSource source{op.getFeat(), [&](Value row) -> SmallVector<Value> {
-                         return {row, channel};
-                       }};
   SmallVector<Value> rows;
   for (const PooledPoint &point : points) {
     Value exists = f.compare(arith::CmpIPredicate::sge, point.row, f.i32(0));
-    rows.push_back(f.readGuarded(source, exists, f.toIndex(point.row)));
+    rows.push_back(emitPooledRow(f.b, op, point.row, exists, channel, f.mode));
   }
   // Rows that were not read are zero, and so are their weights.
   for (auto [point, row] : llvm::zip_equal(points, rows))
-    sum = point.weight ? f.fma(f.toF32(row), f.splat(point.weight), sum)
-                       : f.add(sum, f.toF32(row));
+    sum = emitWeightedRow(f.b, op, sum, row, point.weight, f.mode);
   return sum;
-}
-
-PooledPoint mlir::bev::emitPoint(OpBuilder &builder, IntervalPoolOp op,
-                                 Value at) {
-  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
-  return readPoint(f, op, at);
-}
-
-Value mlir::bev::emitRowSum(OpBuilder &builder, IntervalPoolOp op, Value sum,
-                            ArrayRef<PooledPoint> points, Value channel,
-                            FormulaMode mode) {
-  FormulaBuilder f(builder, op.getLoc(), mode);
-  return addRows(f, op, sum, points, channel);
 }
 
 /// One point after the other, behind a branch.
@@ -249,8 +276,8 @@ static Value sumPoints(FormulaBuilder &f, IntervalPoolOp op, Value begin,
     scf::YieldOp::create(f.b, f.loc, f.add(sum, readRow(at)));
     return loop.getResult(0);
   }
-  Value depthRank;
-  auto [row, exists] = readRanks(f, op, at, depthRank);
+  auto [row, depthRank] = emitRanks(f.b, op, at);
+  Value exists = emitRanksExist(f.b, op, row, depthRank);
   auto branch = scf::IfOp::create(f.b, f.loc, sum.getType(), exists,
                                   /*withElseRegion=*/true);
   scf::YieldOp::create(f.b, f.loc, branch.getResult(0));

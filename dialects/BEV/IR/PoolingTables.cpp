@@ -4,6 +4,10 @@
 // cells of points are first sorted by a radix sort that keeps their order:
 // chunks of points are counted, counts added up, and every point moved to the
 // place that is left for it.  Each place is written once, by one work item.
+//
+// Work items are chunks, each of which counts and places its points one after
+// the other; or, for devices with threads enough, the counts of one digit in a
+// chunk, and points, each of which counts those before it in its chunk.
 
 #include "bev/Dialect/BEV/IR/Pooling.h"
 
@@ -20,18 +24,19 @@ using namespace mlir::bev;
 
 namespace {
 
-/// Bits of a key that one round sorts by, and the values they have.
-constexpr int64_t kDigitBits = 8;
-constexpr int64_t kDigits = 1 << kDigitBits;
-/// Points that one work item counts and places.
-constexpr int64_t kChunk = 512;
+/// Bits of a key that one round sorts by, at most.
+constexpr int64_t kDigitBits = 8, kManyThreadsDigitBits = 6;
+/// Points that are counted and placed together.
+constexpr int64_t kChunk = 512, kManyThreadsChunk = 64;
 /// Chunks whose counts are added up before those of others.
-constexpr int64_t kChunkGroup = 32;
+constexpr int64_t kGroup = 32, kManyThreadsGroup = 64;
+/// Times that sums are added up in groups where their number is not known.
+constexpr int64_t kLevels = 2;
 
 class TableBuilder {
 public:
-  TableBuilder(OpBuilder &builder, VoxelPoolOp op)
-      : b(op.getLoc(), builder), op(op) {
+  TableBuilder(OpBuilder &builder, VoxelPoolOp op, bool manyThreads)
+      : b(op.getLoc(), builder), op(op), manyThreads(manyThreads) {
     auto type = cast<RankedTensorType>(op.getInit().getType());
     for (int64_t dim = 0; dim < 4; ++dim)
       grid.push_back(tensor::getMixedSize(b, b.getLoc(), op.getInit(), dim));
@@ -39,6 +44,14 @@ public:
     gridShape.assign(shape.begin(), shape.end());
     numCells = multiply(grid);
     i32 = b.getI32Type();
+    chunkSize = manyThreads ? kManyThreadsChunk : kChunk;
+    digitBits = manyThreads ? kManyThreadsDigitBits : kDigitBits;
+    groupSize = manyThreads ? kManyThreadsGroup : kGroup;
+    // Digits of the largest key, the number of cells, are alike.
+    if (std::optional<int64_t> largest = getConstantIntValue(numCells))
+      if (int64_t bits = llvm::Log2_64(*largest) + 1; manyThreads)
+        digitBits = llvm::divideCeil(bits, llvm::divideCeil(bits, digitBits));
+    numDigits = int64_t(1) << digitBits;
   }
 
   IntervalPoolOp build();
@@ -93,9 +106,18 @@ private:
   /// Sorts keys and the points they belong to by one digit.
   SmallVector<Value> sortByDigit(ValueRange keysAndPoints,
                                  OpFoldResult numPoints, Value shift);
+  Value countDigit(Value keys, Value begin, Value end, Value digit,
+                   Value shift);
   Value countDigits(Value keys, Value numPoints, OpFoldResult chunks,
                     Value shift);
-  Value startsOfDigits(Value counts, OpFoldResult chunks);
+  /// [rows, digits] of counts [rows, digits]: for each row and digit, the sum
+  /// of all that have a smaller digit, and of those of the digit before the
+  /// row. Rows are added up in groups first, so many times.
+  Value startsOfDigits(Value counts, OpFoldResult rows, int64_t levels);
+  /// Where the points go that have digits with such starts, per chunk.
+  Value placeOfPoint(Value keys, Value starts, Value point, Value shift);
+  Value placesOfChunks(Value keys, Value starts, OpFoldResult numPoints,
+                       OpFoldResult chunks, Value shift);
   Value boundsOfKeys(Value keys, OpFoldResult numPoints);
   Value digitOf(Value key, Value shift);
 
@@ -105,6 +127,8 @@ private:
   SmallVector<OpFoldResult> grid;
   SmallVector<int64_t> gridShape;
   OpFoldResult numCells;
+  bool manyThreads;
+  int64_t chunkSize, digitBits, numDigits, groupSize;
 };
 
 } // namespace
@@ -235,15 +259,32 @@ Value TableBuilder::keysOfCells(OpFoldResult numPoints) {
 /// An index.
 Value TableBuilder::digitOf(Value key, Value shift) {
   Value digit = arith::AndIOp::create(b, arith::ShRUIOp::create(b, key, shift),
-                                      constant(kDigits - 1));
+                                      constant(numDigits - 1));
   return toIndex(digit);
+}
+
+/// How many keys between two positions have such a digit.
+Value TableBuilder::countDigit(Value keys, Value begin, Value end, Value digit,
+                               Value shift) {
+  return sum(begin, end, [&](Value point) -> Value {
+    Value same = arith::CmpIOp::create(
+        b, arith::CmpIPredicate::eq, digitOf(read(keys, point), shift), digit);
+    return arith::ExtUIOp::create(b, i32, same);
+  });
 }
 
 /// [chunks, digits].
 Value TableBuilder::countDigits(Value keys, Value numPoints,
                                 OpFoldResult chunks, Value shift) {
   OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0),
-               digits = b.getIndexAttr(kDigits);
+               digits = b.getIndexAttr(numDigits);
+  if (manyThreads)
+    return tabulate({chunks, digits}, [&](ValueRange at) {
+      Value begin = mul(at[0], index(chunkSize));
+      return countDigit(keys, begin,
+                        min(add(begin, index(chunkSize)), numPoints), at[1],
+                        shift);
+    });
   auto loop = scf::ForallOp::create(b, {chunks}, empty({chunks, digits}),
                                     /*mapping=*/std::nullopt);
   b.setInsertionPointToStart(loop.getBody());
@@ -252,8 +293,8 @@ Value TableBuilder::countDigits(Value keys, Value numPoints,
                             strides = {one, one};
   Value row = tensor::ExtractSliceOp::create(b, out, offsets, sizes, strides);
   row = linalg::FillOp::create(b, constant(0), row).getResult(0);
-  Value begin = mul(chunk, index(kChunk));
-  Value end = min(add(begin, index(kChunk)), numPoints);
+  Value begin = mul(chunk, index(chunkSize));
+  Value end = min(add(begin, index(chunkSize)), numPoints);
   auto counting = scf::ForOp::create(b, begin, end, index(1), row);
   b.setInsertionPointToStart(counting.getBody());
   Value counts = counting.getRegionIterArg(0);
@@ -269,56 +310,61 @@ Value TableBuilder::countDigits(Value keys, Value numPoints,
   return loop.getResult(0);
 }
 
-/// [chunks, digits]: where the points of a chunk with a digit begin, when all
-/// are sorted by digit, then chunk.
-Value TableBuilder::startsOfDigits(Value counts, OpFoldResult chunks) {
-  OpFoldResult groups = ceilDiv(chunks, kChunkGroup),
-               digits = b.getIndexAttr(kDigits);
-  Value numChunks = toValue(chunks), numGroups = toValue(groups);
-  Value zero = index(0);
-  Value groupSums = tabulate({groups, digits}, [&](ValueRange at) {
-    Value begin = mul(at[0], index(kChunkGroup));
-    return sum(begin, min(add(begin, index(kChunkGroup)), numChunks),
-               [&](Value chunk) { return read(counts, {chunk, at[1]}); });
-  });
-  Value totals = tabulate({digits}, [&](ValueRange at) {
-    return sum(zero, numGroups,
-               [&](Value group) { return read(groupSums, {group, at[0]}); });
-  });
-  Value groupStarts = tabulate({groups, digits}, [&](ValueRange at) {
-    Value below =
-        sum(zero, at[1], [&](Value digit) { return read(totals, digit); });
-    Value before = sum(zero, at[0], [&](Value group) {
-      return read(groupSums, {group, at[1]});
+Value TableBuilder::startsOfDigits(Value counts, OpFoldResult rows,
+                                   int64_t levels) {
+  OpFoldResult digits = b.getIndexAttr(numDigits);
+  Value numRows = toValue(rows), zero = index(0), size = index(groupSize);
+  auto sumOfRows = [&](Value begin, Value end, Value digit) {
+    return sum(begin, end,
+               [&](Value row) { return read(counts, {row, digit}); });
+  };
+  if (levels == 0) {
+    Value totals = tabulate({digits}, [&](ValueRange at) {
+      return sumOfRows(zero, numRows, at[0]);
     });
-    return add(below, before);
-  });
-  return tabulate({chunks, digits}, [&](ValueRange at) {
-    Value group = arith::DivUIOp::create(b, at[0], index(kChunkGroup));
-    Value before = sum(mul(group, index(kChunkGroup)), at[0], [&](Value chunk) {
-      return read(counts, {chunk, at[1]});
+    return tabulate({rows, digits}, [&](ValueRange at) {
+      Value below =
+          sum(zero, at[1], [&](Value digit) { return read(totals, digit); });
+      return add(below, sumOfRows(zero, at[0], at[1]));
     });
-    return add(read(groupStarts, {group, at[1]}), before);
+  }
+  OpFoldResult groups = ceilDiv(rows, groupSize);
+  Value sums = tabulate({groups, digits}, [&](ValueRange at) {
+    Value begin = mul(at[0], size);
+    return sumOfRows(begin, min(add(begin, size), numRows), at[1]);
+  });
+  Value starts = startsOfDigits(sums, groups, levels - 1);
+  return tabulate({rows, digits}, [&](ValueRange at) {
+    Value group = arith::DivUIOp::create(b, at[0], size);
+    return add(read(starts, {group, at[1]}),
+               sumOfRows(mul(group, size), at[0], at[1]));
   });
 }
 
-SmallVector<Value> TableBuilder::sortByDigit(ValueRange keysAndPoints,
-                                             OpFoldResult numPoints,
-                                             Value shift) {
-  OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0),
-               digits = b.getIndexAttr(kDigits);
-  Value keys = keysAndPoints[0], size = toValue(numPoints);
-  OpFoldResult chunks = ceilDiv(numPoints, kChunk);
-  Value starts = startsOfDigits(countDigits(keys, size, chunks, shift), chunks);
+/// An i32: those before it in its chunk go before it.
+Value TableBuilder::placeOfPoint(Value keys, Value starts, Value point,
+                                 Value shift) {
+  Value size = index(chunkSize);
+  Value chunk = arith::DivUIOp::create(b, point, size);
+  Value digit = digitOf(read(keys, point), shift);
+  return add(read(starts, {chunk, digit}),
+             countDigit(keys, mul(chunk, size), point, digit, shift));
+}
 
-  // Each chunk gives its points their places, in order.
+/// [points]: each chunk gives its points their places, in order.
+Value TableBuilder::placesOfChunks(Value keys, Value starts,
+                                   OpFoldResult numPoints, OpFoldResult chunks,
+                                   Value shift) {
+  OpFoldResult one = b.getIndexAttr(1), zero = b.getIndexAttr(0),
+               digits = b.getIndexAttr(numDigits);
   auto placing =
       scf::ForallOp::create(b, {chunks}, ValueRange{starts, empty({numPoints})},
                             /*mapping=*/std::nullopt);
   b.setInsertionPointToStart(placing.getBody());
   Value chunk = placing.getInductionVar(0);
-  Value begin = mul(chunk, index(kChunk));
-  Value count = min(index(kChunk), b.createOrFold<arith::SubIOp>(size, begin));
+  Value begin = mul(chunk, index(chunkSize));
+  Value count = min(index(chunkSize),
+                    b.createOrFold<arith::SubIOp>(toValue(numPoints), begin));
   SmallVector<OpFoldResult> rowOffsets = {chunk, zero},
                             rowSizes = {one, digits}, rowStrides = {one, one};
   Value row = tensor::ExtractSliceOp::create(b, placing.getRegionIterArgs()[0],
@@ -345,14 +391,34 @@ SmallVector<Value> TableBuilder::sortByDigit(ValueRange keysAndPoints,
       ArrayRef<OpFoldResult>{begin}, ArrayRef<OpFoldResult>{count},
       ArrayRef<OpFoldResult>{one});
   b.setInsertionPointAfter(placing);
-  Value places = placing.getResult(1);
+  return placing.getResult(1);
+}
+
+SmallVector<Value> TableBuilder::sortByDigit(ValueRange keysAndPoints,
+                                             OpFoldResult numPoints,
+                                             Value shift) {
+  OpFoldResult one = b.getIndexAttr(1), chunks = ceilDiv(numPoints, chunkSize);
+  Value keys = keysAndPoints[0];
+  int64_t levels = 1;
+  if (manyThreads) {
+    // No sum is longer than a group.
+    std::optional<int64_t> rows = getConstantIntValue(chunks);
+    for (levels = rows ? 0 : kLevels; rows && *rows > groupSize; ++levels)
+      rows = llvm::divideCeil(*rows, groupSize);
+  }
+  Value starts = startsOfDigits(
+      countDigits(keys, toValue(numPoints), chunks, shift), chunks, levels);
+  Value places;
+  if (!manyThreads)
+    places = placesOfChunks(keys, starts, numPoints, chunks, shift);
 
   auto moving = scf::ForallOp::create(
       b, {numPoints}, ValueRange{empty({numPoints}), empty({numPoints})},
       /*mapping=*/std::nullopt);
   b.setInsertionPointToStart(moving.getBody());
   Value point = moving.getInductionVar(0);
-  OpFoldResult target = toIndex(read(places, point));
+  OpFoldResult target = toIndex(
+      places ? read(places, point) : placeOfPoint(keys, starts, point, shift));
   SmallVector<Value> moved;
   for (auto [table, out] :
        llvm::zip_equal(keysAndPoints, moving.getRegionIterArgs())) {
@@ -430,15 +496,15 @@ IntervalPoolOp TableBuilder::build() {
     // As many rounds as the largest key, the number of cells, has digits.
     if (std::optional<int64_t> largest = getConstantIntValue(numCells)) {
       for (int64_t shift = 0; shift < 32 && *largest >> shift != 0;
-           shift += kDigitBits)
+           shift += digitBits)
         sorted = sortByDigit(sorted, numPoints, constant(shift));
     } else {
       Value cells = toValue(numCells), bits = index(0);
-      for (int64_t shift = 0; shift < 32; shift += kDigitBits)
+      for (int64_t shift = 0; shift < 32; shift += digitBits)
         bits = select(less(cells, index(int64_t(1) << shift)), bits,
-                      index(shift + kDigitBits));
+                      index(shift + digitBits));
       auto rounds =
-          scf::ForOp::create(b, index(0), bits, index(kDigitBits), sorted);
+          scf::ForOp::create(b, index(0), bits, index(digitBits), sorted);
       b.setInsertionPointToStart(rounds.getBody());
       scf::YieldOp::create(b, sortByDigit(rounds.getRegionIterArgs(), numPoints,
                                           toI32(rounds.getInductionVar())));
@@ -478,9 +544,11 @@ bool mlir::bev::isEmptyPool(VoxelPoolOp op) {
 }
 
 SmallVector<Value> mlir::bev::expandVoxelPool(OpBuilder &builder,
-                                              VoxelPoolOp op) {
+                                              VoxelPoolOp op,
+                                              bool manyThreads) {
   if (!isEmptyPool(op))
-    return SmallVector<Value>(TableBuilder(builder, op).build()->getResults());
+    return SmallVector<Value>(
+        TableBuilder(builder, op, manyThreads).build()->getResults());
   Type element = cast<ShapedType>(op.getInit().getType()).getElementType();
   Value zero = arith::ConstantOp::create(builder, op.getLoc(),
                                          builder.getZeroAttr(element));

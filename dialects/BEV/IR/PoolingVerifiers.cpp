@@ -42,13 +42,30 @@ static LogicalResult verifyPoolSchedule(Operation *op,
     return op->emitOpError() << "expected a result of at least rank 3 for a "
                                 "schedule with patches, but got rank "
                              << channels.shape.type.getRank();
-  int64_t items = channels.size() / schedule->getLanes();
-  if (schedule->getRows() * items > schedule->getThreads())
+  if (schedule->getRows() > ScheduleAttr::kMaxTeam ||
+      schedule->getPoints() > ScheduleAttr::kMaxTeam)
     return op->emitOpError()
-           << "expected a schedule of at least as many threads as it has work "
-              "items for the channels of its rows ("
-           << schedule->getRows() << " times " << items << "), but got "
+           << "expected a schedule of at most " << ScheduleAttr::kMaxTeam
+           << " rows a block and points a piece, one for each lane of a warp, "
+              "but got "
+           << schedule->getRows() << " and " << schedule->getPoints();
+  int64_t items = channels.size() / schedule->getLanes();
+  if (items > ScheduleAttr::kMaxTeam)
+    return op->emitOpError()
+           << "expected a schedule with rows to have at most "
+           << ScheduleAttr::kMaxTeam
+           << " work items for the channels of one, but got " << items;
+  if (schedule->getThreads() % ScheduleAttr::kMaxTeam != 0)
+    return op->emitOpError()
+           << "expected a schedule with rows to have whole warps of "
+           << ScheduleAttr::kMaxTeam << " threads, but got "
            << schedule->getThreads();
+  if (channels.size() > ScheduleAttr::kMaxPooledChannels)
+    return op->emitOpError()
+           << "expected at most " << ScheduleAttr::kMaxPooledChannels
+           << " channels for a schedule with rows, whose sums share memory, "
+              "but got "
+           << channels.size();
   return success();
 }
 

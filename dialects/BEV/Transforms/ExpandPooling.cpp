@@ -22,13 +22,15 @@ namespace {
 
 struct ExpandPoolingPass
     : bev::impl::BEVExpandPoolingPassBase<ExpandPoolingPass> {
+  using Base::Base;
+
   void runOnOperation() override {
     SmallVector<bev::VoxelPoolOp> ops;
     getOperation()->walk([&](bev::VoxelPoolOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());
     for (bev::VoxelPoolOp op : ops) {
       rewriter.setInsertionPoint(op);
-      rewriter.replaceOp(op, bev::expandVoxelPool(rewriter, op));
+      rewriter.replaceOp(op, bev::expandVoxelPool(rewriter, op, manyThreads));
     }
   }
 };

@@ -29,43 +29,33 @@ ScheduleAttr mlir::bev::selectPoolForCPU(MLIRContext *context, int64_t channels,
   return choice.get(context);
 }
 
-/// A pool on the GPU: accesses of 16 bytes, and blocks whose threads share the
-/// points of as many rows as they would each have one of. Cells near the
-/// cameras have many times the points of others: a row of its own for each
-/// group of threads would let the longest set the time.
+/// A pool on the GPU: accesses of 16 bytes, of more of them where a row would
+/// not fit a warp, and blocks whose warps share the points of several rows.
+/// Cells near the cameras have many times the points of others: a row of its
+/// own for each work item would let the longest set the time.
 ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context,
                                          ShapedType type) {
-  constexpr int64_t kAccessBytes = 16;
-  /// Rows of a block, and the threads that are worth the reductions.
-  constexpr int64_t kRows = 16;
-  constexpr int64_t kThreads = 512;
+  constexpr int64_t kAccessBytes = 16, kMaxLanes = 32;
   int64_t channels = type.getShape().back();
   ScheduleChoice choice;
-  choice.points = kRowPoints;
   choice.lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
   while (channels % choice.lanes != 0)
     choice.lanes /= 2;
-  int64_t items = channels / choice.lanes;
-  int64_t rows = std::min(kRows, kThreads / items);
-  if (rows < 2) {
+  auto fits = [&](int64_t lanes) {
+    return channels <= lanes * ScheduleAttr::kMaxTeam;
+  };
+  int64_t lanes = choice.lanes;
+  while (!fits(lanes) && 2 * lanes <= kMaxLanes && channels % (2 * lanes) == 0)
+    lanes *= 2;
+  if (!fits(lanes) || channels > ScheduleAttr::kMaxPooledChannels) {
     choice.threads = 128;
     return choice.get(context);
   }
-  choice.rows = rows;
-  // A large grid has blocks enough to share the work, and more features than
-  // stay near: let a block's cells be neighbours that have points of the same.
-  constexpr int64_t kManyRows = 1 << 15;
-  constexpr int64_t kPatch = 4;
-  if (type.getRank() >= 3 && type.hasStaticShape() &&
-      type.getNumElements() / channels >= kManyRows &&
-      rows % (kPatch * kPatch) == 0)
-    choice.patch = kPatch;
-  choice.threads = llvm::alignTo(rows * items, 32);
-  // Left alone, the compiler of the device code takes few registers and reads
-  // one row after the other: ask for those that hold four rows at once.
-  constexpr int64_t kAllRegisters = 65536;
-  int64_t registers = choice.lanes > 4 ? 80 : 64;
-  choice.blocks = std::clamp<int64_t>(
-      kAllRegisters / registers / choice.threads, 1, ScheduleAttr::kMaxBlocks);
+  choice.lanes = lanes;
+  choice.rows = 32;
+  choice.points = 32;
+  choice.threads = 256;
+  // Registers for the rows that a thread reads at once, and no more.
+  choice.blocks = 5;
   return choice.get(context);
 }

@@ -302,17 +302,18 @@ def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> 
 //===----------------------------------------------------------------------===//
 
 def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
-  let summary = "let a block of threads share the points of several rows of a pool";
+  let summary = "let the warps of a block share the points of several rows of a pool";
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
     `gpu.launch` of blocks for that many rows each, in square patches of side
-    `patch` that are spread evenly over the result. The threads of a block are
-    groups, with a thread for each `lanes` channels. The points of each row are
-    cut into pieces of `points`; in each round every group sums one piece,
-    whichever row it is of, into shared memory, and the group that owns a row
-    adds up its pieces, in order. A block whose rows have few points is done
-    after one round; the longest row takes no longer than its points divided by
-    the groups.
+    `patch` that are spread evenly over the result. The points of each row are
+    cut into pieces of `points`, and the warps of a block take piece after
+    piece, whichever row it is of. Each lane of a warp reads the ranks of one
+    point and hands them to the others; the lanes are groups with one lane for
+    each `lanes` channels, which add up point after point and then each other.
+    The sum of a row of one piece is written at once. Those of rows of several
+    go to shared memory and are added up in order; the longest row takes no
+    longer than its points divided by the warps.
 
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or
@@ -322,17 +323,17 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
 
     ```mlir
     bev.interval_pool
-        schedule(<lanes = 4, threads = 320, rows = 16, points = 16>)
+        schedule(<lanes = 4, threads = 256, rows = 32, points = 32>)
         ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<1x1x128x128x2xi32>)
         outs(%out : memref<1x1x128x128x80xf32>)
     ```
 
-    becomes 1024 blocks of 16 groups of 20 threads; block b writes the rows
-    b, 1024 + b, 2048 + b, ...
+    becomes 512 blocks of 8 warps; block b writes the rows b, 512 + b + 38,
+    1024 + b + 76, ... (modulo 512 in each 512, so that they form no column).
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
-    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect"];
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect", "::mlir::NVVM::NVVMDialect"];
 }
 
 def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"> {

@@ -214,7 +214,7 @@ func.func @ip_c8(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30x
 
 // ip_c8
 func.func @ip_c8(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op expected a schedule of at least as many threads as it has work items for the channels of its rows (8 times 4), but got 31}}
+  // expected-error@+1 {{'bev.interval_pool' op expected a schedule with rows to have whole warps of 32 threads, but got 31}}
   %0 = bev.interval_pool schedule(<lanes = 2, threads = 31, rows = 8>) ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rd, %rf : tensor<30xi32>, tensor<30xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return
@@ -227,5 +227,45 @@ func.func @ip_c8(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30x
   // expected-error@+1 {{'bev.interval_pool' op has no sampling arithmetic that its schedule could share or pack}}
   %0 = bev.interval_pool schedule(<lanes = 4, packed = true>) ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rd, %rf : tensor<30xi32>, tensor<30xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c8
+func.func @ip_c8(%feat: tensor<9x64xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x64xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected a schedule with rows to have at most 32 work items for the channels of one, but got 64}}
+  %0 = bev.interval_pool schedule(<lanes = 1, rows = 8>) ins(%feat : tensor<9x64xf32>) bounds(%bounds : tensor<5x6x2xi32>)
+      outs(%init : tensor<5x6x64xf32>) -> tensor<5x6x64xf32>
+  return
+}
+
+// -----
+
+// ip_c8
+func.func @ip_c8(%feat: tensor<9x8xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected a schedule of at most 32 rows a block and points a piece, one for each lane of a warp, but got 33 and 16}}
+  %0 = bev.interval_pool schedule(<lanes = 8, rows = 33>) ins(%feat : tensor<9x8xf32>) bounds(%bounds : tensor<5x6x2xi32>)
+      outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c8
+func.func @ip_c8(%feat: tensor<9x8xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected a schedule of at most 32 rows a block and points a piece, one for each lane of a warp, but got 4 and 64}}
+  %0 = bev.interval_pool schedule(<lanes = 8, rows = 4, points = 64>) ins(%feat : tensor<9x8xf32>) bounds(%bounds : tensor<5x6x2xi32>)
+      outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c8
+func.func @ip_c8(%feat: tensor<9x2080xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x2080xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected at most 2048 channels for a schedule with rows, whose sums share memory, but got 2080}}
+  %0 = bev.interval_pool schedule(<lanes = 80, rows = 4>) ins(%feat : tensor<9x2080xf32>) bounds(%bounds : tensor<5x6x2xi32>)
+      outs(%init : tensor<5x6x2080xf32>) -> tensor<5x6x2080xf32>
   return
 }

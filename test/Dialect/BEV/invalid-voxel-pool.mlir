@@ -427,8 +427,8 @@ func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
 
 // vp_c8
 func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected a schedule of at least as many threads as it has work items for the channels of its rows (16 times 8), but got 64}}
-  %0 = bev.voxel_pool schedule(<lanes = 1, threads = 64, rows = 16>) ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+  // expected-error@+1 {{'bev.voxel_pool' op expected a schedule with rows to have whole warps of 32 threads, but got 65}}
+  %0 = bev.voxel_pool schedule(<lanes = 1, threads = 65, rows = 16>) ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>

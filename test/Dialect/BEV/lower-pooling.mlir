@@ -26,10 +26,10 @@
 //       BUFFERIZE: bev.interval_pool ins(%{{.+}} : memref<?x80xf16>) depth(%{{.+}} : memref<?xf32>) points(%{{.+}}, %{{.+}} : memref<?xi32>, memref<?xi32>) bounds(%{{.+}} : memref<5x2xi32>) outs(%[[OUT:.+]] : memref<5x80xf16>)
 //       BUFFERIZE: return %[[OUT]]
 
-// On a GPU 16 bytes for a thread, and blocks of 16 rows with the registers for
-// four points in flight.
+// On a GPU accesses of 16 bytes, and blocks whose warps share the points of
+// several rows.
 // GPU-LABEL: func.func @interval_pool
-//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 160, blocks = 5, rows = 16>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 5, rows = 32, points = 32>)
 // CPU-LABEL: func.func @interval_pool
 //       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
 
@@ -53,7 +53,7 @@ func.func @interval_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf32>, %rd: te
 
 // -----
 
-// Channels that fill blocks alone have rows of their own, in a loop that keeps
+// Channels that no warp holds have rows of their own, in a loop that keeps
 // none. Several points are read before they are added.
 // GPU-LABEL: func.func @many_channels
 //       GPU: bev.interval_pool schedule(<lanes = 4, threads = 128>)
@@ -63,26 +63,10 @@ func.func @interval_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf32>, %rd: te
 // BUFFERIZE-LABEL: func.func @many_channels
 // CPU-LABEL: func.func @many_channels
 // ROWS-LABEL: func.func @many_channels
-func.func @many_channels(%feat: tensor<?x2048xf32>, %bounds: tensor<5x2xi32>, %init: tensor<5x2048xf32>) -> tensor<5x2048xf32> {
-  %0 = bev.interval_pool ins(%feat : tensor<?x2048xf32>) bounds(%bounds : tensor<5x2xi32>)
-      outs(%init : tensor<5x2048xf32>) -> tensor<5x2048xf32>
-  return %0 : tensor<5x2048xf32>
-}
-
-// -----
-
-// The cells of a block of a large grid are neighbours.
-// GPU-LABEL: func.func @large_grid
-//       GPU: bev.interval_pool schedule(<lanes = 4, threads = 320, blocks = 3, rows = 16, patch = 4>)
-// KEEP-LABEL: func.func @large_grid
-// DECOMPOSE-LABEL: func.func @large_grid
-// BUFFERIZE-LABEL: func.func @large_grid
-// CPU-LABEL: func.func @large_grid
-// ROWS-LABEL: func.func @large_grid
-func.func @large_grid(%feat: tensor<?x80xf32>, %bounds: tensor<1x1x360x360x2xi32>, %init: tensor<1x1x360x360x80xf32>) -> tensor<1x1x360x360x80xf32> {
-  %0 = bev.interval_pool ins(%feat : tensor<?x80xf32>) bounds(%bounds : tensor<1x1x360x360x2xi32>)
-      outs(%init : tensor<1x1x360x360x80xf32>) -> tensor<1x1x360x360x80xf32>
-  return %0 : tensor<1x1x360x360x80xf32>
+func.func @many_channels(%feat: tensor<?x2080xf32>, %bounds: tensor<5x2xi32>, %init: tensor<5x2080xf32>) -> tensor<5x2080xf32> {
+  %0 = bev.interval_pool ins(%feat : tensor<?x2080xf32>) bounds(%bounds : tensor<5x2xi32>)
+      outs(%init : tensor<5x2080xf32>) -> tensor<5x2080xf32>
+  return %0 : tensor<5x2080xf32>
 }
 
 // -----

@@ -17,25 +17,36 @@ bool isEmptyPool(VoxelPoolOp op);
 /// Emits, at the insertion point, the tables that `op` sums by, and the op that
 /// sums: its bounds are those of each cell's points, which for the form with
 /// cells are sorted first, stably. An empty pool is filled with zeros. Returns
-/// the results; `op` stays.
-SmallVector<Value> expandVoxelPool(OpBuilder &builder, VoxelPoolOp op);
+/// the results; `op` stays. With `manyThreads` the sort has about as many work
+/// items as there are points, and more to do in all.
+SmallVector<Value> expandVoxelPool(OpBuilder &builder, VoxelPoolOp op,
+                                   bool manyThreads = false);
 
 /// The number of points that the tables of `op` hold.
 OpFoldResult getNumPoints(OpBuilder &builder, IntervalPoolOp op);
 
-/// A point of a sum.
-struct PooledPoint {
-  Value row;    ///< i32, of feat; -1: the point does not count
-  Value weight; ///< f32, 0 where it does not count; absent: 1
-};
+/// Emits the ranks of point `at` (an index value) of the tables: its row of
+/// feat, and that of depth; i32.
+std::pair<Value, Value> emitRanks(OpBuilder &builder, IntervalPoolOp op,
+                                  Value at);
 
-/// Emits what point `at` (an index value) of the tables is.
-PooledPoint emitPoint(OpBuilder &builder, IntervalPoolOp op, Value at);
+/// Emits whether there are such rows.
+Value emitRanksExist(OpBuilder &builder, IntervalPoolOp op, Value row,
+                     Value depthRank);
 
-/// Emits `sum` (f32) plus `mode.lanes` channels, from `channel` on, of the rows
-/// of `points` times their weights. All rows are read before the first is used.
-Value emitRowSum(OpBuilder &builder, IntervalPoolOp op, Value sum,
-                 ArrayRef<PooledPoint> points, Value channel, FormulaMode mode);
+/// Emits the depth of a point, in its own type: 0 unless `exists`.
+Value emitDepth(OpBuilder &builder, IntervalPoolOp op, Value exists,
+                Value depthRank);
+
+/// Emits `mode.lanes` channels, from `channel` on, of row `row` (i32) of feat,
+/// zeros unless `exists`; without `exists` it does.
+Value emitPooledRow(OpBuilder &builder, IntervalPoolOp op, Value row,
+                    Value exists, Value channel, FormulaMode mode);
+
+/// Emits `sum` (f32) plus channels that were read, times `weight` (f32) if
+/// there is one.
+Value emitWeightedRow(OpBuilder &builder, IntervalPoolOp op, Value sum,
+                      Value row, Value weight, FormulaMode mode);
 
 } // namespace mlir::bev
 

@@ -291,8 +291,9 @@ def BEVExpandPoolingPass : Pass<"bev-expand-pooling"> {
     end at their cells, by one iteration each; those that do not count go to a
     row behind the cells. Cells of points are sorted first: a radix sort that
     keeps the order of the points, in chunks that are counted and placed
-    independently. There are no atomics; every element of every table is written
-    once.
+    independently; with `many-threads` every count of a chunk and every point is
+    a work item of its own, which takes fewer steps and more operations. There
+    are no atomics; every element of every table is written once.
 
     Postcondition: no `bev.voxel_pool`.
 
@@ -321,6 +322,10 @@ def BEVExpandPoolingPass : Pass<"bev-expand-pooling"> {
         outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
     ```
   }];
+  let options = [
+    Option<"manyThreads", "many-threads", "bool", "false",
+           "sort with about as many work items as there are points">
+  ];
   let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
