@@ -29,13 +29,14 @@ import timing
 
 
 class Case(NamedTuple):
-    """What is measured: an op (core, whole, spatial or temporal), its sizes, where samples lie, and
-    the type of its values."""
+    """What is measured: an op (core, whole, spatial or temporal), its sizes, where samples lie, the
+    type of its values and whether they are given position- or head-major."""
 
     op: str
     shape: shapes.Shape
     dist: str
     precision: str
+    layout: str = "position_major"
 
     @property
     def dtype(self):
@@ -44,11 +45,18 @@ class Case(NamedTuple):
     def source(self, schedule=""):
         """The MLIR of the op."""
         return getattr(modules, self.op)(self.shape, machine.ELEMENTS[self.precision][1],
-                                         schedule=schedule)
+                                         schedule=schedule, layout=self.layout)
+
+    def given(self, tensors):
+        """The operands with the value in its layout."""
+        if self.layout == "position_major":
+            return tensors
+        return [tensors[0].transpose(-3, -2).contiguous(), *tensors[1:]]
 
     def row(self):
         """The first columns of a table."""
-        return dict(op=self.op, shape=self.shape.name, dist=self.dist, dtype=self.precision)
+        row = dict(op=self.op, shape=self.shape.name, dist=self.dist, dtype=self.precision)
+        return row if self.layout == "position_major" else dict(row, layout=self.layout)
 
     def out(self):
         """A poisoned result."""
@@ -144,10 +152,11 @@ def measure(on, case, schedule="", check_only=False, most_checked=4000):
     if schedule:
         row["schedule"] = schedule
     function = on.compiled(case.source(schedule))
-    kept = [(operands(case, 1000 + i), case.out()) for i in range(1 if check_only else case.sets())]
+    kept = [(case.given(operands(case, 1000 + i)), case.out())
+            for i in range(1 if check_only else case.sets())]
     calls = [function.bind([(t.data_ptr(), t.shape) for t in [*tensors, out]])
              for tensors, out in kept]
-    tensors, out = kept[0]
+    tensors, out = operands(case, 1000), kept[0][1]
     calls[0]()
     torch.cuda.synchronize()
     row["error"] = Check(case, tensors, most_checked).error(out)
@@ -186,7 +195,7 @@ def chosen_cases(args):
         fitting = ("core", "whole")
         if shape in shapes.WHOLE_SHAPES:
             fitting = ("spatial",) if shape.kind == "sca" else ("temporal",)
-        found += [Case(op, shape, dist, precision) for dist in args.dist.split(",")
+        found += [Case(op, shape, dist, precision, args.value_layout) for dist in args.dist.split(",")
                   for precision in args.dtypes.split(",")
                   for op in (args.ops.split(",") if args.ops else fitting) if op in fitting]
     return found
@@ -200,6 +209,9 @@ def add_options(parser):
     parser.add_argument("--ops", default="",
                         help="of core, whole, spatial and temporal; default: what fits the shape")
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
+    parser.add_argument("--value-layout", default="position_major",
+                        choices=["position_major", "head_major"],
+                        help="whether value is given as [B,S,M,D] or [B,M,S,D]")
 
 
 def run(on, args):

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::bev {
@@ -147,6 +148,47 @@ Value reduceWarp(OpBuilder &b, Location loc, const Combiner &combiner,
   return value;
 }
 
+/// What fills all of `init` with one value just before `op`, and nothing else
+/// reads or writes in between: then `op` needs only the value.
+linalg::LinalgOp getFill(linalg::LinalgOp op, OpOperand &init) {
+  Value buffer = init.get();
+  if (!buffer.getDefiningOp<memref::AllocOp>())
+    return {};
+  linalg::LinalgOp fill;
+  for (Operation *user : buffer.getUsers()) {
+    // What is not of this block may come at any time, and so may views.
+    if (isa<ViewLikeOpInterface>(user) || user->getBlock() != op->getBlock())
+      return {};
+    if (user == op || !user->isBeforeInBlock(op))
+      continue;
+    if (!fill || fill->isBeforeInBlock(user))
+      fill = dyn_cast<linalg::LinalgOp>(user);
+    if (!fill)
+      return {};
+  }
+  if (!fill || llvm::count(op->getOperands(), buffer) != 1 ||
+      fill->getNumOperands() != fill.getNumDpsInputs() + 1 ||
+      fill.getDpsInits()[0] != buffer ||
+      !fill.getIndexingMapsArray().back().isPermutation() ||
+      !fill.getBlock()->without_terminator().empty())
+    return {};
+  Value filled = fill.getBlock()->getTerminator()->getOperand(0);
+  auto argument = dyn_cast<BlockArgument>(filled);
+  if (!argument || argument.getOwner() != fill.getBlock())
+    return fill;
+  OpOperand *operand = fill.getMatchingOpOperand(argument);
+  return isa<ShapedType>(operand->get().getType()) ? linalg::LinalgOp() : fill;
+}
+
+/// The value that `fill` writes.
+Value getFilledValue(linalg::LinalgOp fill) {
+  Value filled = fill.getBlock()->getTerminator()->getOperand(0);
+  auto argument = dyn_cast<BlockArgument>(filled);
+  return argument && argument.getOwner() == fill.getBlock()
+             ? fill.getMatchingOpOperand(argument)->get()
+             : filled;
+}
+
 void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
   OpBuilder b(op);
   Location loc = op.getLoc();
@@ -272,13 +314,20 @@ void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
                                        createIndex(b, loc, 0));
   auto write = scf::IfOp::create(b, loc, writes, /*withElseRegion=*/false);
   b.setInsertionPoint(write.thenBlock()->getTerminator());
+  SmallVector<linalg::LinalgOp> fills;
   for (auto [i, init] : llvm::enumerate(op.getDpsInitsMutable())) {
-    Value before = loadOperand(b, loc, op, init, ivs);
+    linalg::LinalgOp fill = getFill(op, init);
+    Value before =
+        fill ? getFilledValue(fill) : loadOperand(b, loc, op, init, ivs);
     before = convertFloat(b, loc, before, results[i].getType());
     storeInit(b, loc, op, init, ivs,
               combine(b, loc, combiners[i], before, results[i]));
+    if (fill)
+      fills.push_back(fill);
   }
   op->erase();
+  for (linalg::LinalgOp fill : fills)
+    fill->erase();
 }
 
 struct ConvertLinalgReductionsToGPU

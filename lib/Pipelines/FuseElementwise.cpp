@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
@@ -43,6 +44,19 @@ bool shouldFuse(OpOperand *operand) {
          isCheap(producer);
 }
 
+/// Whether `operand` is a product, or another reduction, whose dimensions are
+/// taken apart before an elementwise op reads it: taking them apart afterwards
+/// lets both have the same loops.
+bool shouldCollapse(OpOperand *operand) {
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  auto expand = operand->get().getDefiningOp<tensor::ExpandShapeOp>();
+  if (!consumer || !expand || consumer.getNumReductionLoops() != 0 ||
+      !expand->hasOneUse() || !expand.getSrc().hasOneUse())
+    return false;
+  auto producer = expand.getSrc().getDefiningOp<linalg::LinalgOp>();
+  return producer && producer.getNumReductionLoops() != 0;
+}
+
 struct FuseElementwise
     : public bev::impl::FuseElementwisePassBase<FuseElementwise> {
   void runOnOperation() override {
@@ -53,6 +67,7 @@ struct FuseElementwise
       return signalPassFailure();
     RewritePatternSet fuse(context);
     linalg::populateElementwiseOpsFusionPatterns(fuse, shouldFuse);
+    linalg::populateFoldReshapeOpsByCollapsingPatterns(fuse, shouldCollapse);
     if (failed(applyPatternsGreedily(getOperation(), std::move(fuse))))
       signalPassFailure();
   }

@@ -36,14 +36,26 @@ getScheduleOptions(const LowerToNVVMOptions &options) {
   return schedule;
 }
 
+/// Model IR to model IR with fewer and larger products, and values in the order
+/// that they are read in.
+static void addModelStage(OpPassManager &pm,
+                          const LowerToNVVMOptions &options) {
+  pm.addPass(createBEVPackProjectionsPass());
+  pm.addPass(createBEVPropagateValueLayoutPass({options.headMajorValues}));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
 void mlir::bev::buildScheduleForNVVMPipeline(
     OpPassManager &pm, const LowerToNVVMOptions &options) {
+  addModelStage(pm, options);
   addScheduleStage(pm, getScheduleOptions(options));
 }
 
 void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
                                          const LowerToNVVMOptions &options) {
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
+  addModelStage(pm, options);
   addStructuredStage(pm, getScheduleOptions(options));
 
   // 2. Buffers with owners; no tensors.

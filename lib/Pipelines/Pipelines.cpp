@@ -76,6 +76,7 @@ void mlir::bev::addStructuredStage(
 void mlir::bev::addBufferStage(OpPassManager &pm,
                                int64_t externalConstantBytes) {
   // 1. No tensors.
+  pm.addNestedPass<func::FuncOp>(createUnshareFillsPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

@@ -52,3 +52,25 @@ func.func @two_uses(%x: tensor<4xf32>, %init: tensor<4xf32>) -> (tensor<4xf32>, 
   %1 = linalg.abs ins(%0 : tensor<4xf32>) outs(%init : tensor<4xf32>) -> tensor<4xf32>
   return %0, %1 : tensor<4xf32>, tensor<4xf32>
 }
+
+// A bias reads a product whose rows were taken apart: they are afterwards, so that
+// both have the same loops.
+// CHECK-LABEL: func.func @split_product
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<12x8xf32>, %[[W:[a-z0-9]+]]: tensor<8x16xf32>, %[[BIAS:[a-z0-9]+]]: tensor<16xf32>
+#cells = affine_map<(b, q, c) -> (b, q, c)>
+#columns = affine_map<(b, q, c) -> (c)>
+func.func @split_product(%x: tensor<12x8xf32>, %w: tensor<8x16xf32>, %bias: tensor<16xf32>, %zeros: tensor<12x16xf32>, %init: tensor<3x4x16xf32>) -> tensor<3x4x16xf32> {
+  // CHECK: %[[P:.+]] = linalg.generic {{.*}} ins(%[[X]], %[[W]] :
+  // CHECK: %[[S:.+]] = linalg.generic {{.*}} ins(%[[P]], %[[BIAS]] : tensor<12x16xf32>, tensor<16xf32>)
+  // CHECK: %[[R:.+]] = tensor.expand_shape %[[S]] {{\[\[}}0, 1], [2]] output_shape [3, 4, 16]
+  // CHECK: return %[[R]]
+  %product = linalg.matmul ins(%x, %w : tensor<12x8xf32>, tensor<8x16xf32>) outs(%zeros : tensor<12x16xf32>) -> tensor<12x16xf32>
+  %split = tensor.expand_shape %product [[0, 1], [2]] output_shape [3, 4, 16] : tensor<12x16xf32> into tensor<3x4x16xf32>
+  %sum = linalg.generic {indexing_maps = [#cells, #columns, #cells], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%split, %bias : tensor<3x4x16xf32>, tensor<16xf32>) outs(%init : tensor<3x4x16xf32>) {
+  ^bb0(%p: f32, %b: f32, %out: f32):
+    %s = arith.addf %p, %b : f32
+    linalg.yield %s : f32
+  } -> tensor<3x4x16xf32>
+  return %sum : tensor<3x4x16xf32>
+}

@@ -177,9 +177,9 @@ static Value concatenate(OpBuilder &b, Location loc, ArrayRef<Value> parts) {
       b, loc, DenseElementsAttr::getFromRawBuffer(type, data));
 }
 
-/// Rows from which a product is worth putting its weights side by side at run
-/// time, in multiples of the weights' rows.
-static constexpr int64_t kRowsPerWeightRow = 4;
+/// Bytes of an input that is worth putting weights side by side at run time: as
+/// much as a cache holds is read a second time in less than that takes.
+static constexpr int64_t kLargeInputBytes = 32 << 20;
 
 static bool isConstant(Value value) {
   return matchPattern(value, m_Constant());
@@ -209,9 +209,10 @@ static bool arePackable(const LinearLayer &x, const LinearLayer &y) {
     return false;
   if (isConstant(x.weight) && isConstant(y.weight))
     return true;
-  const int64_t rows = cast<ShapedType>(x.input.getType()).getDimSize(0);
-  const int64_t depth = cast<ShapedType>(x.weight.getType()).getDimSize(0);
-  return !ShapedType::isDynamic(rows) && rows >= kRowsPerWeightRow * depth;
+  auto type = cast<ShapedType>(x.input.getType());
+  return type.hasStaticShape() &&
+         type.getNumElements() * type.getElementTypeBitWidth() / 8 >=
+             kLargeInputBytes;
 }
 
 /// Where one layer can stand for both: before the first op that reads either

@@ -241,6 +241,36 @@ def ExternalizeConstantsPass : Pass<"bev-externalize-constants", "::mlir::Module
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
+def UnshareFillsPass : Pass<"bev-unshare-fills"> {
+  let summary = "give every op that writes into a filled tensor one of its own";
+  let description = [{
+    Where several ops begin with the same filled tensor, such as sums with zeros,
+    bufferization has to copy it for all but the last. Filling again costs no more
+    and can be part of what the op does.
+
+    Precondition: tensors; the last common subexpressions are found.
+
+    Before:
+
+    ```mlir
+    %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
+    %a = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]
+    %b = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]
+    ```
+
+    After:
+
+    ```mlir
+    %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
+    %a = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]
+    %other = tensor.empty() : tensor<4xf32>
+    %others = linalg.fill ins(%zero : f32) outs(%other : tensor<4xf32>) -> tensor<4xf32>
+    %b = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%others : tensor<4xf32>) dimensions = [1]
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def FuseParallelLoopsPass : Pass<"bev-fuse-parallel-loops"> {
   let summary = "make one of parallel loops over the same iterations";
   let description = [{

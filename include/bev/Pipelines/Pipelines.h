@@ -49,6 +49,11 @@ struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
       *this, "schedule-file",
       llvm::cl::desc("file of schedules that bev-tune has found"),
       llvm::cl::init("")};
+  PassOptions::Option<std::string> headMajorValues{
+      *this, "head-major-values",
+      llvm::cl::desc("which attentions get a head-major value: never, absorbed, "
+                     "pays or always"),
+      llvm::cl::init("never")};
 };
 
 /// How ONNX graphs become model IR.

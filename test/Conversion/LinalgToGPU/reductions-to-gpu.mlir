@@ -29,3 +29,41 @@ func.func @matmul(%a: memref<256x64xf32>, %b: memref<64x256xf32>, %c: memref<256
   linalg.matmul ins(%a, %b : memref<256x64xf32>, memref<64x256xf32>) outs(%c : memref<256x256xf32>)
   return
 }
+
+// What fills the output before is where the sums end.
+// CHECK-LABEL: @filled
+//  CHECK-SAME: %[[A:[a-z0-9]+]]: memref<4000x64xf32>, %[[V:[a-z0-9]+]]: f32
+//   CHECK-NOT: linalg.fill
+//       CHECK: gpu.launch
+//       CHECK:   %[[SUM:.+]] = arith.addf %[[V]], %{{.+}} : f32
+//  CHECK-NEXT:   memref.store %[[SUM]]
+func.func @filled(%a: memref<4000x64xf32>, %v: f32) -> memref<4000xf32> {
+  %b = memref.alloc() : memref<4000xf32>
+  linalg.fill ins(%v : f32) outs(%b : memref<4000xf32>)
+  linalg.reduce { arith.addf } ins(%a : memref<4000x64xf32>) outs(%b : memref<4000xf32>) dimensions = [1]
+  return %b : memref<4000xf32>
+}
+
+// Not where something reads or writes in between, or a caller sees it.
+// CHECK-LABEL: @read_between
+//       CHECK: linalg.fill
+//       CHECK: memref.copy
+//       CHECK: gpu.launch
+//       CHECK: linalg.fill
+//       CHECK: memref.store
+//       CHECK: gpu.launch
+//       CHECK: linalg.fill
+//       CHECK: gpu.launch
+func.func @read_between(%a: memref<4000x64xf32>, %v: f32, %c: memref<4000xf32>, %d: memref<4000xf32>, %i: index) -> (memref<4000xf32>, memref<4000xf32>) {
+  %b = memref.alloc() : memref<4000xf32>
+  linalg.fill ins(%v : f32) outs(%b : memref<4000xf32>)
+  memref.copy %b, %c : memref<4000xf32> to memref<4000xf32>
+  linalg.reduce { arith.addf } ins(%a : memref<4000x64xf32>) outs(%b : memref<4000xf32>) dimensions = [1]
+  %e = memref.alloc() : memref<4000xf32>
+  linalg.fill ins(%v : f32) outs(%e : memref<4000xf32>)
+  memref.store %v, %e[%i] : memref<4000xf32>
+  linalg.reduce { arith.addf } ins(%a : memref<4000x64xf32>) outs(%e : memref<4000xf32>) dimensions = [1]
+  linalg.fill ins(%v : f32) outs(%d : memref<4000xf32>)
+  linalg.reduce { arith.addf } ins(%a : memref<4000x64xf32>) outs(%d : memref<4000xf32>) dimensions = [1]
+  return %b, %e : memref<4000xf32>, memref<4000xf32>
+}

@@ -38,48 +38,48 @@ func.func @constants(%x: tensor<5x3xf32>, %offset_vector: tensor<16xf32>, %logit
 // -----
 
 // Biases are added afterwards, to rows that are a batch and queries; weights are
-// arguments, and many rows are worth putting them together.
+// arguments, and so large an input is worth putting them together.
 // CHECK-LABEL: func.func @afterwards
-//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<20x3xf16>, %[[W0:[a-z0-9]+]]: tensor<3x16xf16>, %[[W1:[a-z0-9]+]]: tensor<3x8xf16>
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4096x4096xf16>, %[[W0:[a-z0-9]+]]: tensor<4096x16xf16>, %[[W1:[a-z0-9]+]]: tensor<4096x8xf16>
 #all = affine_map<(b, q, c) -> (b, q, c)>
 #last = affine_map<(b, q, c) -> (c)>
-func.func @afterwards(%x: tensor<20x3xf16>, %offset_weight: tensor<3x16xf16>, %logit_weight: tensor<3x8xf16>, %offset_bias: tensor<16xf16>, %logit_bias: tensor<8xf16>, %value: tensor<4x2x6x2x4xf16>, %uv: tensor<4x2x5x4x2xf32>, %visible: tensor<4x2x5x4xi1>, %init: tensor<4x5x2x4xf16>) -> tensor<4x5x2x4xf16> {
-  // CHECK: %[[WEIGHT:.+]] = tensor.concat dim(1) %[[W0]], %[[W1]] : (tensor<3x16xf16>, tensor<3x8xf16>) -> tensor<3x24xf16>
+func.func @afterwards(%x: tensor<4096x4096xf16>, %offset_weight: tensor<4096x16xf16>, %logit_weight: tensor<4096x8xf16>, %offset_bias: tensor<16xf16>, %logit_bias: tensor<8xf16>, %value: tensor<4x2x6x2x4xf16>, %uv: tensor<4x2x1024x4x2xf32>, %visible: tensor<4x2x1024x4xi1>, %init: tensor<4x1024x2x4xf16>) -> tensor<4x1024x2x4xf16> {
+  // CHECK: %[[WEIGHT:.+]] = tensor.concat dim(1) %[[W0]], %[[W1]] : (tensor<4096x16xf16>, tensor<4096x8xf16>) -> tensor<4096x24xf16>
   // CHECK: %[[BIAS:.+]] = tensor.concat dim(0)
-  // CHECK: %[[PRODUCT:.+]] = linalg.matmul ins(%[[X]], %[[WEIGHT]] : {{.*}}) outs(%{{.+}} : tensor<20x24xf16>)
-  // CHECK: %[[ROWS:.+]] = linalg.generic {{.*}} ins(%[[PRODUCT]], %[[BIAS]] : tensor<20x24xf16>, tensor<24xf16>)
-  // CHECK: tensor.extract_slice %[[ROWS]][0, 0] [20, 16] [1, 1]
-  // CHECK: tensor.extract_slice %[[ROWS]][0, 16] [20, 8] [1, 1]
+  // CHECK: %[[PRODUCT:.+]] = linalg.matmul ins(%[[X]], %[[WEIGHT]] : {{.*}}) outs(%{{.+}} : tensor<4096x24xf16>)
+  // CHECK: %[[ROWS:.+]] = linalg.generic {{.*}} ins(%[[PRODUCT]], %[[BIAS]] : tensor<4096x24xf16>, tensor<24xf16>)
+  // CHECK: tensor.extract_slice %[[ROWS]][0, 0] [4096, 16] [1, 1]
+  // CHECK: tensor.extract_slice %[[ROWS]][0, 16] [4096, 8] [1, 1]
   // CHECK-NOT: linalg.matmul
   %zero = arith.constant 0.0 : f16
-  %offset_empty = tensor.empty() : tensor<20x16xf16>
-  %offset_zeros = linalg.fill ins(%zero : f16) outs(%offset_empty : tensor<20x16xf16>) -> tensor<20x16xf16>
-  %offset_product = linalg.matmul ins(%x, %offset_weight : tensor<20x3xf16>, tensor<3x16xf16>) outs(%offset_zeros : tensor<20x16xf16>) -> tensor<20x16xf16>
-  %offset_split = tensor.expand_shape %offset_product [[0, 1], [2]] output_shape [4, 5, 16] : tensor<20x16xf16> into tensor<4x5x16xf16>
-  %offset_dest = tensor.empty() : tensor<4x5x16xf16>
+  %offset_empty = tensor.empty() : tensor<4096x16xf16>
+  %offset_zeros = linalg.fill ins(%zero : f16) outs(%offset_empty : tensor<4096x16xf16>) -> tensor<4096x16xf16>
+  %offset_product = linalg.matmul ins(%x, %offset_weight : tensor<4096x4096xf16>, tensor<4096x16xf16>) outs(%offset_zeros : tensor<4096x16xf16>) -> tensor<4096x16xf16>
+  %offset_split = tensor.expand_shape %offset_product [[0, 1], [2]] output_shape [4, 1024, 16] : tensor<4096x16xf16> into tensor<4x1024x16xf16>
+  %offset_dest = tensor.empty() : tensor<4x1024x16xf16>
   %offset_rows = linalg.generic {indexing_maps = [#all, #last, #all], iterator_types = ["parallel", "parallel", "parallel"]}
-      ins(%offset_split, %offset_bias : tensor<4x5x16xf16>, tensor<16xf16>) outs(%offset_dest : tensor<4x5x16xf16>) {
+      ins(%offset_split, %offset_bias : tensor<4x1024x16xf16>, tensor<16xf16>) outs(%offset_dest : tensor<4x1024x16xf16>) {
   ^bb0(%p: f16, %c: f16, %out: f16):
     %sum = arith.addf %p, %c : f16
     linalg.yield %sum : f16
-  } -> tensor<4x5x16xf16>
-  %offsets = tensor.expand_shape %offset_rows [[0], [1], [2, 3, 4, 5]] output_shape [4, 5, 2, 1, 4, 2] : tensor<4x5x16xf16> into tensor<4x5x2x1x4x2xf16>
-  %logit_empty = tensor.empty() : tensor<20x8xf16>
-  %logit_zeros = linalg.fill ins(%zero : f16) outs(%logit_empty : tensor<20x8xf16>) -> tensor<20x8xf16>
-  %logit_product = linalg.matmul ins(%x, %logit_weight : tensor<20x3xf16>, tensor<3x8xf16>) outs(%logit_zeros : tensor<20x8xf16>) -> tensor<20x8xf16>
-  %logit_split = tensor.expand_shape %logit_product [[0, 1], [2]] output_shape [4, 5, 8] : tensor<20x8xf16> into tensor<4x5x8xf16>
-  %logit_dest = tensor.empty() : tensor<4x5x8xf16>
+  } -> tensor<4x1024x16xf16>
+  %offsets = tensor.expand_shape %offset_rows [[0], [1], [2, 3, 4, 5]] output_shape [4, 1024, 2, 1, 4, 2] : tensor<4x1024x16xf16> into tensor<4x1024x2x1x4x2xf16>
+  %logit_empty = tensor.empty() : tensor<4096x8xf16>
+  %logit_zeros = linalg.fill ins(%zero : f16) outs(%logit_empty : tensor<4096x8xf16>) -> tensor<4096x8xf16>
+  %logit_product = linalg.matmul ins(%x, %logit_weight : tensor<4096x4096xf16>, tensor<4096x8xf16>) outs(%logit_zeros : tensor<4096x8xf16>) -> tensor<4096x8xf16>
+  %logit_split = tensor.expand_shape %logit_product [[0, 1], [2]] output_shape [4, 1024, 8] : tensor<4096x8xf16> into tensor<4x1024x8xf16>
+  %logit_dest = tensor.empty() : tensor<4x1024x8xf16>
   %logit_rows = linalg.generic {indexing_maps = [#all, #last, #all], iterator_types = ["parallel", "parallel", "parallel"]}
-      ins(%logit_split, %logit_bias : tensor<4x5x8xf16>, tensor<8xf16>) outs(%logit_dest : tensor<4x5x8xf16>) {
+      ins(%logit_split, %logit_bias : tensor<4x1024x8xf16>, tensor<8xf16>) outs(%logit_dest : tensor<4x1024x8xf16>) {
   ^bb0(%p: f16, %c: f16, %out: f16):
     %sum = arith.addf %c, %p : f16
     linalg.yield %sum : f16
-  } -> tensor<4x5x8xf16>
-  %logits = tensor.expand_shape %logit_rows [[0], [1], [2, 3]] output_shape [4, 5, 2, 4] : tensor<4x5x8xf16> into tensor<4x5x2x4xf16>
+  } -> tensor<4x1024x8xf16>
+  %logits = tensor.expand_shape %logit_rows [[0], [1], [2, 3]] output_shape [4, 1024, 2, 4] : tensor<4x1024x8xf16> into tensor<4x1024x2x4xf16>
   %r = bev.spatial_cross_attention levels([2, 3])
-      ins(%value, %uv, %visible, %offsets, %logits : tensor<4x2x6x2x4xf16>, tensor<4x2x5x4x2xf32>, tensor<4x2x5x4xi1>, tensor<4x5x2x1x4x2xf16>, tensor<4x5x2x4xf16>)
-      outs(%init : tensor<4x5x2x4xf16>) -> tensor<4x5x2x4xf16>
-  return %r : tensor<4x5x2x4xf16>
+      ins(%value, %uv, %visible, %offsets, %logits : tensor<4x2x6x2x4xf16>, tensor<4x2x1024x4x2xf32>, tensor<4x2x1024x4xi1>, tensor<4x1024x2x1x4x2xf16>, tensor<4x1024x2x4xf16>)
+      outs(%init : tensor<4x1024x2x4xf16>) -> tensor<4x1024x2x4xf16>
+  return %r : tensor<4x1024x2x4xf16>
 }
 
 // -----

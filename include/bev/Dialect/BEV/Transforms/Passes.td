@@ -114,8 +114,8 @@ def BEVPackProjectionsPass : Pass<"bev-pack-projections"> {
     once, and what is summed up, and in which order, stays the same. The bias is
     what the product begins with, or is added to it afterwards.
 
-    Weights that are constants are put together at compile time, others where the
-    input has at least four times as many rows as they have.
+    Weights that are constants are put together at compile time, others, which
+    takes kernels of their own, only for an input of 32 MiB and more.
 
     Precondition: tensors.
 
