@@ -30,53 +30,49 @@ def _reason(error):
     return f"{type(error).__name__}: {(str(error).strip() or 'no message').splitlines()[0]}"[:200]
 
 
-def _prepared(case, names, deadline):
-    """The Baselines of a case, compiled."""
+def _baselines(case, names):
+    """The Baselines of a case, not compiled yet."""
+    import torch_attention
+
+    found = []
+    if "eager" in names:
+        found.append(_Baseline("eager", "grid", torch_attention.composed(
+            case.op, torch_attention.grid_form, case.shape.levels, "cuda")))
+    if "triton" in names:
+        found.append(_Baseline("triton", "", None))
+    if "compile" in names:
+        found += [_Baseline("compile", form, None) for form in ("gather", "grid")]
+    return found
+
+
+def _prepare(case, baseline):
+    """Compiles one of the case's."""
     import torch
 
     import attention
     import torch_attention
 
-    levels = case.shape.levels
-    found = []
-    if "eager" in names:
-        found.append(_Baseline("eager", "grid", torch_attention.composed(
-            case.op, torch_attention.grid_form, levels, "cuda")))
-    if "triton" in names:
-        found.append(_Baseline("triton", "", None))
-    if "compile" in names:
-        found += [_Baseline("compile", form, None) for form in ("gather", "grid")]
-    tensors = None
-    for baseline in found:
-        if baseline.name == "eager":
-            continue
-        if time.time() > deadline:
-            baseline.failed = "not compiled within the time limit"
-            continue
-        start = time.time()
-        tensors = tensors or attention.operands(case, 1000)
-        try:
-            if baseline.name == "triton":
-                import triton_attention
+    start, levels = time.time(), case.shape.levels
+    try:
+        tensors = attention.operands(case, 1000)
+        if baseline.name == "triton":
+            import triton_attention
 
-                kernel = triton_attention.Attention(levels, case.op != "core")
-                baseline.function = (kernel if case.op == "core"
-                                     else torch_attention.over_rows(case.op, kernel))
-                baseline.kernel = kernel
-                with kernel.compiling():
-                    baseline.function(*tensors)
-            else:
-                baseline.function = torch.compile(torch_attention.composed(
-                    case.op, torch_attention.FORMS[baseline.form], levels, "cuda"),
-                    dynamic=False, fullgraph=True)
+            baseline.kernel = triton_attention.Attention(levels, case.op != "core")
+            baseline.function = (baseline.kernel if case.op == "core"
+                                 else torch_attention.over_rows(case.op, baseline.kernel))
+            with baseline.kernel.compiling():
                 baseline.function(*tensors)
-            torch.cuda.synchronize()
-        except Exception as error:  # whatever another compiler throws is a cell of the table
-            baseline.failed = _reason(error)
-        baseline.compile_s = round(time.time() - start, 1)
-    del tensors
+        else:
+            baseline.function = torch.compile(torch_attention.composed(
+                case.op, torch_attention.FORMS[baseline.form], levels, "cuda"),
+                dynamic=False, fullgraph=True)
+            baseline.function(*tensors)
+        torch.cuda.synchronize()
+    except Exception as error:  # whatever another compiler throws is a cell of the table
+        baseline.failed = _reason(error)
+    baseline.compile_s = round(time.time() - start, 1)
     torch.cuda.empty_cache()
-    return found
 
 
 def _rows(case, found):
@@ -112,8 +108,6 @@ def _rows(case, found):
 def _work(connection, folder, cases, names, limit):
     """A process: compiles for its cases, says so, and measures those it is asked for."""
     sys.path[:0] = [folder, os.path.join(folder, "..")]
-    # One process per processor is enough.
-    os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
     try:
         import torch
         import torch._dynamo
@@ -124,9 +118,15 @@ def _work(connection, folder, cases, names, limit):
         with torch.no_grad():
             ready = {}
             for case in cases:
-                key = case._replace(dist="")
-                if key not in ready:
-                    ready[key] = _prepared(case, names, deadline)
+                ready.setdefault(case._replace(dist=""), _baselines(case, names))
+            steps = [(key._replace(dist=cases[0].dist), baseline)
+                     for key, found in ready.items() for baseline in found if baseline.name != "eager"]
+            # What is rarely the best comes last.
+            for case, baseline in sorted(steps, key=lambda step: step[1].form == "grid"):
+                if time.time() < deadline:
+                    _prepare(case, baseline)
+                else:
+                    baseline.failed = "not compiled within the time limit"
             connection.send("ready")
             while True:
                 case = connection.recv()
@@ -144,6 +144,8 @@ class Workers:
     compiling."""
 
     def __init__(self, cases, names, limit, count):
+        # One process per processor is enough: torch.compile starts none of its own.
+        os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
         context = multiprocessing.get_context("spawn")
         folder = os.path.dirname(os.path.abspath(__file__))
         keys = list(dict.fromkeys(case._replace(dist="") for case in cases))

@@ -43,7 +43,7 @@ def kernels(call, library, threads_of_multiprocessor):
     """The kernels that `call`, which has run before, launches: [dict(name, grid, block, registers,
     local (bytes of local memory of a thread), shared (bytes of a block), blocks (that a
     multiprocessor holds), occupancy)]."""
-    graph = timing.capture([call], library, keep_graph=True)
+    graph = timing.capture(call, library)
     driver, found = _Driver(), []
     raw, count = _handle(graph.raw_cuda_graph()), ctypes.c_size_t()
     driver.cuGraphGetNodes(raw, None, ctypes.byref(count))

@@ -79,6 +79,7 @@ def main():
     if "baselines" in wanted and args.baselines and not args.check_only:
         compared = attention.chosen_cases(
             argparse.Namespace(**{**vars(args), "dist": args.baseline_dist}))
+        compared.sort(key=lambda case: args.baseline_dist.split(",").index(case.dist))
         workers = baselines.Workers(compared, args.baselines.split(","), args.compile_limit,
                                     args.processes)
     on = machine.Machine(args)

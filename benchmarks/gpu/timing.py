@@ -46,17 +46,25 @@ class _Stream:
         return self.context.__exit__(*error)
 
 
-def capture(calls, library=None, keep_graph=False):
-    """A graph of all `calls`, which have run before. With `keep_graph` its nodes can be read."""
+def _captured(calls, keep_graph=False):
+    """A graph of all `calls`, which have run on the current stream before."""
     graph = torch.cuda.CUDAGraph(keep_graph=True) if keep_graph else torch.cuda.CUDAGraph()
-    with _Stream(library):
-        graph.capture_begin()
-        try:
-            for call in calls:
-                call()
-        finally:
-            graph.capture_end()
+    graph.capture_begin()
+    try:
+        for call in calls:
+            call()
+    finally:
+        graph.capture_end()
+    torch.cuda.synchronize()
     return graph
+
+
+def capture(call, library=None):
+    """A graph of one call whose nodes can be read."""
+    with _Stream(library):
+        call()
+        torch.cuda.synchronize()
+        return _captured([call], keep_graph=True)
 
 
 def time_calls(calls, library=None, target_ms=1.0, repetitions=10):
@@ -71,8 +79,7 @@ def time_calls(calls, library=None, target_ms=1.0, repetitions=10):
             repetitions = 3
         rounds = max(1, min(math.ceil(target_ms / (estimate * len(calls))),
                             max(1, 240 // len(calls))))
-        graph = capture([call for _ in range(rounds) for call in calls], library)
-        torch.cuda.synchronize()
+        graph = _captured([call for _ in range(rounds) for call in calls])
         for _ in range(1 if estimate > 2 else 3):
             graph.replay()
         torch.cuda.synchronize()
