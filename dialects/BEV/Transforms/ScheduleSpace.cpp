@@ -94,21 +94,11 @@ void setStrip(ScheduleChoice &choice, int64_t strip, const OpFacts &op) {
   choice.width = strip > 1 ? op.attention->getQueryGridWidth() : 0;
 }
 
-/// A block has a thread for every part of its rows.
+/// Blocks whose warps share the points of their rows are of several warps.
 void setRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
-  int64_t threads = choice.threads;
+  if ((choice.rows == 0) != (rows == 0))
+    choice.threads = rows == 0 ? 128 : 256;
   choice.rows = rows;
-  choice.threads =
-      rows == 0 ? 128 : llvm::alignTo(rows * (op.channels / choice.lanes), 32);
-  // The registers of a thread stay.
-  choice.blocks = std::min<int64_t>(choice.blocks * threads / choice.threads,
-                                    ScheduleAttr::kMaxBlocks);
-}
-
-void setPoolLanes(ScheduleChoice &choice, int64_t lanes, const OpFacts &op) {
-  choice.lanes = lanes;
-  if (op.isPool && choice.rows != 0 && op.channels % lanes == 0)
-    setRows(choice, choice.rows, op);
 }
 
 const int64_t kLanes[] = {1, 2, 4, 8, 16};
@@ -119,13 +109,13 @@ const int64_t kFlags[] = {0, 1};
 const int64_t kTogether[] = {1, 2, 4, 8};
 const int64_t kHeads[] = {0, 1, 2, 4};
 const int64_t kStrips[] = {1, 2, 4, 8};
-const int64_t kRows[] = {0, 4, 8, 16, 32, 64};
-const int64_t kPoints[] = {4, 8, 16, 32, 64};
-const int64_t kPatches[] = {1, 2, 4, 8};
+const int64_t kRows[] = {0, 4, 8, 16, 32};
+const int64_t kPoints[] = {8, 12, 16, 24, 32};
+const int64_t kPatches[] = {1, 2, 4};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {
-    {"lanes", get<&ScheduleChoice::lanes>, setPoolLanes, always, kLanes},
+    parameter<&ScheduleChoice::lanes>("lanes", always, kLanes),
     {"rows", get<&ScheduleChoice::rows>, setRows, ofPools, kRows},
     parameter<&ScheduleChoice::share>("share", ofAttentions, kFlags),
     parameter<&ScheduleChoice::guard>("guard", always, kGuards),
