@@ -50,7 +50,7 @@ void mlir::bev::addStructuredStage(
 
   // 3. Scheduled ops are parallel loops of vectors; other bev ops are linalg.
   BEVTileToForallPassOptions tiling;
-  tiling.keepRows = target == "gpu";
+  tiling.keepRows = tiling.points = target == "gpu";
   pm.addPass(createBEVTileToForallPass(tiling));
   if (target == "gpu")
     pm.addPass(createBEVShareSamplingPass());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Every op that writes into a filled tensor fills one of its own.
+// Every op that writes into a filled tensor has one of its own, filled just
+// before.
 
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -35,7 +36,7 @@ struct UnshareFills : public bev::impl::UnshareFillsPassBase<UnshareFills> {
   void runOnOperation() override {
     SmallVector<linalg::LinalgOp> fills;
     getOperation()->walk([&](linalg::LinalgOp op) {
-      if (isFill(op) && !op->hasOneUse())
+      if (isFill(op))
         fills.push_back(op);
     });
     for (linalg::LinalgOp fill : fills) {
@@ -45,10 +46,7 @@ struct UnshareFills : public bev::impl::UnshareFillsPassBase<UnshareFills> {
         if (writer && writer.isDpsInit(&use))
           writers.push_back(&use);
       }
-      // The last in the list, which is the first of the function, may have the
-      // one that is there.
-      const bool areAll = llvm::range_size(fill->getUses()) == writers.size();
-      for (OpOperand *use : llvm::drop_end(writers, areAll ? 1 : 0)) {
+      for (OpOperand *use : writers) {
         OpBuilder b(use->getOwner());
         Value destination =
             b.clone(*fill.getDpsInits()[0].getDefiningOp())->getResult(0);
@@ -57,6 +55,11 @@ struct UnshareFills : public bev::impl::UnshareFillsPassBase<UnshareFills> {
                         destination);
         use->set(own->getResult(0));
       }
+      Operation *empty = fill.getDpsInits()[0].getDefiningOp();
+      if (fill->use_empty())
+        fill->erase();
+      if (empty->use_empty())
+        empty->erase();
     }
   }
 };

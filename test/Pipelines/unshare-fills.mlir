@@ -6,11 +6,12 @@
 func.func @sums(%x: tensor<4x8xf32>, %y: tensor<4x8xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %zero = arith.constant 0.0 : f32
   %empty = tensor.empty() : tensor<4xf32>
-  // CHECK: %[[ZEROS:.+]] = linalg.fill ins(%[[ZERO:.+]] : f32) outs(%[[EMPTY:.+]] : tensor<4xf32>) -> tensor<4xf32>
-  // CHECK-NEXT: %[[A:.+]] = linalg.reduce { arith.addf } ins(%[[X:.+]] : tensor<4x8xf32>) outs(%[[ZEROS]] : tensor<4xf32>) dimensions = [1]
-  // CHECK-NEXT: %[[OTHER:.+]] = tensor.empty() : tensor<4xf32>
-  // CHECK-NEXT: %[[OTHERS:.+]] = linalg.fill ins(%[[ZERO]] : f32) outs(%[[OTHER]] : tensor<4xf32>) -> tensor<4xf32>
-  // CHECK-NEXT: %[[B:.+]] = linalg.reduce { arith.addf } ins(%[[Y:.+]] : tensor<4x8xf32>) outs(%[[OTHERS]] : tensor<4xf32>) dimensions = [1]
+  // CHECK: %[[EMPTY_A:.+]] = tensor.empty() : tensor<4xf32>
+  // CHECK-NEXT: %[[ZEROS_A:.+]] = linalg.fill ins(%[[ZERO:.+]] : f32) outs(%[[EMPTY_A]] : tensor<4xf32>) -> tensor<4xf32>
+  // CHECK-NEXT: %[[A:.+]] = linalg.reduce { arith.addf } ins(%[[X:.+]] : tensor<4x8xf32>) outs(%[[ZEROS_A]] : tensor<4xf32>) dimensions = [1]
+  // CHECK-NEXT: %[[EMPTY_B:.+]] = tensor.empty() : tensor<4xf32>
+  // CHECK-NEXT: %[[ZEROS_B:.+]] = linalg.fill ins(%[[ZERO]] : f32) outs(%[[EMPTY_B]] : tensor<4xf32>) -> tensor<4xf32>
+  // CHECK-NEXT: %[[B:.+]] = linalg.reduce { arith.addf } ins(%[[Y:.+]] : tensor<4x8xf32>) outs(%[[ZEROS_B]] : tensor<4xf32>) dimensions = [1]
   %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
   %a = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]
   %b = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace mlir::bev {
@@ -135,6 +136,20 @@ static LogicalResult tileToRows(RewriterBase &rewriter, TilingInterface op,
   return success();
 }
 
+/// One iteration computes what a point is in one camera: both results at once.
+static LogicalResult tileToPoints(RewriterBase &rewriter, ProjectPointsOp op) {
+  rewriter.setInsertionPoint(op);
+  scf::SCFTilingOptions options;
+  options.setLoopType(scf::SCFTilingOptions::LoopType::ForallOp);
+  options.setTileSizes(SmallVector<OpFoldResult>(4, rewriter.getIndexAttr(1)));
+  FailureOr<scf::SCFTilingResult> tiled = scf::tileUsingSCF(
+      rewriter, cast<TilingInterface>(op.getOperation()), options);
+  if (failed(tiled))
+    return failure();
+  rewriter.replaceOp(op, tiled->replacements);
+  return success();
+}
+
 /// Whether `op` is computed by one iteration of a parallel loop already.
 static bool isInParallelLoop(Operation *op) {
   return op->getParentOfType<scf::ForallOp>() != nullptr;
@@ -157,6 +172,19 @@ struct TileToForallPass : bev::impl::BEVTileToForallPassBase<TileToForallPass> {
     for (auto [op, schedule] : ops) {
       if (failed(tileToRows(rewriter, op, schedule))) {
         op->emitOpError("cannot be tiled to rows of channels");
+        return signalPassFailure();
+      }
+    }
+    if (!points)
+      return;
+    SmallVector<ProjectPointsOp> projections;
+    getOperation()->walk([&](ProjectPointsOp op) {
+      if (op->getNumResults() != 0 && !isInParallelLoop(op))
+        projections.push_back(op);
+    });
+    for (ProjectPointsOp op : projections) {
+      if (failed(tileToPoints(rewriter, op))) {
+        op->emitOpError("cannot be tiled to points");
         return signalPassFailure();
       }
     }

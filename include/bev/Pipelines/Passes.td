@@ -246,7 +246,7 @@ def UnshareFillsPass : Pass<"bev-unshare-fills"> {
   let description = [{
     Where several ops begin with the same filled tensor, such as sums with zeros,
     bufferization has to copy it for all but the last. Filling again costs no more
-    and can be part of what the op does.
+    and, just before what needs it, can be part of that.
 
     Precondition: tensors; the last common subexpressions are found.
 
@@ -261,11 +261,12 @@ def UnshareFillsPass : Pass<"bev-unshare-fills"> {
     After:
 
     ```mlir
-    %zeros = linalg.fill ins(%zero : f32) outs(%empty : tensor<4xf32>) -> tensor<4xf32>
-    %a = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%zeros : tensor<4xf32>) dimensions = [1]
-    %other = tensor.empty() : tensor<4xf32>
-    %others = linalg.fill ins(%zero : f32) outs(%other : tensor<4xf32>) -> tensor<4xf32>
-    %b = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%others : tensor<4xf32>) dimensions = [1]
+    %empty_a = tensor.empty() : tensor<4xf32>
+    %zeros_a = linalg.fill ins(%zero : f32) outs(%empty_a : tensor<4xf32>) -> tensor<4xf32>
+    %a = linalg.reduce { arith.addf } ins(%x : tensor<4x8xf32>) outs(%zeros_a : tensor<4xf32>) dimensions = [1]
+    %empty_b = tensor.empty() : tensor<4xf32>
+    %zeros_b = linalg.fill ins(%zero : f32) outs(%empty_b : tensor<4xf32>) -> tensor<4xf32>
+    %b = linalg.reduce { arith.addf } ins(%y : tensor<4x8xf32>) outs(%zeros_b : tensor<4xf32>) dimensions = [1]
     ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];

@@ -241,7 +241,8 @@ def BEVTileToForallPass : Pass<"bev-tile-to-forall"> {
   let description = [{
     Tiles every bev op that carries a schedule, through its TilingInterface, to
     an `scf.forall` with one iteration per row of `lanes` neighbouring channels
-    of the result.
+    of the result. With `points`, `bev.project_points` has one iteration per
+    point and camera.
 
     Precondition: tensors; schedules selected. Postcondition: each scheduled
     op has unit sizes in all result dimensions but the channels.
@@ -278,7 +279,10 @@ def BEVTileToForallPass : Pass<"bev-tile-to-forall"> {
   let options = [
     Option<"keepRows", "keep-rows", "bool", "false",
            "leave ops whose schedule gives a block several rows to "
-           "convert-interval-pool-to-gpu">
+           "convert-interval-pool-to-gpu">,
+    Option<"points", "points", "bool", "false",
+           "tile project_points too, to one point per iteration, which computes "
+           "both results">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
