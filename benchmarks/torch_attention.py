@@ -104,11 +104,6 @@ def composed(op, attend, levels, device):
         return lambda value, locations, weights: attend(value, levels, locations, weights)
     sizes = sizes_of(levels, device)
     attend_whole = lambda *operands: whole(attend, levels, sizes, *operands)
-    return over_rows(op, attend_whole)
-
-
-def over_rows(op, attend_whole):
-    """The function of the operands of `op` from one of the operands of the whole attention."""
     if op == "whole":
         return attend_whole
     combine = spatial if op == "spatial" else temporal

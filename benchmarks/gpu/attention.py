@@ -26,6 +26,7 @@ import modules
 import resources
 import shapes
 import timing
+import torch_attention
 
 
 class Case(NamedTuple):
@@ -75,6 +76,28 @@ class Case(NamedTuple):
         moved = (self.shape.whole_floor_bytes(size, self.op) if self.op in ("spatial", "temporal")
                  else self.shape.floor_bytes(size))
         return moved / bandwidth * 1e6
+
+
+    def operands(self, seed):
+        """The op's inputs in the order of its operands."""
+        return operands(self, seed)
+
+    def check(self, tensors):
+        """The expected result of some queries."""
+        return Check(self, tensors, 1000)
+
+    def composed(self):
+        """The op of PyTorch's operators, in each form."""
+        return {name: torch_attention.composed(self.op, form, self.shape.levels, "cuda")
+                for name, form in torch_attention.FORMS.items()}
+
+    def triton_kernel(self):
+        """The op by a Triton kernel, and PyTorch's operators around it where it is of cameras or frames."""
+        import triton_attention
+
+        kernel = triton_attention.Attention(self.shape.levels, self.op != "core")
+        combine = dict(spatial=torch_attention.spatial, temporal=torch_attention.temporal).get(self.op)
+        return triton_attention.OverRows(combine, kernel) if combine else kernel
 
 
 COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("dist", "dist", ""), ("type", "dtype", ""),

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The same attention by others on the same machine: PyTorch eager, torch.compile, and a Triton kernel.
+"""The same by others on the same machine: PyTorch eager, torch.compile, and a Triton kernel.
 
 Compiling takes them seconds each, so processes of their own do it at the same time, within a limit;
 they measure afterwards, one at a time, when told to.
+
+A case (attention.Case, pooling.Case) has `dist`, `row()`, `sets()`, `operands(seed)`, `check(operands)`
+whose `error(result)` is the error, and `composed()`: {form: function of the operands} of PyTorch's
+operators and `triton_kernel()`, a function whose `compiling()` and `choosing()` are contexts.
 """
 import dataclasses
 import multiprocessing
@@ -21,7 +25,6 @@ class _Baseline:
     name: str
     form: str
     function: object
-    kernel: object = None
     compile_s: float = 0.0
     failed: str = ""
 
@@ -31,17 +34,15 @@ def _reason(error):
 
 
 def _baselines(case, names):
-    """The Baselines of a case, not compiled yet."""
-    import torch_attention
-
-    found = []
+    """The Baselines of a case, not compiled yet. The first form is the usual one."""
+    forms, found = case.composed(), []
     if "eager" in names:
-        found.append(_Baseline("eager", "grid", torch_attention.composed(
-            case.op, torch_attention.grid_form, case.shape.levels, "cuda")))
+        usual = next(iter(forms))
+        found.append(_Baseline("eager", usual, forms[usual]))
     if "triton" in names:
         found.append(_Baseline("triton", "", None))
     if "compile" in names:
-        found += [_Baseline("compile", form, None) for form in ("gather", "grid")]
+        found += [_Baseline("compile", form, function) for form, function in forms.items()]
     return found
 
 
@@ -49,24 +50,15 @@ def _prepare(case, baseline):
     """Compiles one of the case's."""
     import torch
 
-    import attention
-    import torch_attention
-
-    start, levels = time.time(), case.shape.levels
+    start = time.time()
     try:
-        tensors = attention.operands(case, 1000)
+        tensors = case.operands(1000)
         if baseline.name == "triton":
-            import triton_attention
-
-            baseline.kernel = triton_attention.Attention(levels, case.op != "core")
-            baseline.function = (baseline.kernel if case.op == "core"
-                                 else torch_attention.over_rows(case.op, baseline.kernel))
-            with baseline.kernel.compiling():
+            baseline.function = case.triton_kernel()
+            with baseline.function.compiling():
                 baseline.function(*tensors)
         else:
-            baseline.function = torch.compile(torch_attention.composed(
-                case.op, torch_attention.FORMS[baseline.form], levels, "cuda"),
-                dynamic=False, fullgraph=True)
+            baseline.function = torch.compile(baseline.function, dynamic=False, fullgraph=True)
             baseline.function(*tensors)
         torch.cuda.synchronize()
     except Exception as error:  # whatever another compiler throws is a cell of the table
@@ -79,7 +71,6 @@ def _rows(case, found):
     """The rows of a case, one per Baseline."""
     import torch
 
-    import attention
     import timing
 
     sets, check, rows = None, None, []
@@ -91,10 +82,10 @@ def _rows(case, found):
             row["failed"] = baseline.failed
             continue
         try:
-            sets = sets or [attention.operands(case, 1000 + i) for i in range(case.sets())]
-            check = check or attention.Check(case, sets[0], 1000)
+            sets = sets or [case.operands(1000 + i) for i in range(case.sets())]
+            check = check or case.check(sets[0])
             if baseline.name == "triton":
-                with baseline.kernel.choosing():
+                with baseline.function.choosing():
                     baseline.function(*sets[0])
             row["error"] = check.error(baseline.function(*sets[0]))
             calls = [lambda operands=operands: baseline.function(*operands) for operands in sets]
@@ -116,12 +107,13 @@ def _work(connection, folder, cases, names, limit):
         torch.backends.cuda.matmul.allow_tf32 = False
         deadline = time.time() + limit
         with torch.no_grad():
-            ready = {}
+            ready, steps = {}, []
             for case in cases:
-                ready.setdefault(case._replace(dist=""), _baselines(case, names))
-            steps = [(key._replace(dist=cases[0].dist), baseline)
-                     for key, found in ready.items() for baseline in found if baseline.name != "eager"]
-            # What is rarely the best comes last.
+                key = case._replace(dist="")
+                if key not in ready:
+                    ready[key] = _baselines(case, names)
+                    steps += [(case, baseline) for baseline in ready[key] if baseline.name != "eager"]
+            # Eager runs the usual form as well: its compilation comes last.
             for case, baseline in sorted(steps, key=lambda step: step[1].form == "grid"):
                 if time.time() < deadline:
                     _prepare(case, baseline)

@@ -14,8 +14,11 @@ replays, median; input sets rotate so that they do not stay in the L2 cache; out
 before the check. Needs PyTorch.
 """
 import argparse
+import math
 import os
 import sys
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import torch
 
@@ -77,6 +80,59 @@ def error_of(op, shape, tensors, out, cells, tables):
     else:
         expected = cases.pool_float64(shape, tensors[1], tensors[0], point, rows, key)
     return float((out.double() - expected).norm() / expected.norm())
+
+
+class Case(NamedTuple):
+    """The pool of rank and interval tables, for those who compute it otherwise (baselines.py)."""
+
+    shape: shapes.Shape
+    precision: str
+    dist: str = ""
+    op: str = "ranks"
+
+    def row(self):
+        """The first columns of a table."""
+        return dict(op="pool, ranks", shape=self.shape.name, dist=self.dist, dtype=self.precision)
+
+    def _cells(self):
+        calibration = cases.calibration(self.shape)
+        cells = cases.frustum_cells(self.shape, *calibration)
+        return calibration, cells, cases.tables(self.shape, cells)
+
+    def operands(self, seed):
+        """feat, depth, ranks of depths, features and cells, starts and lengths."""
+        return inputs(self.op, self.shape, machine.ELEMENTS[self.precision][0], seed,
+                      *self._cells())[0]
+
+    def sets(self):
+        """How many sets of operands to rotate through."""
+        tensors = self.operands(0)
+        return timing.input_sets(sum(t.numel() * t.element_size() for t in tensors))
+
+    def check(self, tensors):
+        """The expected result, whose `error` compares."""
+        _, cells, tables = self._cells()
+        return SimpleNamespace(error=lambda out: error_of(self.op, self.shape, tensors, out, cells,
+                                                          tables))
+
+    def composed(self):
+        """Of PyTorch's operators: rows are lifted, and added to their cells in f32."""
+        grid = (self.shape.batch, *self.shape.grid)
+
+        def index_add(feat, depth, ranks_depth, ranks_feat, ranks_bev, starts, lengths):
+            channels = feat.shape[-1]
+            lifted = (feat.view(-1, channels)[ranks_feat.long()].float()
+                      * depth.view(-1)[ranks_depth.long(), None].float())
+            out = torch.zeros(math.prod(grid), channels, device=feat.device)
+            return out.index_add(0, ranks_bev, lifted).to(feat.dtype).view(*grid, channels)
+
+        return {"index_add": index_add}
+
+    def triton_kernel(self):
+        """The pool by a Triton kernel."""
+        import triton_pooling
+
+        return triton_pooling.Pool((self.shape.batch, *self.shape.grid))
 
 
 def measure(on, op, shape, precision, schedule, check_only):

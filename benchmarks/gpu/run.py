@@ -33,17 +33,20 @@ BASELINE_COLUMNS = [
     ("times ours", "times", ".2f"), ("error", "error", ".1e"), ("compile s", "compile_s", ".1f")]
 
 
-def compare(on, workers, cases, ours, stop):
-    """The table of the baselines; `ours` are the rows of our kernels, `stop` the time to end at."""
+def compare(on, workers, cases, ours, pools, stop):
+    """The table of the baselines; `ours` and `pools` are the rows of our kernels, `stop` the time to end
+    at."""
     times = {(row["op"], row["shape"], row["dist"], row["dtype"]): row.get("us") for row in ours
              if not row.get("schedule")}
+    times.update({(f"pool, {row['op']}", row["shape"], "", row["dtype"]): row.get("us")
+                  for row in pools if not row.get("schedule")})
     table = on.report.table("baselines", BASELINE_COLUMNS)
     for i, case in enumerate(cases):
         if time.time() > stop:
             on.report.say(f"\n{len(cases) - i} cases of the baselines are left out: out of time")
             break
         for row in workers.rows(case):
-            row["ours_us"] = times.get((case.op, case.shape.name, case.dist, case.precision))
+            row["ours_us"] = times.get((row["op"], row["shape"], row["dist"], row["dtype"]))
             if row["ours_us"] and "us" in row:
                 row["times"] = row["us"] / row["ours_us"]
             table.add(row)
@@ -80,6 +83,9 @@ def main():
         compared = attention.chosen_cases(
             argparse.Namespace(**{**vars(args), "dist": args.baseline_dist}))
         compared.sort(key=lambda case: args.baseline_dist.split(",").index(case.dist))
+        if "pooling" in wanted:
+            compared += [pooling.Case(shape, precision) for shape in pooling_shapes.SHAPES
+                         for precision in args.dtypes.split(",")]
         workers = baselines.Workers(compared, args.baselines.split(","), args.compile_limit,
                                     args.processes)
     on = machine.Machine(args)
@@ -88,7 +94,7 @@ def main():
         on.compile_all(case.source() for case in attention.chosen_cases(args))
         for problem in workers.wait():
             on.report.say(problem)
-    rows = []
+    rows, pools = [], []
     if "ceilings" in wanted and not args.check_only:
         found = ceilings.measure(on.properties.multi_processor_count)
         on.report.facts["ceilings"] = found
@@ -99,11 +105,11 @@ def main():
     if "backward" in wanted:
         backward.run(on, changed(shapes=",".join(shapes.BACKWARD_PEER["fp32"]), ops="core,whole"))
     if "pooling" in wanted:
-        pooling.run(on, changed(shapes=",".join(shape.name for shape in pooling_shapes.SHAPES),
+        pools = pooling.run(on, changed(shapes=",".join(shape.name for shape in pooling_shapes.SHAPES),
                                 ops=",".join(modules.POOLS)))
     on.save()
     if workers:
-        compare(on, workers, compared, rows, start + args.limit)
+        compare(on, workers, compared, rows, pools, start + args.limit)
         workers.close()
     on.report.say(f"\n{time.time() - start:.0f} s")
     on.save()

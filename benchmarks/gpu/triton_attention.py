@@ -6,11 +6,11 @@ are f32, whatever the type of the value. The sizes are compile-time constants, a
 and warps are chosen by measuring. Channels and, for the whole op, samples of a row need a power of
 two.
 """
-import contextlib
-
 import torch
 import triton
 import triton.language as tl
+
+from triton_tuning import Tuned
 
 
 @triton.jit
@@ -95,18 +95,16 @@ def _whole(value, reference, offsets, logits, out, count, Q: tl.constexpr, M: tl
              (total / norm[:, None]).to(out.dtype.element_ty), mask=rows[:, None])
 
 
-# Rows of a program, warps.
-CONFIGURATIONS = ((8, 1), (16, 2), (16, 4), (32, 4), (32, 8), (64, 4))
-
-
-class Attention:
+class Attention(Tuned):
     """One of the two kernels for tensors of given sizes; calling it takes the operands."""
 
-    def __init__(self, levels, whole):
-        self.levels, self.whole = tuple(levels), whole
-        self.chosen, self.call = CONFIGURATIONS[2], self._chosen
+    configurations = ((8, 1), (16, 2), (16, 4), (32, 4), (32, 8), (64, 4))  # rows of a program, warps
 
-    def _launch(self, operands, configuration):
+    def __init__(self, levels, whole):
+        super().__init__()
+        self.levels, self.whole = tuple(levels), whole
+
+    def launch(self, operands, configuration):
         rows, warps = configuration
         value, last = operands[0], operands[-1]
         B, S, M, D = value.shape
@@ -125,44 +123,13 @@ class Attention:
         kernel[(triton.cdiv(count, rows),)](*operands, out, count, **sizes, num_warps=warps)
         return out
 
-    def _chosen(self, operands):
-        return self._launch(operands, self.chosen)
 
-    def _every(self, operands):
-        return [self._launch(operands, configuration) for configuration in CONFIGURATIONS][0]
+class OverRows:
+    """The attention over cameras or frames, `combine`, from the whole attention of each."""
 
-    def _fastest(self, operands):
-        def milliseconds(configuration):
-            self._launch(operands, configuration)
-            times = []
-            for _ in range(5):
-                start, stop = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-                start.record()
-                self._launch(operands, configuration)
-                stop.record()
-                stop.synchronize()
-                times.append(start.elapsed_time(stop))
-            return sorted(times)[2]
-
-        self.chosen = min(CONFIGURATIONS, key=milliseconds)
-        return self._launch(operands, self.chosen)
-
-    @contextlib.contextmanager
-    def _calls(self, call):
-        self.call = call
-        try:
-            yield self
-        finally:
-            self.call = self._chosen
-
-    def compiling(self):
-        """A context in which a call compiles all configurations, and runs each once."""
-        return self._calls(self._every)
-
-    def choosing(self):
-        """A context in which a call keeps the configuration that is fastest on its operands, of five
-        launches each."""
-        return self._calls(self._fastest)
+    def __init__(self, combine, kernel):
+        self.combine, self.kernel = combine, kernel
+        self.compiling, self.choosing = kernel.compiling, kernel.choosing
 
     def __call__(self, *operands):
-        return self.call(operands)
+        return self.combine(self.kernel, *operands)
