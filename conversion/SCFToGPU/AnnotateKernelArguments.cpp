@@ -21,6 +21,9 @@ using namespace mlir::bev;
 
 namespace {
 
+/// Where every buffer starts, in bytes.
+constexpr int64_t kBufferAlignment = 16;
+
 /// The buffer that `value` is a view of.
 Value getRoot(Value value) {
   while (Operation *op = value.getDefiningOp()) {
@@ -101,8 +104,14 @@ void annotate(gpu::LaunchFuncOp launch, gpu::GPUFuncOp kernel) {
   };
   SmallVector<Argument> arguments;
   for (auto [i, operand] : llvm::enumerate(launch.getKernelOperands())) {
-    if (!isa<MemRefType>(operand.getType()))
+    auto type = dyn_cast<MemRefType>(operand.getType());
+    if (!type)
       continue;
+    if (type.getLayout().isIdentity())
+      kernel.setArgAttr(
+          i, LLVM::LLVMDialect::getAlignAttrName(),
+          IntegerAttr::get(IntegerType::get(launch.getContext(), 64),
+                           kBufferAlignment));
     Value root = getRoot(operand);
     arguments.push_back({static_cast<unsigned>(i), root, getKind(root),
                          isOnlyRead(kernel.getArgument(i))});

@@ -209,6 +209,65 @@ SmallVector<memref::AllocaOp> getTeamBuffers(ArrayRef<scf::ForallOp> loops) {
   });
 }
 
+/// Whether `index` is `iv` times `size`.
+bool isMultiple(Value index, Value iv, int64_t size) {
+  if (size == 1)
+    return index == iv;
+  auto product = index.getDefiningOp<arith::MulIOp>();
+  return product && product.getLhs() == iv &&
+         isConstantIntValue(product.getRhs(), size);
+}
+
+/// The vector type of a part of `buffer`, where each iteration of
+/// the loops has a part of its own: all accesses are of vectors at the
+/// iteration times the vector's size.
+VectorType getPart(memref::AllocaOp buffer, ArrayRef<scf::ForallOp> loops) {
+  VectorType part;
+  if (buffer.getType().getRank() != 1)
+    return {};
+  for (Operation *user : buffer->getUsers()) {
+    VectorType type;
+    Value index;
+    if (auto load = dyn_cast<vector::LoadOp>(user)) {
+      type = load.getVectorType();
+      index = load.getIndices().front();
+    } else if (auto store = dyn_cast<vector::StoreOp>(user)) {
+      type = store.getVectorType();
+      index = store.getIndices().front();
+    } else {
+      return {};
+    }
+    const auto *loop = llvm::find_if(
+        loops, [&](scf::ForallOp loop) { return loop->isAncestor(user); });
+    if (loop == loops.end() || (part && part != type) || type.getRank() != 1)
+      return {};
+    scf::ForallOp owner = *loop;
+    if (!isMultiple(index, owner.getInductionVar(0), type.getDimSize(0)))
+      return {};
+    part = type;
+  }
+  return part;
+}
+
+/// Gives each thread its part of `buffer` alone, which then need not be memory.
+void privatizePart(memref::AllocaOp buffer, VectorType part,
+                   gpu::LaunchOp launch) {
+  OpBuilder b = OpBuilder::atBlockBegin(&launch.getBody().front());
+  Value own = memref::AllocaOp::create(
+      b, buffer.getLoc(),
+      MemRefType::get(part.getShape(), part.getElementType()),
+      b.getI64IntegerAttr(16));
+  Value zero = arith::ConstantIndexOp::create(b, buffer.getLoc(), 0);
+  for (Operation *user : llvm::make_early_inc_range(buffer->getUsers())) {
+    if (auto load = dyn_cast<vector::LoadOp>(user))
+      load.getIndicesMutable().assign(zero);
+    else
+      cast<vector::StoreOp>(user).getIndicesMutable().assign(zero);
+    user->replaceUsesOfWith(buffer, own);
+  }
+  buffer.erase();
+}
+
 /// Moves `buffer` to the block's shared memory, where each team has its own
 /// part: one dimension more, before the last if that is accessed as vectors, so
 /// that the teams of a warp access neighbouring words. `padding` teams that do
@@ -261,6 +320,10 @@ LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
   Value number = arith::DivUIOp::create(b, loc, thread, constant(team));
   int64_t bytes = 0;
   for (memref::AllocaOp buffer : getTeamBuffers(loops)) {
+    if (VectorType part = getPart(buffer, loops)) {
+      privatizePart(buffer, part, launch);
+      continue;
+    }
     MemRefType type = buffer.getType();
     const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     const int64_t vector =

@@ -67,7 +67,7 @@ public:
         maps(f.mapShapes(parts.levels)), chunk(chunkSize()) {}
   virtual ~SharedRow() = default;
 
-  virtual Value emit() { return accumulate(plan()); }
+  virtual Value emit() { return accumulate(plan(emptySums())); }
 
 protected:
   /// What the ops differ in: where sample `s` of all (an index value) lies, in
@@ -96,8 +96,12 @@ protected:
   int64_t samples() const { return frames * perFrame(); }
   int64_t perFrame() const { return levels * points; }
 
-  /// Computes all records; `sumsOnly` leaves out everything but the sums.
-  Records plan(bool sumsOnly = false);
+  /// Computes all records; the sums go to `sums`.
+  Records plan(Value sums);
+  /// What takes the sums, or nothing where weights are given.
+  Value emptySums() {
+    return parts.hasWeights ? Value() : empty({frames, team}, b.getF32Type());
+  }
   /// The row, from the records of all its samples.
   Value accumulate(const Records &records);
   /// What a record says of a sample's neighbours.
@@ -236,6 +240,10 @@ protected:
   int64_t chunk;
   /// The frame of an op whose frames are no samples of one loop, else absent.
   Value outerFrame;
+  /// 0 (index), which no compiler knows to be the same in all iterations of a
+  /// loop around the plan; or absent. What each plan reads stays out of the
+  /// registers meanwhile.
+  Value again;
 
 private:
   void planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
@@ -385,6 +393,8 @@ void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
   Value slot = f.addI(thread, f.index(first));
   Value s = chunk == 1 ? slot
                        : f.addI(f.mulI(thread, f.index(chunk)), f.index(first));
+  if (again)
+    s = f.addI(s, again);
   // Beyond the last, the last once more: no one reads its record.
   if (!isWhole)
     s = arith::MinUIOp::create(b, loc, s, f.index(samples() - 1));
@@ -420,9 +430,6 @@ void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
       sums[frame] = sums[frame] ? f.add(sums[frame], part) : part;
     }
   }
-  if (!outs.weights)
-    return;
-
   MapShape map = choose<MapShape>(
       first, s, points, [&](int64_t k) { return maps[k % levels]; },
       [&](Value condition, MapShape x, MapShape y) {
@@ -451,26 +458,23 @@ void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
   }
 }
 
-Records SharedRow::plan(bool sumsOnly) {
+Records SharedRow::plan(Value sums) {
   int64_t steps = llvm::divideCeil(samples(), team * chunk);
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   bool packed = f.mode.packed;
   SmallVector<Value> outs;
-  if (!parts.hasWeights)
-    outs.push_back(empty({frames, team}, f32));
-  if (!sumsOnly) {
-    outs.push_back(empty({steps * team * chunk, 4}, packed ? i32 : f32));
-    if (!packed)
-      outs.push_back(empty({steps * team * chunk, 2}, i32));
-  }
+  if (sums)
+    outs.push_back(sums);
+  outs.push_back(empty({steps * team * chunk, 4}, packed ? i32 : f32));
+  if (!packed)
+    outs.push_back(empty({steps * team * chunk, 2}, i32));
   auto split = [&](ValueRange tensors) {
     Records records;
     if (!parts.hasWeights) {
       records.sums = tensors.front();
       tensors = tensors.drop_front();
     }
-    if (!tensors.empty())
-      records.weights = tensors.front();
+    records.weights = tensors.front();
     if (tensors.size() > 1)
       records.rows = tensors.back();
     return records;
@@ -688,14 +692,13 @@ public:
   /// One camera after the other; the sum goes from one to the next in memory of
   /// the team.
   Value emit() override {
-    Records softmax = plan(/*sumsOnly=*/true);
     int64_t channels = rowType.getShape().back();
     auto clear = [&](Value thread, ValueRange outs) {
       write(f.zeroChannels(), outs.front(), {OpFoldResult(channelOf(thread))});
     };
     Value none = loop(empty({channels}, b.getF32Type()), clear).front();
-    // What a list of the cameras that see the query has bits for: theirs are the
-    // loop's iterations. Else it visits all.
+    // What a list of the cameras that see the query has bits for: theirs are
+    // the loop's iterations. Else it visits all.
     const int64_t count = getDim(attention.getValue(), 1);
     Value seen, hits, end;
     if (!ShapedType::isDynamic(count) && count <= kMaxListed) {
@@ -705,8 +708,9 @@ public:
     } else {
       end = tensor::DimOp::create(b, loc, attention.getValue(), 1);
     }
-    auto sum = scf::ForOp::create(b, loc, zero, end, f.index(1),
-                                  ValueRange{none, seen ? seen : f.i32(0)});
+    auto sum = scf::ForOp::create(
+        b, loc, zero, end, f.index(1),
+        ValueRange{none, emptySums(), seen ? seen : f.i32(0)});
     {
       OpBuilder::InsertionGuard insertion(b);
       b.setInsertionPointToStart(sum.getBody());
@@ -716,7 +720,10 @@ public:
         visit(sum);
     }
     if (!seen)
-      hits = sum.getResult(1);
+      hits = sum.getResult(2);
+    // Every camera's plan gives the same sums.
+    Records softmax;
+    softmax.sums = sum.getResult(1);
     auto finish = [&](Value thread, ValueRange outs) {
       // Where no camera hits the sum is 0, and 0 it stays whatever the logits
       // are.
@@ -749,8 +756,8 @@ private:
       }
       write(bits, outs.front(), {OpFoldResult(thread)});
     };
-    Value parts = read(
-        loop(empty({team}, b.getI32Type()), look).front(), zero, team);
+    Value parts =
+        read(loop(empty({team}, b.getI32Type()), look).front(), zero, team);
     Value all = extract(parts, 0);
     for (int64_t member = 1; member < team; ++member)
       all = f.orI(all, extract(parts, member));
@@ -759,41 +766,44 @@ private:
 
   /// The body of the loop over the cameras of a list: the first of those left.
   void visitListed(scf::ForOp sum) {
-    Value left = sum.getRegionIterArg(1);
+    Value left = sum.getRegionIterArg(2);
+    // The list ends before its highest bit. Most queries have one camera.
+    again = f.mulI(f.toIndex(arith::ShRUIOp::create(b, loc, left, f.i32(31))),
+                   f.index(samples()));
     Value n = f.toIndex(math::CountTrailingZerosOp::create(b, loc, left));
-    Value rest = f.andI(left, f.addI(left, f.i32(-1)));
-    scf::YieldOp::create(
-        b, loc, ValueRange{addCamera(sum.getRegionIterArg(0), n), rest});
+    SmallVector<Value> next = addCamera(sum.getRegionIterArgs(), n);
+    next.push_back(f.andI(left, f.addI(left, f.i32(-1))));
+    scf::YieldOp::create(b, loc, next);
   }
 
   /// The body of the loop over all cameras, which counts those that see the
   /// query.
   void visit(scf::ForOp sum) {
     Value n = sum.getInductionVar();
-    Value before = sum.getRegionIterArg(0), hits = sum.getRegionIterArg(1);
-    auto seen =
-        scf::IfOp::create(b, loc, TypeRange{before.getType(), hits.getType()},
-                          emitHit(f, attention, zero, n, zero),
-                          /*withElseRegion=*/true);
+    auto seen = scf::IfOp::create(b, loc, sum.getResultTypes(),
+                                  emitHit(f, attention, zero, n, zero),
+                                  /*withElseRegion=*/true);
     scf::YieldOp::create(b, loc, seen.getResults());
     b.setInsertionPointToStart(seen.elseBlock());
-    scf::YieldOp::create(b, loc, ValueRange{before, hits});
+    scf::YieldOp::create(b, loc, sum.getRegionIterArgs());
     b.setInsertionPointToStart(seen.thenBlock());
-    scf::YieldOp::create(
-        b, loc, ValueRange{addCamera(before, n), f.addI(hits, f.i32(1))});
+    SmallVector<Value> next = addCamera(sum.getRegionIterArgs(), n);
+    next.push_back(f.addI(sum.getRegionIterArg(2), f.i32(1)));
+    scf::YieldOp::create(b, loc, next);
   }
 
-  /// The sum with the samples of camera `n`.
-  Value addCamera(Value before, Value n) {
+  /// The sum with the samples of camera `n`, and the sums of exponentials; from
+  /// those `before`.
+  SmallVector<Value> addCamera(ValueRange before, Value n) {
     outerFrame = n;
-    Records records = plan();
+    Records records = plan(before[1]);
     auto add = [&](Value thread, ValueRange outs) {
       Value channel = channelOf(thread);
       Value acc = read(outs.front(), channel, f.mode.lanes);
       write(addFrame(acc, records, /*frame=*/0, n, channel), outs.front(),
             {OpFoldResult(channel)});
     };
-    return loop(before, add).front();
+    return {loop(before[0], add).front(), records.sums};
   }
 
   Pixel pixel(Value s, Value frame, Value, const MapShape &map, Value dx,
@@ -807,7 +817,7 @@ private:
   }
 
   /// Cameras that have a bit in the list.
-  static constexpr int64_t kMaxListed = 32;
+  static constexpr int64_t kMaxListed = 31;
 
   SpatialCrossAttentionOp attention;
 };

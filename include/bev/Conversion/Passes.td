@@ -514,7 +514,8 @@ def AnnotateKernelArgumentsPass : Pass<"bev-annotate-kernel-arguments", "::mlir:
     other argument of that launch writes, is marked `llvm.noalias` and
     `llvm.readonly`, so that loads from it go through the read-only path
     (`ld.global.nc`). Written arguments are marked `llvm.noalias` where their
-    buffer is not passed twice.
+    buffer is not passed twice. Buffers without an offset start at multiples of 16
+    bytes: `llvm.align`.
 
     Buffers are told apart at the launch: distinct allocations, constants, and
     arguments of public functions, which this compiler never writes.
@@ -736,6 +737,27 @@ def VerifyDeviceCodePass : Pass<"bev-verify-device-code", "::mlir::ModuleOp"> {
     than `vprintf`, `malloc` and `free`: it would be an unresolved symbol on the
     device. `__nv_*` functions are named with the math op they stand for.
   }];
+}
+
+def WidenBooleanLoadsPass
+    : Pass<"bev-widen-boolean-loads", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "read booleans in kernels as bytes";
+  let description = [{
+    A boolean has a byte of memory, 0 or 1. Loads of bytes that lie side by side
+    can become one of a word; LLVM does that with no loads of `i1`.
+
+    ```mlir
+    %b = llvm.load %p : !llvm.ptr -> i1
+    ```
+
+    becomes
+
+    ```mlir
+    %0 = llvm.load %p : !llvm.ptr -> i8
+    %b = llvm.trunc %0 : i8 to i1
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
 def SerializeDeviceCodePass : Pass<"bev-serialize-device-code", "::mlir::ModuleOp"> {

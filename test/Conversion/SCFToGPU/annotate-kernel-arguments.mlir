@@ -1,8 +1,8 @@
 // RUN: bev-opt %s --bev-annotate-kernel-arguments | FileCheck %s
 
 module attributes {gpu.container_module} {
-  // CHECK: gpu.func @apart(%{{.*}}: memref<4xf32> {llvm.noalias, llvm.readonly}, %{{.*}}: memref<4xf32> {llvm.noalias})
-  // CHECK: gpu.func @same(%{{.*}}: memref<4xf32>, %{{.*}}: memref<4xf32>)
+  // CHECK: gpu.func @apart(%{{.*}}: memref<4xf32> {llvm.align = 16 : i64, llvm.noalias, llvm.readonly}, %{{.*}}: memref<4xf32> {llvm.align = 16 : i64, llvm.noalias})
+  // CHECK: gpu.func @same(%{{.*}}: memref<4xf32> {llvm.align = 16 : i64}, %{{.*}}: memref<4xf32> {llvm.align = 16 : i64})
   gpu.module @kernels {
     gpu.func @apart(%a: memref<4xf32>, %b: memref<4xf32>) kernel {
       %t = gpu.thread_id x

@@ -159,6 +159,34 @@ func.func @branch(%m: memref<64x2xf32>, %visible: memref<64x3xi1>, %v: vector<4x
 
 // -----
 
+// What each member of the team alone accesses is its own, and no one waits for
+// more than the loops.
+// CHECK-LABEL: @own_part
+//   CHECK-NOT: workgroup
+//       CHECK: gpu.launch
+//   CHECK-NOT: workgroup
+//       CHECK:   %[[OWN:.*]] = memref.alloca() {alignment = 16 : i64} : memref<4xf32>
+//       CHECK:   vector.store %{{.*}}, %[[OWN]][%[[ZERO:.*]]] : memref<4xf32>, vector<4xf32>
+//       CHECK:   vector.load %[[OWN]][%[[ZERO]]] : memref<4xf32>, vector<4xf32>
+func.func @own_part(%m: memref<64x8xf32>, %v: vector<4xf32>) {
+  %c4 = arith.constant 4 : index
+  scf.forall (%i) in (64) {
+    %a = memref.alloca() : memref<8xf32>
+    scf.forall (%j) in (2) {
+      %k = arith.muli %j, %c4 : index
+      vector.store %v, %a[%k] : memref<8xf32>, vector<4xf32>
+    }
+    scf.forall (%j) in (2) {
+      %k = arith.muli %j, %c4 : index
+      %x = vector.load %a[%k] : memref<8xf32>, vector<4xf32>
+      vector.store %x, %m[%i, %k] : memref<64x8xf32>, vector<4xf32>
+    }
+  } {bev.team = 2 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
 // Loops of another size are run by every thread for itself.
 // CHECK-LABEL: @no_team
 //   CHECK-NOT: workgroup

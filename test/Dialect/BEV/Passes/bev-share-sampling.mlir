@@ -74,15 +74,35 @@ func.func @together(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32
 // part.
 // CHECK-LABEL: func.func @cameras
 func.func @cameras(%value: tensor<1x?x6x1x8xf32>, %uv: tensor<1x?x1x2x2xf32>, %visible: tensor<1x?x1x2xi1>, %offsets: tensor<1x1x1x1x2x2xf32>, %logits: tensor<1x1x1x2xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
-  // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x2xf32>)
   // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<8xf32>)
-  // CHECK: scf.for {{.*}} -> (tensor<8xf32>, i32)
-  // CHECK: scf.if {{.*}} -> (tensor<8xf32>, i32)
+  // CHECK: scf.for {{.*}} -> (tensor<8xf32>, tensor<1x2xf32>, i32)
+  // CHECK: scf.if {{.*}} -> (tensor<8xf32>, tensor<1x2xf32>, i32)
   // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x2xf32>, tensor<2x4xf32>, tensor<2x2xi32>)
   // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<8xf32>)
   // CHECK: scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<1x1x1x8xf32>)
   %r = bev.spatial_cross_attention levels([2, 3]) schedule(<lanes = 4, share = true>)
       ins(%value, %uv, %visible, %offsets, %logits : tensor<1x?x6x1x8xf32>, tensor<1x?x1x2x2xf32>, tensor<1x?x1x2xi1>, tensor<1x1x1x1x2x2xf32>, tensor<1x1x1x2xf32>)
+      outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
+  return %r : tensor<1x1x1x8xf32>
+}
+
+// Of cameras whose number is known, the team first lists those that see the
+// query, two and two: the loop visits no others.
+// CHECK-LABEL: func.func @listed_cameras
+func.func @listed_cameras(%value: tensor<1x3x6x1x8xf32>, %uv: tensor<1x3x1x2x2xf32>, %visible: tensor<1x3x1x2xi1>, %offsets: tensor<1x1x1x1x2x2xf32>, %logits: tensor<1x1x1x2xf32>, %init: tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32> {
+  // CHECK: %[[PARTS:.+]] = scf.forall (%{{.+}}) in (2) {{.*}} -> (tensor<2xi32>)
+  // CHECK: %[[BITS:.+]] = vector.transfer_read %[[PARTS]]
+  // CHECK: %[[A:.+]] = vector.extract %[[BITS]][0]
+  // CHECK: %[[B:.+]] = vector.extract %[[BITS]][1]
+  // CHECK: %[[LIST:.+]] = arith.ori %[[A]], %[[B]]
+  // CHECK: %[[HITS:.+]] = math.ctpop %[[LIST]]
+  // CHECK: %[[END:.+]] = arith.index_cast %[[HITS]]
+  // CHECK: scf.for %{{.+}} = %{{.+}} to %[[END]] {{.*}} -> (tensor<8xf32>, tensor<1x2xf32>, i32)
+  // CHECK: math.cttz
+  // CHECK-NOT: scf.if {{.*}} -> (tensor
+  // CHECK: return
+  %r = bev.spatial_cross_attention levels([2, 3]) schedule(<lanes = 4, share = true>)
+      ins(%value, %uv, %visible, %offsets, %logits : tensor<1x3x6x1x8xf32>, tensor<1x3x1x2x2xf32>, tensor<1x3x1x2xi1>, tensor<1x1x1x1x2x2xf32>, tensor<1x1x1x2xf32>)
       outs(%init : tensor<1x1x1x8xf32>) -> tensor<1x1x1x8xf32>
   return %r : tensor<1x1x1x8xf32>
 }
