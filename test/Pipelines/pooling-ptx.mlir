@@ -10,7 +10,7 @@
 
 // CHECK-LABEL: @half_kernel_1
 // CHECK: .maxntid 256, 1, 1
-// CHECK: .minnctapersm 5
+// CHECK: .minnctapersm 4
 // CHECK: bar.sync
 // CHECK: vote.sync.ballot
 // CHECK: ld.global.nc.b16
@@ -34,7 +34,7 @@ func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16
 // With the bounds ready there is one kernel.
 // CHECK-LABEL: @bounds_kernel
 // CHECK: .maxntid 256, 1, 1
-// CHECK: .minnctapersm 5
+// CHECK: .minnctapersm 4
 // CHECK-COUNT-4: ld.global.nc.v4.b32
 // CHECK-COUNT-16: fma.rn.f32
 // CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32

@@ -29,7 +29,7 @@ constexpr int64_t kDigitBits = 8, kManyThreadsDigitBits = 6;
 /// Points that are counted and placed together.
 constexpr int64_t kChunk = 512, kManyThreadsChunk = 64;
 /// Chunks whose counts are added up before those of others.
-constexpr int64_t kGroup = 32, kManyThreadsGroup = 64;
+constexpr int64_t kGroup = 32, kManyThreadsGroup = 16;
 /// Times that sums are added up in groups where their number is not known.
 constexpr int64_t kLevels = 2;
 
@@ -99,6 +99,10 @@ private:
   Value tabulate(ArrayRef<OpFoldResult> sizes, Element element);
   /// The sum (i32) of `term` over an index.
   Value sum(Value lower, Value upper, function_ref<Value(Value)> term);
+  /// The same over at most `most` indices below `size`. With many threads a
+  /// loop of so many, whose reads do not wait for each other.
+  Value sum(Value lower, Value upper, int64_t most, Value size,
+            function_ref<Value(Value)> term);
 
   // Tables.
   Value boundsOfIntervals();
@@ -186,6 +190,17 @@ Value TableBuilder::sum(Value lower, Value upper,
   return loop.getResult(0);
 }
 
+Value TableBuilder::sum(Value lower, Value upper, int64_t most, Value size,
+                        function_ref<Value(Value)> term) {
+  if (!manyThreads)
+    return sum(lower, upper, term);
+  Value last = b.createOrFold<arith::SubIOp>(size, index(1));
+  return sum(index(0), index(most), [&](Value i) {
+    Value at = add(lower, i);
+    return select(less(at, upper), term(min(at, last)), constant(0));
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Tables
 //===----------------------------------------------------------------------===//
@@ -263,10 +278,11 @@ Value TableBuilder::digitOf(Value key, Value shift) {
   return toIndex(digit);
 }
 
-/// How many keys between two positions have such a digit.
+/// How many keys of a chunk, from position `begin` to `end`, have such a digit.
 Value TableBuilder::countDigit(Value keys, Value begin, Value end, Value digit,
                                Value shift) {
-  return sum(begin, end, [&](Value point) -> Value {
+  Value size = b.createOrFold<tensor::DimOp>(keys, 0);
+  return sum(begin, end, chunkSize, size, [&](Value point) -> Value {
     Value same = arith::CmpIOp::create(
         b, arith::CmpIPredicate::eq, digitOf(read(keys, point), shift), digit);
     return arith::ExtUIOp::create(b, i32, same);
@@ -314,17 +330,24 @@ Value TableBuilder::startsOfDigits(Value counts, OpFoldResult rows,
                                    int64_t levels) {
   OpFoldResult digits = b.getIndexAttr(numDigits);
   Value numRows = toValue(rows), zero = index(0), size = index(groupSize);
+  // Rows that are added up at once: a group's, or all.
+  int64_t most = groupSize;
+  if (std::optional<int64_t> all = getConstantIntValue(rows); all && !levels)
+    most = *all;
   auto sumOfRows = [&](Value begin, Value end, Value digit) {
-    return sum(begin, end,
-               [&](Value row) { return read(counts, {row, digit}); });
+    auto term = [&](Value row) { return read(counts, {row, digit}); };
+    // Where their number is not known there may be any.
+    if (levels == 0 && !getConstantIntValue(rows))
+      return sum(begin, end, term);
+    return sum(begin, end, most, numRows, term);
   };
   if (levels == 0) {
     Value totals = tabulate({digits}, [&](ValueRange at) {
       return sumOfRows(zero, numRows, at[0]);
     });
     return tabulate({rows, digits}, [&](ValueRange at) {
-      Value below =
-          sum(zero, at[1], [&](Value digit) { return read(totals, digit); });
+      Value below = sum(zero, at[1], numDigits, index(numDigits),
+                        [&](Value digit) { return read(totals, digit); });
       return add(below, sumOfRows(zero, at[0], at[1]));
     });
   }

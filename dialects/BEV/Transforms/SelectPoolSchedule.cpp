@@ -56,6 +56,6 @@ ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context,
   choice.points = 32;
   choice.threads = 256;
   // Registers for the rows that a thread reads at once, and no more.
-  choice.blocks = 5;
+  choice.blocks = 4;
   return choice.get(context);
 }
