@@ -34,14 +34,27 @@ bool isCheap(linalg::GenericOp producer) {
   return producer.getNumDpsInputs() <= 1;
 }
 
-bool shouldFuse(OpOperand *operand) {
+/// Whether computing `producer`, whose result is broadcast, again for each
+/// element of `consumer` costs threads less than a kernel of its own: few ops
+/// on what is read anyway, and no loop around them.
+bool isWorthThreads(linalg::GenericOp producer, linalg::GenericOp consumer) {
+  constexpr unsigned kFewOps = 8;
+  return producer.getNumReductionLoops() == 0 &&
+         consumer.getNumReductionLoops() == 0 &&
+         llvm::hasNItemsOrLess(producer.getBody()->without_terminator(),
+                               kFewOps) &&
+         llvm::none_of(producer.getBody()->getOperations(),
+                       [](Operation &op) { return op.getNumRegions() != 0; });
+}
+
+bool shouldFuse(OpOperand *operand, bool recompute) {
   auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
   if (!producer || !consumer || !producer->hasOneUse())
     return false;
   // A permutation of the consumer's loops reads each element once.
   return consumer.getMatchingIndexingMap(operand).isPermutation() ||
-         isCheap(producer);
+         isCheap(producer) || (recompute && isWorthThreads(producer, consumer));
 }
 
 /// Whether `operand` is a product, or another reduction, whose dimensions are
@@ -59,6 +72,7 @@ bool shouldCollapse(OpOperand *operand) {
 
 struct FuseElementwise
     : public bev::impl::FuseElementwisePassBase<FuseElementwise> {
+  using FuseElementwisePassBase::FuseElementwisePassBase;
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet generalize(context);
@@ -66,7 +80,9 @@ struct FuseElementwise
     if (failed(applyPatternsGreedily(getOperation(), std::move(generalize))))
       return signalPassFailure();
     RewritePatternSet fuse(context);
-    linalg::populateElementwiseOpsFusionPatterns(fuse, shouldFuse);
+    linalg::populateElementwiseOpsFusionPatterns(fuse, [&](OpOperand *operand) {
+      return shouldFuse(operand, recompute);
+    });
     linalg::populateFoldReshapeOpsByCollapsingPatterns(fuse, shouldCollapse);
     if (failed(applyPatternsGreedily(getOperation(), std::move(fuse))))
       signalPassFailure();

@@ -66,7 +66,9 @@ void mlir::bev::addStructuredStage(
   pm.addPass(createConvertElementwiseToLinalgPass());
   if (target == "cpu")
     addLibraryPlacement(pm);
-  pm.addNestedPass<func::FuncOp>(createFuseElementwisePass());
+  FuseElementwisePassOptions fusion;
+  fusion.recompute = target == "gpu";
+  pm.addNestedPass<func::FuncOp>(createFuseElementwisePass(fusion));
   if (target == "cpu")
     pm.addNestedPass<func::FuncOp>(createLibraryFuseEpiloguesPass());
   pm.addPass(createCanonicalizerPass());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RUN: bev-opt %s --pass-pipeline='builtin.module(func.func(bev-fuse-elementwise))' | FileCheck %s
+// RUN: bev-opt %s --pass-pipeline='builtin.module(func.func(bev-fuse-elementwise{recompute}))' | FileCheck %s --check-prefix=RECOMPUTE
 
 // CHECK-LABEL: func.func @chain
 //  CHECK-SAME: %[[X:[a-z0-9]+]]: tensor<4x8xf32>, %[[Y:[a-z0-9]+]]: tensor<4x8xf32>
@@ -73,4 +74,25 @@ func.func @split_product(%x: tensor<12x8xf32>, %w: tensor<8x16xf32>, %bias: tens
     linalg.yield %s : f32
   } -> tensor<3x4x16xf32>
   return %sum : tensor<3x4x16xf32>
+}
+
+// The scale of a row, which all its elements share: computed once on a CPU, by
+// each thread on a GPU.
+// CHECK-LABEL: func.func @row_scale
+// RECOMPUTE-LABEL: func.func @row_scale
+func.func @row_scale(%x: tensor<4x8xf32>, %square: tensor<4xf32>, %row: tensor<4xf32>, %init: tensor<4x8xf32>) -> tensor<4x8xf32> {
+  // CHECK-COUNT-2: linalg.generic
+  // RECOMPUTE: linalg.generic
+  // RECOMPUTE: math.sqrt
+  // RECOMPUTE-NEXT: arith.mulf
+  // RECOMPUTE-NOT: linalg.generic
+  // RECOMPUTE: return
+  %scale = linalg.sqrt ins(%square : tensor<4xf32>) outs(%row : tensor<4xf32>) -> tensor<4xf32>
+  %r = linalg.generic {indexing_maps = [affine_map<(r, c) -> (r, c)>, affine_map<(r, c) -> (r)>, affine_map<(r, c) -> (r, c)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x, %scale : tensor<4x8xf32>, tensor<4xf32>) outs(%init : tensor<4x8xf32>) {
+  ^bb0(%e: f32, %s: f32, %out: f32):
+    %p = arith.mulf %e, %s : f32
+    linalg.yield %p : f32
+  } -> tensor<4x8xf32>
+  return %r : tensor<4x8xf32>
 }

@@ -92,6 +92,11 @@ def FuseElementwisePass : Pass<"bev-fuse-elementwise"> {
       linalg.yield %s : f32
     ```
   }];
+  let options = [
+    Option<"recompute", "recompute", "bool", "false",
+           "fuse a producer of few ops into an elementwise consumer that "
+           "broadcasts it, too: a GPU computes it sooner than it starts a kernel">
+  ];
   let dependentDialects = ["::mlir::linalg::LinalgDialect"];
 }
 
