@@ -86,8 +86,9 @@ int64_t AttentionWork::getQueryGridWidth() const {
   return side * side == queries ? side : 0;
 }
 
-int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads) const {
-  constexpr int64_t kRecordBytes = 24, kPadding = 8;
-  return llvm::alignTo(samples, team) * kRecordBytes *
+int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
+                                      bool packed) const {
+  constexpr int64_t kRecordBytes = 24, kPackedBytes = 16, kPadding = 8;
+  return llvm::alignTo(samples, team) * (packed ? kPackedBytes : kRecordBytes) *
          (threads / team + kPadding);
 }

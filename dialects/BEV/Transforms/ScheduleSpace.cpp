@@ -200,7 +200,8 @@ bool ScheduleSpace::contains(ScheduleAttr schedule) const {
     if (facts.channels % choice.lanes != 0 || facts.channels == choice.lanes)
       return false;
     if (facts.attention->getSharedBytes(facts.channels / choice.lanes,
-                                        choice.threads) > kMaxSharedBytes)
+                                        choice.threads,
+                                        choice.packed) > kMaxSharedBytes)
       return false;
   }
   std::string message;

@@ -62,7 +62,7 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
   /// who reads what.
   constexpr int64_t kSmallMapBytes = 512 << 10;
   /// Blocks whose threads have registers for all neighbours of a sample.
-  constexpr int64_t kSharingBlocks = 8;
+  constexpr int64_t kSharingBlocks = 8, kWarp = 32;
   /// Shared memory for the records of a block.
   constexpr int64_t kSharedBytes = 40 << 10;
   constexpr int64_t kStrip = 4;
@@ -102,13 +102,24 @@ static ScheduleAttr selectForGPU(MLIRContext *context,
     choice.guard = Guard::predicate;
   choice.packed = type.getElementType().isF16();
   const int64_t team = channels / choice.lanes;
-  choice.share = team > 1 && llvm::isPowerOf2_64(team) &&
-                 team <= ScheduleAttr::kMaxTeam &&
-                 work->getSharedBytes(team, choice.threads) <= kSharedBytes;
+  choice.share =
+      team > 1 && llvm::isPowerOf2_64(team) && team <= ScheduleAttr::kMaxTeam;
+  // Records of many samples leave room for smaller blocks only.
+  int64_t divisor = 1;
+  auto fits = [&] {
+    return work->getSharedBytes(team, choice.threads / divisor,
+                                choice.packed) <= kSharedBytes;
+  };
+  while (choice.share && !fits() && choice.threads / divisor > kWarp)
+    divisor *= 2;
+  if (choice.share && fits())
+    choice.threads /= divisor;
+  else
+    choice.share = false;
   // Registers for all neighbours of a sample; where half precision has few
   // threads, or all have few samples, more threads are worth more.
   if (choice.share && (isSmall ? !isHalf : !isShort))
-    choice.blocks = kSharingBlocks;
+    choice.blocks = kSharingBlocks * divisor;
 
   // Neighbouring queries of one head read neighbouring cells, mostly the same
   // lines; with as many heads as fill a line, no two of a warp's accesses want

@@ -90,6 +90,21 @@ func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>,
   return %0 : tensor<1x5x2x7xf32>
 }
 
+// The records of many samples leave room for small blocks, which have the same
+// registers; those of very many for none.
+// CHECK-LABEL: func.func @many_samples
+func.func @many_samples(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x40000x8x4x32x2xf32>, %weights: tensor<1x40000x8x4x32xf32>, %more_locations: tensor<1x40000x8x4x64x2xf32>, %more_weights: tensor<1x40000x8x4x64xf32>, %init: tensor<1x40000x8x32xf32>) -> (tensor<1x40000x8x32xf32>, tensor<1x40000x8x32xf32>) {
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 4, threads = 32, guard = skip, blocks = 32, share = true
+  %0 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
+      ins(%value, %locations, %weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x32x2xf32>, tensor<1x40000x8x4x32xf32>)
+      outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 1
+  %1 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
+      ins(%value, %more_locations, %more_weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x64x2xf32>, tensor<1x40000x8x4x64xf32>)
+      outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
+  return %0, %1 : tensor<1x40000x8x32xf32>, tensor<1x40000x8x32xf32>
+}
+
 // Parts of a CPU's row are a power of two or fit one of its registers.
 // CPU-LABEL: func.func @parts
 func.func @parts(%a: tensor<2x5x7x40xf32>, %b: tensor<2x5x7x48xf32>, %c: tensor<2x5x7x36xf32>, %angle: tensor<2xf32>) -> (tensor<2x5x7x40xf32>, tensor<2x5x7x48xf32>, tensor<2x5x7x36xf32>) {
