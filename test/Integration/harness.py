@@ -311,11 +311,13 @@ def execute(name, arguments, timeout=600):
 
 class Runner:
     """Runs programs on one device. `batch`: how many go into one module; `jobs`: processes at once (default: as many
-    as processors on the CPU, at most 4 on a GPU); `threads`: bev-run's --threads. $BEV_RUN_PREFIX is put before bev-run,
-    such as "compute-sanitizer --tool memcheck --error-exitcode 9"."""
+    as processors on the CPU, at most 4 on a GPU); `threads`: bev-run's --threads; `passes`: options of bev-opt, which
+    the modules go through first. $BEV_RUN_PREFIX is put before bev-run, such as "compute-sanitizer --tool memcheck
+    --error-exitcode 9"."""
 
-    def __init__(self, device="cpu", batch=24, jobs=None, threads=None, timeout=600):
+    def __init__(self, device="cpu", batch=24, jobs=None, threads=None, timeout=600, passes=()):
         self.device, self.batch, self.threads, self.timeout = device, batch, threads, timeout
+        self.passes = list(passes)
         self.jobs = jobs or (os.cpu_count() or 1 if device == "cpu" else min(4, os.cpu_count() or 1))
         self.bev_run = tool("bev-run")
         self.prefix = shlex.split(os.environ.get("BEV_RUN_PREFIX", ""))
@@ -347,6 +349,11 @@ class Runner:
             module, inputs, output = (os.path.join(folder, n) for n in ("module.mlir", "inputs.npz", "output.npz"))
             with open(module, "w") as file:
                 file.write(module_of(programs))
+            if self.passes:
+                given, module = module, os.path.join(folder, "rearranged.mlir")
+                status, _, stderr = execute("bev-opt", [given, *self.passes, "-o", module], self.timeout)
+                if status != 0:
+                    return None, f"bev-opt exits {status}: {last_error(stderr)}"
             np.savez(inputs, **inputs_of(programs))
             arguments = [module, "--device", self.device, "--inputs", inputs, "--output", output]
             if self.threads:

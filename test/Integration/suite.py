@@ -13,6 +13,7 @@ import numpy as np
 import cases
 import harness
 import mixed
+import projections
 import schedules
 from schedules import ATTENTION, GUARDS
 
@@ -154,7 +155,6 @@ class Suite:
             rows, guard = (1, 5, 0, 16, 32)[i % 5], GUARDS[i % 3]
             threads, points = (32, 128, 96)[i % 3], (16, 1, 32, 7)[i % 4]
             schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {points}"
-            schedule += f", patch = {(2, 4)[i % 2]}" if rows == 16 else ""
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 
@@ -316,10 +316,10 @@ class Suite:
 
     # bev ops among upstream ops.
 
-    def test_mixed(self):
+    def check_expected(self, title, programs, runner):
+        """programs: [(program, expected)], as mixed.programs() gives them."""
         start, problems, elements, ratio = time.time(), [], 0, 0.0
-        programs = mixed.programs()
-        for program, outcome in zip(programs, self.runner.run([p for p, _ in programs])):
+        for program, outcome in zip(programs, runner.run([p for p, _ in programs])):
             name = program[0].name
             if outcome.results is None:
                 problems.append(f"{name}: {outcome.error}")
@@ -327,8 +327,19 @@ class Suite:
             found, count, worst = mixed.problems(outcome.results, *program)
             problems += [f"{name}: {problem}" for problem in found]
             elements, ratio = elements + count, max(ratio, worst)
-        self.report("mixed with linalg, tensor, scf", len(programs), elements, 0, ratio, start)
+        self.report(title, len(programs), elements, 0, ratio, start)
         self.succeed(problems, len(programs))
+
+    def test_mixed(self):
+        self.check_expected("mixed with linalg, tensor, scf", mixed.programs(), self.runner)
+
+    def test_projections(self):
+        """Attentions between linear layers, as they are and rearranged."""
+        layouts = "--bev-propagate-value-layout=when="
+        for passes in ([], ["--bev-pack-projections"], [layouts + "absorbed"],
+                       ["--bev-pack-projections", layouts + "always", "--canonicalize", "--cse"]):
+            self.check_expected("projections " + " ".join(passes), projections.programs(),
+                                harness.Runner(self.device, passes=passes))
 
 
 # What a forced schedule can change.
