@@ -6,9 +6,9 @@
 
 For every shape, in fp32 and fp16: microseconds of the gradients of the core op (value, locations,
 weights) and of the whole op (value, offsets, logits), all of them and everything that has to be zeroed
-included; the largest relative L2 error of the three against float64, whether a second run repeats the
-bits, and the ratio to the best peer (quoted, for an H200). The gradient of value has value's type, as
-peers give it. `-det` are the deterministic forms. CUDA-graph replays, median; input sets rotate so that
+included; the relative L2 errors of the three against float64 (where gradients jump, at the centres of
+pixels, the side is that of the coordinates in f32), whether a second run repeats the bits, and the
+ratio to the best peer (quoted, for an H200). The gradient of value has value's type, as peers give it. `-det` are the deterministic forms. CUDA-graph replays, median; input sets rotate so that
 they do not stay in the L2 cache; outputs are poisoned before the check. Needs PyTorch.
 """
 import argparse
@@ -25,9 +25,11 @@ import shapes
 import timing
 
 COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("dist", "dist", ""), ("type", "dtype", ""),
-           ("schedule", "schedule", ""), ("µs", "us", ".2f"), ("error", "error", ".1e"),
-           ("repeats", "repeats", ""), ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
+           ("schedule", "schedule", ""), ("µs", "us", ".2f"),
+           ("errors of value, locations, weights", "each", ""), ("repeats", "repeats", ""),
+           ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
            ("kernels", "kernels", lambda found: str(len(found))), *resources.columns()]
+OUTPUTS = ("value", "locations", "weights")
 OPS = ("core", "whole", "core-det", "whole-det")
 
 
@@ -82,35 +84,51 @@ def inputs(op, shape, dist, dtype, seed):
     return operands, outs
 
 
+def coordinates(op, shape, operands):
+    """Pixel coordinates of all samples in float64, and the cells that they lie in.
+
+    Gradients jump from cell to cell: the cell is that of the coordinates in f32, which is what an op has."""
+    wh = torch.tensor([[w, h] for h, w in shape.levels], device="cuda", dtype=torch.float64)[:, None]
+    if op.startswith("core"):
+        exact = operands[1].double() * wh - 0.5
+        rounded = exact.float()
+    else:
+        anchor = torch.arange(shape.points, device="cuda") % operands[1].shape[2]
+        scaled = operands[1][:, :, anchor][:, :, None, None].double() * wh
+        exact = scaled - 0.5 + operands[2].double()
+        # The product and its sum are rounded once.
+        rounded = (scaled + (operands[2].float() - 0.5).double()).float()
+    near = ((rounded > -1) & (rounded < wh)).all(-1)
+    return exact, rounded.floor().double(), near, wh
+
+
 def gradients_float64(op, shape, operands):
     """The three gradients, in float64, on the very operands."""
     levels, points = shape.levels, shape.points
-    wh = torch.tensor([[w, h] for h, w in levels], device="cuda", dtype=torch.float64)[:, None]
     value, grad = operands[0].double(), operands[-1].double()
+    exact, cells, touches, wh = coordinates(op, shape, operands)
     if op.startswith("core"):
-        pixels, weights = operands[1].double() * wh - 0.5, operands[2].double()
+        weights = operands[2].double()
     else:
-        anchor = torch.arange(points, device="cuda") % operands[1].shape[2]
-        pixels = (operands[1][:, :, anchor][:, :, None, None].double() * wh - 0.5 + operands[2].double())
-        weights = operands[3].double().softmax(-1).view(pixels.shape[:-1])
+        weights = operands[3].double().softmax(-1).view(exact.shape[:-1])
     B, S, M, D = value.shape
     b = torch.arange(B, device="cuda").view(B, 1, 1, 1)
     m = torch.arange(M, device="cuda").view(1, 1, M, 1)
     grad_value = torch.zeros(B * S * M, D, dtype=torch.float64, device="cuda")
-    grad_pixels, grad_weights = torch.zeros_like(pixels), torch.zeros_like(weights)
+    grad_pixels, grad_weights = torch.zeros_like(exact), torch.zeros_like(weights)
     # Queries at once: a few GB.
     step = max(1, int(1e8 / (B * M * points * D)))
     for first in range(0, shape.queries, step):
         part, start = slice(first, first + step), 0
         g = grad[:, part, :, None]
         for l, (h, w) in enumerate(levels):
-            x, y, weight = pixels[:, part, :, l, :, 0], pixels[:, part, :, l, :, 1], weights[:, part, :, l]
-            near = (x > -1) & (x < w) & (y > -1) & (y < h)
-            x, y = torch.where(near, x, 0.0), torch.where(near, y, 0.0)
+            weight, near = weights[:, part, :, l], touches[:, part, :, l]
+            x0, y0 = torch.where(near[..., None], cells[:, part, :, l], 0.0).unbind(-1)
+            fx, fy = torch.where(near[..., None], exact[:, part, :, l] - cells[:, part, :, l], 0.0).unbind(-1)
             for dy in (0, 1):
                 for dx in (0, 1):
-                    xi, yi = x.floor() + dx, y.floor() + dy
-                    cx, cy = 1 - (x - xi).abs(), 1 - (y - yi).abs()
+                    xi, yi = x0 + dx, y0 + dy
+                    cx, cy = fx if dx else 1 - fx, fy if dy else 1 - fy
                     inside = near & (xi >= 0) & (xi < w) & (yi >= 0) & (yi < h)
                     row = start + yi.clamp(0, h - 1).long() * w + xi.clamp(0, w - 1).long()
                     dot = torch.where(inside, (g * value[b, row, m]).sum(-1), 0.0)
@@ -141,7 +159,8 @@ def measure(on, op, shape, dist, precision, schedule="", check_only=False):
     errors = []
     for out, expected in zip(outs, gradients_float64(op, shape, operands)):
         errors.append(float((out.double() - expected).norm() / expected.norm()))
-    row["errors"], row["error"] = errors, max(errors)
+    row["errors"], row["error"] = dict(zip(OUTPUTS, errors)), max(errors)
+    row["each"] = " ".join(f"{error:.1e}" for error in errors)
     before = [out.clone() for out in outs]
     call()
     torch.cuda.synchronize()

@@ -12,6 +12,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
+#include <functional>
+
 namespace mlir::bev {
 
 /// Emits the kernels of one op, and the host code around them.
@@ -67,6 +69,15 @@ private:
     Value sums[4];
     SmallVector<Value> all() const;
     static Cell of(ValueRange values);
+  };
+
+  /// What a thread does for each number below `count` (index). One launch can
+  /// have several.
+  struct Job {
+    Value count;
+    std::function<void(Value)> body;
+    /// Numbers of a thread.
+    int64_t perThread = 1;
   };
 
   // Arithmetic.
@@ -151,17 +162,21 @@ private:
       llvm::function_ref<void(gpu::LaunchOp, Value block, Value thread)> body);
   /// A thread for each number below `count` (index).
   void forEach(Value count, llvm::function_ref<void(Value)> body);
+  /// All of them in one launch.
+  void run(ArrayRef<Job> jobs);
   void branch(Value condition, llvm::function_ref<void()> body);
   Value sharedMemory(gpu::LaunchOp launch, int64_t size, Type element);
 
   // Tables: BackwardTables.cpp.
-  void zero(Value buffer);
-  void emitSoftmax();
+  Job zero(Value buffer);
+  Job softmaxOfLogits();
+  Job logitsOfSoftmax();
+  Job narrow();
+  void emitTouched();
   void emitCount();
   void emitOffsets();
   void emitRecords();
   void emitOrder();
-  void emitLogits();
   Value sumOfBlock(Value part, Value thread, Value shared);
   SampledMap mapOf(Value level);
   Sample sampleOf(Value number);
@@ -173,8 +188,11 @@ private:
   void storeOffsets(Value sample, Value x, Value y);
   void storeWeight(Value sample, Value gradient);
 
-  // Sums: BackwardToGPU.cpp.
+  // The order of all: BackwardToGPU.cpp.
+  bool isSparse() const;
   void emitGroup();
+
+  // Sums: BackwardSums.cpp.
   void emitSums();
   void emitRecordsOfTeam(Value first, Value end, Cell &cell);
   void emitCells();
@@ -212,8 +230,12 @@ private:
   SmallVector<Value> cellStarts;
 
   // Buffers, flattened: grad_out [B*Q*M,D], offsets [n,2], weights [n] and
-  // their gradients, grad_value [B*S*M*D].
+  // their gradients, grad_value [B*S*M*D], in f32 where it is added to.
   Value gradOut, offsets, weights, gradOffsets, gradWeights, gradValue;
+  /// The result where that is not `gradValue`, since it is narrower; and for
+  /// each of its rows, of D elements, whether `gradValue` has it (i32; absent:
+  /// it has all).
+  Value narrowValue, touched;
   /// Of logits: their softmax, and its gradient.
   Value softmax, gradSoftmax;
   /// [cells + 1] first record of each cell, [blocks] sums of those, [samples]

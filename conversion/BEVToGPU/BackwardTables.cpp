@@ -296,10 +296,10 @@ void BackwardKernels::emitOrder() {
 //===----------------------------------------------------------------------===//
 
 /// softmax(logits), in f32.
-void BackwardKernels::emitSoftmax() {
+BackwardKernels::Job BackwardKernels::softmaxOfLogits() {
   const int64_t samples = all.numLevels * all.points;
   Value rows = b.createOrFold<arith::DivUIOp>(numSamples, index(samples));
-  forEach(rows, [&](Value row) {
+  auto body = [this, samples](Value row) {
     Value first = mul(row, index(samples));
     auto logit = [&](Value i) {
       return toF32(load(weights, add(add(first, i), samplesBefore)));
@@ -331,15 +331,16 @@ void BackwardKernels::emitSoftmax() {
     b.setInsertionPointToStart(loop.getBody());
     Value i = loop.getInductionVar();
     store(mulF(exponential(i), scale), softmax, add(first, i));
-  });
+  };
+  return {rows, body};
 }
 
 /// From the gradients of the softmax to those of the logits.
-void BackwardKernels::emitLogits() {
+BackwardKernels::Job BackwardKernels::logitsOfSoftmax() {
   const int64_t samples = all.numLevels * all.points;
   Type element = cast<MemRefType>(gradWeights.getType()).getElementType();
   Value rows = b.createOrFold<arith::DivUIOp>(numSamples, index(samples));
-  forEach(rows, [&](Value row) {
+  auto body = [this, samples, element](Value row) {
     Value first = mul(row, index(samples));
     auto mean =
         scf::ForOp::create(b, index(0), index(samples), index(1), f32(0));
@@ -356,5 +357,62 @@ void BackwardKernels::emitLogits() {
         mulF(load(softmax, at), arith::SubFOp::create(b, load(gradSoftmax, at),
                                                       mean.getResult(0)));
     store(fromF32(gradient, element), gradWeights, add(at, samplesBefore));
+  };
+  return {rows, body};
+}
+
+//===----------------------------------------------------------------------===//
+// Sums narrower than f32
+//===----------------------------------------------------------------------===//
+
+/// Zeros where samples have neighbours, and nowhere else: a thread for each
+/// sample and part of its channels.
+void BackwardKernels::emitTouched() {
+  Value count = b.createOrFold<arith::MulIOp>(numSamples, index(members));
+  forEach(count, [&](Value at) {
+    Sample sample = sampleOf(toNumber(div(at, members)));
+    branch(sample.touches, [&] {
+      SampleCell cell = emitCell(b, b.getLoc(), sample.map, sample.x, sample.y);
+      Value part = rem(at, members);
+      Value batch = add(toIndex(div(sample.row, all.heads)), groupStart);
+      Value head = toIndex(rem(sample.row, all.heads));
+      for (int corner = 0; corner < 4; ++corner)
+        branch(cell.valid[corner], [&] {
+          Value position = add(cell.row, number(corner % 2));
+          if (corner / 2)
+            position = add(position, sample.map.width);
+          Value row = add(mul(add(mul(batch, positions), toIndex(position)),
+                              index(all.heads)),
+                          head);
+          store(zeros(lanes), gradValue,
+                add(mul(row, index(all.channels)), mul(part, index(lanes))));
+          branch(equal(part, index(0)),
+                 [&] { store(number(1), touched, row); });
+        });
+    });
   });
+}
+
+/// From sums in f32 to the type of the result.
+BackwardKernels::Job BackwardKernels::narrow() {
+  int64_t wide = 8;
+  while (all.channels % wide != 0)
+    wide /= 2;
+  Value row =
+      b.createOrFold<arith::MulIOp>(positions, index(all.heads * all.channels));
+  Value first = b.createOrFold<arith::MulIOp>(groupStart, row);
+  Value size = b.createOrFold<arith::MulIOp>(groupBatches, row);
+  Type element = cast<MemRefType>(narrowValue.getType()).getElementType();
+  auto body = [=](Value at) {
+    Value from = add(mul(at, index(wide)), first);
+    Value exists;
+    if (touched)
+      exists = arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                     load(touched, div(from, all.channels)),
+                                     number(0));
+    Value sum = guarded(exists, VectorType::get(wide, b.getF32Type()),
+                        [&] { return loadVector(gradValue, from, wide); });
+    store(fromF32(sum, element), narrowValue, from);
+  };
+  return {b.createOrFold<arith::DivUIOp>(size, index(wide)), body};
 }

@@ -17,7 +17,8 @@ WILD = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e7, -1e7], np.float32)
 
 
 def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kind="level", order="mod", type="f32",
-          side=None, where="around", dynamic=False, schedule=None, deterministic=False, poison=False):
+          side=None, where="around", dynamic=False, schedule=None, deterministic=False, poison=False,
+          narrow=False):
     """Arrays and attributes of one case. `where`: inside, around (some outside), wild (NaN, infinities, far), one
     (all in one cell), exact (on a lattice of 1/8 pixels, the map's borders among them; sizes a power of two)."""
     rng = np.random.default_rng(seed)
@@ -57,7 +58,7 @@ def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kin
         layout = dict(value="BSMD", reference="BQR" + str(reference.shape[3]), offsets="BQMLP2", logits="BQMK")
     arrays["grad_out"] = rng.standard_normal((B, Q, M, D))
     types["grad_out"], layout["grad_out"] = type, "BQMD"
-    outputs = dict(grad_value=("f32", "BSMD"))
+    outputs = dict(grad_value=(type if narrow else "f32", "BSMD"))
     for operand in list(arrays)[-3:-1]:
         outputs["grad_" + operand] = (types[operand], layout[operand])
     inputs = {n: harness.store(a, types[n]) for n, a in arrays.items()}
@@ -157,8 +158,15 @@ def cases():
         add(op, "exact", where="exact", levels=((8, 4), (2, 2)), Q=50, D=4)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8, deterministic=True, dynamic=True)
+        # grad_value of value's type, where most of its rows are touched by samples and where few are.
+        for i, type in enumerate(("f16", "bf16")):
+            for Q, size in ((60, (6, 6)), (9, (24, 20))):
+                for deterministic in (False, True):
+                    add(op, f"narrow-{Q}", narrow=True, type=type, side=("f32", type)[i], Q=Q, levels=(size, (3, 4)),
+                        D=(32, 12)[i], deterministic=deterministic, dynamic=Q == 60 and i == 1)
         add(op, "none", Q=0)
         add(op, "none", Q=0, dynamic=True)
+        add(op, "none", Q=0, narrow=True, type="f16")
     add("ms_deform_attn", "poison", poison=True, levels=((6, 6),), where="inside")
     for i, (kind, R, order) in enumerate((("level", 1, "mod"), ("level", 4, "mod"), ("box", 1, "mod"), ("box", 4, "mod"),
                                           ("pillar", 4, "mod"), ("pillar", 4, "div"), ("pillar", 2, "div"),

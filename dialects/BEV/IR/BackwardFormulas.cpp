@@ -84,6 +84,8 @@ public:
   SmallVector<Value> emit();
 
 private:
+  /// The loops, and the results of tensors.
+  SmallVector<Value> emitLoops();
   FormulaMode getMode() {
     FormulaMode mode;
     int64_t limit = kMaxLanes;
@@ -248,7 +250,45 @@ Value BackwardLoops::sliceOf(Value whole, Output to) {
                                         strides);
 }
 
+/// Sums are f32: a narrower grad_value is written once they are complete.
 SmallVector<Value> BackwardLoops::emit() {
+  Value result = all.gradValue;
+  auto type = cast<ShapedType>(result.getType());
+  if (type.getElementType().isF32())
+    return emitLoops();
+  SmallVector<OpFoldResult> sizes;
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    sizes.push_back(getAsOpFoldResult(sizeOf(result, dim)));
+  if (isTensor) {
+    all.gradValue = tensor::EmptyOp::create(b, loc, sizes, b.getF32Type());
+  } else {
+    SmallVector<int64_t> shape;
+    SmallVector<Value> dynamic;
+    dispatchIndexOpFoldResults(sizes, dynamic, shape);
+    all.gradValue = memref::AllocOp::create(
+        b, loc, MemRefType::get(shape, b.getF32Type()), dynamic);
+  }
+  SmallVector<Value> results = emitLoops();
+  AffineMap map = b.getMultiDimIdentityMap(type.getRank());
+  SmallVector<utils::IteratorType> iterators(type.getRank(),
+                                             utils::IteratorType::parallel);
+  auto narrow = linalg::GenericOp::create(
+      b, loc, isTensor ? TypeRange(type) : TypeRange(),
+      isTensor ? results[0] : all.gradValue, result,
+      ArrayRef<AffineMap>{map, map}, iterators,
+      [&](OpBuilder &inner, Location loc, ValueRange elements) {
+        Value element = arith::TruncFOp::create(
+            inner, loc, type.getElementType(), elements[0]);
+        linalg::YieldOp::create(inner, loc, element);
+      });
+  if (isTensor)
+    results[0] = narrow.getResult(0);
+  else
+    memref::DeallocOp::create(b, loc, all.gradValue);
+  return results;
+}
+
+SmallVector<Value> BackwardLoops::emitLoops() {
   SmallVector<Value> inits = {all.gradValue, all.gradOffsets, all.gradWeights};
   // Upstream takes no slices of nothing.
   if (isTensor && llvm::is_contained(
@@ -487,15 +527,17 @@ SamplePixel mlir::bev::emitSamplePixel(OpBuilder &b, Location loc,
                         {query[0], query[1], r, f.index(coordinate)});
   };
   SamplePixel at;
-  at.x = f.fma(read(0), map.widthF, half);
-  at.y = f.fma(read(1), map.heightF, half);
   if (all.kind == ReferenceKind::box) {
     Value part = f.f32(0.5 / all.points);
     at.scaleX = f.mul(f.mul(read(2), map.widthF), part);
     at.scaleY = f.mul(f.mul(read(3), map.heightF), part);
   }
-  at.x = at.scaleX ? f.fma(dx, at.scaleX, at.x) : f.add(at.x, dx);
-  at.y = at.scaleY ? f.fma(dy, at.scaleY, at.y) : f.add(at.y, dy);
+  // What is small first: then only the last step rounds as pixels do.
+  auto move = [&](Value offset, Value scale) {
+    return scale ? f.fma(offset, scale, half) : f.add(offset, half);
+  };
+  at.x = f.fma(read(0), map.widthF, move(dx, at.scaleX));
+  at.y = f.fma(read(1), map.heightF, move(dy, at.scaleY));
   return at;
 }
 

@@ -64,6 +64,18 @@ static LogicalResult verifySamples(Operation *op, const NamedShape &offsets) {
   return success();
 }
 
+/// grad_value is as precise as its sums, or as value.
+static LogicalResult verifyGradValueType(Operation *op,
+                                         const NamedShape &gradValue,
+                                         const NamedShape &value) {
+  auto elementOf = [](const NamedShape &shape) {
+    return shape.type.getElementType();
+  };
+  if (elementOf(gradValue).isF32())
+    return success();
+  return verifySameElementType(op, gradValue, value);
+}
+
 LogicalResult MSDeformAttnBackwardOp::verify() {
   Operation *op = getOperation();
   NamedShape value("value", getValue()), locations("locations", getLocations()),
@@ -113,6 +125,7 @@ LogicalResult MSDeformAttnBackwardOp::verify() {
       failed(verifySamples(op, locations)) ||
       // msdab_c7
       failed(verifySameElementType(op, gradOut, value)) ||
+      failed(verifyGradValueType(op, gradValue, value)) ||
       failed(verifySameElementType(op, gradWeights, weights)))
     return failure();
   // msdab_c8
@@ -180,6 +193,7 @@ LogicalResult DeformableAttentionBackwardOp::verify() {
       failed(verifySamples(op, offsets)) ||
       // dab_c10
       failed(verifySameElementType(op, gradOut, value)) ||
+      failed(verifyGradValueType(op, gradValue, value)) ||
       failed(verifySameElementType(op, gradOffsets, offsets)) ||
       failed(verifySameElementType(op, gradLogits, logits)))
     return failure();

@@ -54,6 +54,35 @@ struct FoldConstantLevels : OpRewritePattern<OpTy> {
   }
 };
 
+/// A gradient of value that is only wanted in value's type is computed in it.
+template <typename OpTy>
+struct NarrowGradient : OpRewritePattern<OpTy> {
+  using OpRewritePattern<OpTy>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(OpTy op,
+                                PatternRewriter &rewriter) const override {
+    if (op->getNumResults() == 0 || !op->getResult(0).hasOneUse())
+      return rewriter.notifyMatchFailure(op, "not one use of grad_value");
+    auto narrow = dyn_cast<arith::TruncFOp>(*op->getResult(0).user_begin());
+    auto value = cast<ShapedType>(op.getValue().getType());
+    if (!narrow || narrow.getRoundingmodeAttr() ||
+        getElementTypeOrSelf(narrow.getType()) != value.getElementType())
+      return rewriter.notifyMatchFailure(op, "not of value's type");
+    Value init = tensor::EmptyOp::create(
+        rewriter, op.getLoc(),
+        tensor::getMixedSizes(rewriter, op.getLoc(), op.getGradValue()),
+        value.getElementType());
+    Operation *result = rewriter.clone(*op);
+    cast<OpTy>(result).getGradValueMutable().assign(init);
+    result->getResult(0).setType(narrow.getType());
+    rewriter.replaceOp(narrow, result->getResult(0));
+    for (unsigned i = 1; i < op->getNumResults(); ++i)
+      rewriter.replaceAllUsesWith(op->getResult(i), result->getResult(i));
+    rewriter.eraseOp(op);
+    return success();
+  }
+};
+
 /// No query is seen by any camera: the result is zero.
 struct FoldInvisible : OpRewritePattern<SpatialCrossAttentionOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -175,12 +204,14 @@ void DeformableAttentionOp::getCanonicalizationPatterns(
 
 void MSDeformAttnBackwardOp::getCanonicalizationPatterns(
     RewritePatternSet &patterns, MLIRContext *context) {
-  patterns.add<FoldConstantLevels<MSDeformAttnBackwardOp>>(context);
+  patterns.add<FoldConstantLevels<MSDeformAttnBackwardOp>,
+               NarrowGradient<MSDeformAttnBackwardOp>>(context);
 }
 
 void DeformableAttentionBackwardOp::getCanonicalizationPatterns(
     RewritePatternSet &patterns, MLIRContext *context) {
-  patterns.add<FoldConstantLevels<DeformableAttentionBackwardOp>>(context);
+  patterns.add<FoldConstantLevels<DeformableAttentionBackwardOp>,
+               NarrowGradient<DeformableAttentionBackwardOp>>(context);
 }
 
 void SpatialCrossAttentionOp::getCanonicalizationPatterns(

@@ -5,13 +5,25 @@
 #include "ScheduleChoice.h"
 
 #include "bev/Dialect/BEV/IR/Backward.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::bev;
 
+/// Fewer samples than that are added up sooner than they are sorted: sorting is
+/// five kernels more, which take about 14 us on an H200, and saves 0.03 ns for
+/// each sample.
+static constexpr int64_t kSamplesWorthSorting = 1 << 19;
+/// Where there are more cells, few share one.
+static constexpr int64_t kFewSamplesPerCell = 2;
+/// Twice the blocks that a large GPU runs at once; samples that a team reads
+/// together.
+static constexpr int64_t kBlocksWanted = 1024, kFewestPoints = 4;
+
 /// Accesses of 16 bytes of the sums, which are f32, in teams that fit a warp.
-/// Samples are sorted by cell where there are about as many as cells or more:
-/// what then shares a cell is added up before it goes to memory.
+/// Samples are sorted by cell where there are many, about as many as cells or
+/// more: what then shares a cell is added up before it goes to memory.
+/// Unsorted, teams are as many as it takes to fill a GPU.
 ScheduleAttr mlir::bev::selectBackwardForGPU(MLIRContext *context,
                                              Operation *op) {
   BackwardOperands all = getBackwardOperands(op);
@@ -33,9 +45,21 @@ ScheduleAttr mlir::bev::selectBackwardForGPU(MLIRContext *context,
   const int64_t queries = offsets.getDimSize(1), cells = value.getDimSize(1);
   if (ShapedType::isDynamic(queries) || ShapedType::isDynamic(cells))
     return choice.get(context);
-  // Per head and batch row.
+  // Per head and batch row, and of the whole op, or what is known of it.
   const int64_t samples = queries * all.numLevels * all.points;
-  constexpr int64_t kFewSamplesPerCell = 2;
-  choice.share = samples * kFewSamplesPerCell >= cells;
+  int64_t allSamples = samples * all.heads;
+  if (!offsets.isDynamicDim(0))
+    allSamples *= offsets.getDimSize(0);
+  choice.share = allSamples >= kSamplesWorthSorting &&
+                 samples * kFewSamplesPerCell >= cells;
+  if (choice.share)
+    return choice.get(context);
+  const int64_t teams =
+      choice.threads /
+      std::min<int64_t>(choice.threads,
+                        llvm::PowerOf2Ceil(all.channels / choice.lanes));
+  while (choice.points > kFewestPoints &&
+         allSamples < kBlocksWanted * teams * choice.points)
+    choice.points /= 2;
   return choice.get(context);
 }

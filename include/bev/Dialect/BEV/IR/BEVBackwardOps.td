@@ -52,13 +52,13 @@ def BEV_MSDeformAttnBackwardOp : BEV_BackwardOp<"ms_deform_attn_backward", 4> {
     | locations | [B,Q,M,L,P,2], (x, y), 0 to 1 across the map | f32 |
     | weights | [B,Q,M,L,P] | f16, bf16, f32 |
     | grad_out | [B,Q,M,D] | as value |
-    | grad_value, result 0 | [B,S,M,D] | f32 |
+    | grad_value, result 0 | [B,S,M,D] | f32, or as value |
     | grad_locations, result 1 | [B,Q,M,L,P,2] | f32 |
     | grad_weights, result 2 | [B,Q,M,L,P] | as weights |
 
     The inits are overwritten: grad_value is zero where no sample has a
-    neighbour. It is f32 whatever value is, since it is a sum over many samples;
-    an `arith.truncf` of it fuses with what follows.
+    neighbour. It is a sum over many samples, in f32 whatever value is; a result
+    of value's type is rounded once, from the sum.
 
     The sampling rule is that of the forward op. A neighbour outside the map
     counts as 0 and is not read. A sample that is not within (-1, W) x (-1, H)
@@ -75,7 +75,8 @@ def BEV_MSDeformAttnBackwardOp : BEV_BackwardOp<"ms_deform_attn_backward", 4> {
     operands; (msdab_c3) dim 3 of locations and weights is the number of levels;
     (msdab_c4) locations dim 5 is 2; (msdab_c5) S is the sum of H * W where both
     are static, and fits 32 bits; (msdab_c6) M, D, L, P static; (msdab_c7)
-    grad_out has value's element type, grad_weights that of weights; (msdab_c8)
+    grad_out has value's element type, grad_value that or f32, grad_weights that
+    of weights; (msdab_c8)
     schedule lanes divide D; (msdab_c9) L * P is at
     most 1024; (msdab_c10) Q * M * L * P fits 32 bits where static.
 
@@ -91,7 +92,7 @@ def BEV_MSDeformAttnBackwardOp : BEV_BackwardOp<"ms_deform_attn_backward", 4> {
     ```
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$locations,
-    BEV_Float:$weights, BEV_Float:$grad_out, BEV_Coordinates:$grad_value,
+    BEV_Float:$weights, BEV_Float:$grad_out, BEV_Float:$grad_value,
     BEV_Coordinates:$grad_locations, BEV_Float:$grad_weights,
     Variadic<Index>:$levels, DenseI64ArrayAttr:$static_levels,
     UnitAttr:$deterministic, OptionalAttr<BEV_ScheduleAttr>:$schedule);
@@ -127,7 +128,7 @@ def BEV_DeformableAttentionBackwardOp
     | offsets | [B,Q,M,L,P,2], (x, y), pixels of the level | f16, bf16, f32 |
     | logits | [B,Q,M,L*P] | f16, bf16, f32 |
     | grad_out | [B,Q,M,D] | as value |
-    | grad_value, result 0 | [B,S,M,D] | f32 |
+    | grad_value, result 0 | [B,S,M,D] | f32, or as value |
     | grad_offsets, result 1 | [B,Q,M,L,P,2] | as offsets |
     | grad_logits, result 2 | [B,Q,M,L*P] | as logits |
 
@@ -150,13 +151,13 @@ def BEV_DeformableAttentionBackwardOp
     (dab_c6) reference dim 3 is 4 for `box`, else 2; (dab_c7) R is L or 1, or
     divides P for `pillar`; (dab_c8) S is the sum of H * W where static, and
     fits 32 bits; (dab_c9) M, D, L, P, R static; (dab_c10) grad_out has value's
-    element type, grad_offsets and grad_logits those of offsets and logits;
+    element type, grad_value that or f32, grad_offsets and grad_logits those of offsets and logits;
     (dab_c11) schedule lanes divide D; (dab_c12)
     L * P is at most 1024; (dab_c13) Q * M * L * P fits 32 bits where static.
   }];
   let arguments = (ins BEV_Float:$value, BEV_Coordinates:$reference,
     BEV_Float:$offsets, BEV_Float:$logits, BEV_Float:$grad_out,
-    BEV_Coordinates:$grad_value, BEV_Float:$grad_offsets,
+    BEV_Float:$grad_value, BEV_Float:$grad_offsets,
     BEV_Float:$grad_logits, Variadic<Index>:$levels,
     DenseI64ArrayAttr:$static_levels,
     BEV_ReferenceKindAttr:$reference_kind,
