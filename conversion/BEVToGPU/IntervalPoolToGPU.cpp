@@ -38,15 +38,15 @@ constexpr int64_t kPiecesOfWarp = 8;
 
 /// Emits the kernel of one op.
 ///
-/// A block has some rows of the result, in patches that are far from each
-/// other. The points of each row are cut into pieces, and warp after warp takes
-/// the next piece, whichever row it is of: each lane reads the ranks of one
-/// point, and hands them to the others of its warp when their turn comes. The
-/// lanes of a warp are groups of as many as a row has work items; the groups
-/// take point after point, and are added up in the end. The sum of a row of one
-/// piece goes to the result. Those of rows of several go to shared memory, a
-/// number of pieces in each round, and are added up in order after that. What a
-/// row's sum is thus depends on nothing but its points.
+/// A block has some rows of the result, far from each other. The points of each
+/// row are cut into pieces, and warp after warp takes the next piece, whichever
+/// row it is of: each lane reads the ranks of one point, and hands them to the
+/// others of its warp when their turn comes. The lanes of a warp are groups of
+/// as many as a row has work items; the groups take point after point, and are
+/// added up in the end. The sum of a row of one piece goes to the result. Those
+/// of rows of several go to shared memory, a number of pieces in each round,
+/// and are added up in order after that. What a row's sum is thus depends on
+/// nothing but its points.
 ///
 /// Numbers are i32, which more pieces than a block could ever sum do not fit:
 /// they would be left out, but nothing else be read.
@@ -167,10 +167,10 @@ private:
     return toNumber(
         getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
   }
-  /// The indices of number `number` (an index) of as many as `sizes` say.
-  SmallVector<Value> positionOf(Value number, ArrayRef<OpFoldResult> sizes);
-  /// Where row `row` (i32) of the block is in the result, and whether it is.
-  std::pair<SmallVector<Value>, Value> findRow(Value row);
+  /// Which row of the result (an index) row `row` (i32) of the block is.
+  Value findRow(Value row);
+  /// The indices of that row in the result and in the bounds.
+  SmallVector<Value> positionOf(Value number);
   /// The bounds of the row at `position`, cut to the points there are; i32.
   std::pair<Value, Value> readBounds(ValueRange position);
   /// Has the first warp tell the block what its rows are.
@@ -201,9 +201,12 @@ private:
   /// access, points that a group reads at once, pieces of a round.
   int64_t items, groups, warps, width, inFlight, slots;
 
-  /// Sizes of the result without channels, and of the grid of its patches.
-  SmallVector<OpFoldResult> sizes, patches;
-  Value numPatches, numBlocks;
+  /// The result and the bounds, with their rows in one dimension where they lie
+  /// side by side.
+  Value init, bounds;
+  /// Sizes of the result without channels.
+  SmallVector<OpFoldResult> sizes;
+  Value numRows, numBlocks;
   Value block;
   /// Of the thread, i32: its warp, its number there, its group, its number
   /// there, and whether it is of the first group.
@@ -264,53 +267,33 @@ Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
 // Rows of a block
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> PoolKernel::positionOf(Value number,
-                                          ArrayRef<OpFoldResult> sizes) {
-  if (fitsIn31Bits(sizes) && sizes.size() > 1)
-    number = toNumber(number);
-  return delinearize(b, b.getLoc(), number, sizes);
-}
-
-std::pair<SmallVector<Value>, Value> PoolKernel::findRow(Value row) {
-  // Long rows are neighbours: the patches of a block are spread over the
-  // result, each so many further to the right that they form no column.
-  const int64_t patch = schedule.getPatch();
-  Value area = number(patch * patch), side = number(patch);
-  Value ofBlock = patch == 1 ? row : arith::DivUIOp::create(b, row, area);
+Value PoolKernel::findRow(Value row) {
+  // Long rows are neighbours: those of a block are spread over the result, each
+  // so many further to the right that they form no column.
   OpFoldResult shift = affine::makeComposedFoldedAffineApply(
       b, b.getLoc(), (b.getAffineSymbolExpr(0) * 19).floorDiv(64),
-      {patches.back()});
-  Value far = toIndex(ofBlock);
-  Value place = arith::RemUIOp::create(
-      b,
-      add(block,
-          mul(far, getValueOrCreateConstantIndexOp(b, b.getLoc(), shift))),
-      numBlocks);
-  Value patchNumber = add(mul(far, numBlocks), place);
-  Value exists = both(less(row, number(schedule.getRows())),
-                      less(patchNumber, numPatches));
-  SmallVector<Value> position = positionOf(patchNumber, patches);
-  if (patch == 1)
-    return {position, exists};
-  Value inPatch = arith::RemUIOp::create(b, row, area);
-  Value offsets[] = {arith::DivUIOp::create(b, inPatch, side),
-                     arith::RemUIOp::create(b, inPatch, side)};
-  for (int64_t axis : {0, 1}) {
-    size_t dim = position.size() - 2 + axis;
-    position[dim] =
-        add(mul(position[dim], index(patch)), toIndex(offsets[axis]));
-    Value size = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizes[dim]);
-    exists = both(exists, less(position[dim], size));
-  }
-  return {position, exists};
+      {sizes.back()});
+  Value far = toIndex(row);
+  Value further =
+      mul(far, getValueOrCreateConstantIndexOp(b, b.getLoc(), shift));
+  return add(mul(far, numBlocks),
+             arith::RemUIOp::create(b, add(block, further), numBlocks));
+}
+
+SmallVector<Value> PoolKernel::positionOf(Value number) {
+  if (cast<MemRefType>(init.getType()).getRank() == 2)
+    return {number};
+  if (fitsIn31Bits(sizes))
+    number = toNumber(number);
+  return delinearize(b, b.getLoc(), number, sizes);
 }
 
 std::pair<Value, Value> PoolKernel::readBounds(ValueRange position) {
   SmallVector<Value> at(position);
   at.push_back(index(0));
-  Value begin = load(op.getBounds(), at);
+  Value begin = load(bounds, at);
   at.back() = index(1);
-  Value end = load(op.getBounds(), at);
+  Value end = load(bounds, at);
   begin = max(begin, number(0));
   // Not below begin: there is no negative number of points.
   return {begin, max(min(end, numPoints()), begin)};
@@ -318,12 +301,13 @@ std::pair<Value, Value> PoolKernel::readBounds(ValueRange position) {
 
 void PoolKernel::tellRows() {
   Value zero = number(0), points = number(schedule.getPoints());
-  Value exists;
-  SmallVector<Value> position;
-  std::tie(position, exists) = findRow(lane);
+  Value row = findRow(lane);
+  Value exists =
+      both(less(lane, number(schedule.getRows())), less(row, numRows));
   SmallVector<Value> bounds = emitIf(exists,
                                      [&]() -> SmallVector<Value> {
-                                       auto [begin, end] = readBounds(position);
+                                       auto [begin, end] =
+                                           readBounds(positionOf(row));
                                        return {begin, end};
                                      },
                                      {zero, zero});
@@ -489,7 +473,7 @@ SmallVector<Value> PoolKernel::sumPiece(const Piece &piece) {
 //===----------------------------------------------------------------------===//
 
 void PoolKernel::writeRow(Value row, ValueRange sum) {
-  SmallVector<Value> at = findRow(row).first;
+  SmallVector<Value> at = positionOf(findRow(row));
   at.emplace_back();
   for (auto [access, part] : llvm::enumerate(sum)) {
     at.back() = channelOf(access);
@@ -497,8 +481,7 @@ void PoolKernel::writeRow(Value row, ValueRange sum) {
     if (!type.getElementType().isF32())
       narrow = arith::TruncFOp::create(
           b, VectorType::get(width, type.getElementType()), part);
-    vector::TransferWriteOp::create(b, narrow, op.getInit(), at,
-                                    ArrayRef<bool>{true});
+    vector::TransferWriteOp::create(b, narrow, init, at, ArrayRef<bool>{true});
   }
 }
 
@@ -631,29 +614,35 @@ void PoolKernel::emit() {
   Location loc = b.getLoc();
   sizes = memref::getMixedSizes(b, loc, op.getInit());
   sizes.pop_back();
-  const int64_t patch = schedule.getPatch();
-  const int64_t perBlock = schedule.getRows() / (patch * patch);
-  patches = sizes;
-  if (patch != 1)
-    for (OpFoldResult &size : MutableArrayRef(patches).take_back(2))
-      size = affine::makeComposedFoldedAffineApply(
-          b, loc, b.getAffineSymbolExpr(0).ceilDiv(patch), {size});
-  OpFoldResult count = multiplySizes(b, loc, patches);
+  OpFoldResult count = multiplySizes(b, loc, sizes);
   std::optional<int64_t> constant = getConstantIntValue(count);
   if (constant && *constant == 0) {
     op.erase();
     return;
   }
-  numPatches = getValueOrCreateConstantIndexOp(b, loc, count);
+  numRows = getValueOrCreateConstantIndexOp(b, loc, count);
   Value one = index(1), threads = index(schedule.getThreads());
   if (constant) {
-    numBlocks = index(llvm::divideCeil(*constant, perBlock));
+    numBlocks = index(llvm::divideCeil(*constant, schedule.getRows()));
   } else {
     // A launch of zero blocks is an error of the driver.
-    auto guard = scf::IfOp::create(b, less(index(0), numPatches),
+    auto guard = scf::IfOp::create(b, less(index(0), numRows),
                                    /*withElseRegion=*/false);
     b.setInsertionPoint(guard.thenBlock()->getTerminator());
-    numBlocks = arith::CeilDivUIOp::create(b, numPatches, index(perBlock));
+    numBlocks =
+        arith::CeilDivUIOp::create(b, numRows, index(schedule.getRows()));
+  }
+  init = op.getInit();
+  bounds = op.getBounds();
+  auto isFlat = [](Value x) {
+    return cast<MemRefType>(x.getType()).getLayout().isIdentity();
+  };
+  if (type.getRank() > 2 && isFlat(init) && isFlat(bounds)) {
+    const int64_t last = type.getRank() - 1;
+    SmallVector<ReassociationIndices> groups = {
+        llvm::to_vector<2>(llvm::seq<int64_t>(0, last)), {last}};
+    init = memref::CollapseShapeOp::create(b, init, groups);
+    bounds = memref::CollapseShapeOp::create(b, bounds, groups);
   }
   auto launch =
       gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);

@@ -44,7 +44,7 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard,
                      int64_t blocks, bool share, bool packed, int64_t together,
                      int64_t heads, int64_t strip, int64_t width, int64_t rows,
-                     int64_t points, int64_t patch) {
+                     int64_t points) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -73,15 +73,11 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   if (width < 0 || width > kMaxWidth)
     return emitError() << "expected 'width' between 0 and " << kMaxWidth
                        << ", but got " << width;
-  if (rows < 0 || rows > kMaxThreads)
-    return emitError() << "expected 'rows' between 0 and " << kMaxThreads
+  if (rows < 0 || rows > kMaxRows)
+    return emitError() << "expected 'rows' between 0 and " << kMaxRows
                        << ", but got " << rows;
   if (points < 1 || points > kMaxPoints)
     return emitError() << "expected 'points' between 1 and " << kMaxPoints
                        << ", but got " << points;
-  if (patch < 1 || patch > kMaxThreads || rows % (patch * patch) != 0 ||
-      (rows == 0 && patch != 1))
-    return emitError() << "expected the square of 'patch' to divide 'rows' ("
-                       << rows << "), but got " << patch;
   return success();
 }

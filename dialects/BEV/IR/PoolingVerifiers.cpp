@@ -38,17 +38,6 @@ static LogicalResult verifyPoolSchedule(Operation *op,
     return failure();
   if (!schedule || schedule->getRows() == 0)
     return success();
-  if (schedule->getPatch() != 1 && channels.index < 2)
-    return op->emitOpError() << "expected a result of at least rank 3 for a "
-                                "schedule with patches, but got rank "
-                             << channels.shape.type.getRank();
-  if (schedule->getRows() > ScheduleAttr::kMaxTeam ||
-      schedule->getPoints() > ScheduleAttr::kMaxTeam)
-    return op->emitOpError()
-           << "expected a schedule of at most " << ScheduleAttr::kMaxTeam
-           << " rows a block and points a piece, one for each lane of a warp, "
-              "but got "
-           << schedule->getRows() << " and " << schedule->getPoints();
   int64_t items = channels.size() / schedule->getLanes();
   if (items > ScheduleAttr::kMaxTeam)
     return op->emitOpError()

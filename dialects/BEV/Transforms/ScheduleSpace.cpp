@@ -19,8 +19,7 @@ using namespace mlir::bev;
 ScheduleChoice ScheduleChoice::of(ScheduleAttr s) {
   return {s.getLanes(), s.getThreads(), s.getGuard(),    s.getBlocks(),
           s.getShare(), s.getPacked(),  s.getTogether(), s.getHeads(),
-          s.getStrip(), s.getWidth(),   s.getRows(),     s.getPoints(),
-          s.getPatch()};
+          s.getStrip(), s.getWidth(),   s.getRows(),     s.getPoints()};
 }
 
 ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
@@ -29,7 +28,7 @@ ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
   return ScheduleAttr::getChecked(
       [&] { return emitError(UnknownLoc::get(context)); }, context, lanes,
       threads, guard, blocks, share, packed, together, heads, strip, width,
-      rows, points, patch);
+      rows, points);
 }
 
 //===----------------------------------------------------------------------===//
@@ -111,7 +110,6 @@ const int64_t kHeads[] = {0, 1, 2, 4};
 const int64_t kStrips[] = {1, 2, 4, 8};
 const int64_t kRows[] = {0, 4, 8, 16, 32};
 const int64_t kPoints[] = {8, 12, 16, 24, 32};
-const int64_t kPatches[] = {1, 2, 4};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {
@@ -125,7 +123,6 @@ const Parameter kParameters[] = {
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
-    parameter<&ScheduleChoice::patch>("patch", ofPools, kPatches),
 };
 
 } // namespace
@@ -156,10 +153,8 @@ ScheduleAttr ScheduleSpace::normalize(ScheduleChoice choice) const {
   }
   if (!choice.share)
     choice.together = defaults.together;
-  if (choice.rows == 0) {
+  if (choice.rows == 0)
     choice.points = defaults.points;
-    choice.patch = defaults.patch;
-  }
   return choice.get(op->getContext());
 }
 

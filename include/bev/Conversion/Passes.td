@@ -305,15 +305,14 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
   let summary = "let the warps of a block share the points of several rows of a pool";
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
-    `gpu.launch` of blocks for that many rows each, in square patches of side
-    `patch` that are spread evenly over the result. The points of each row are
-    cut into pieces of `points`, and the warps of a block take piece after
-    piece, whichever row it is of. Each lane of a warp reads the ranks of one
-    point and hands them to the others; the lanes are groups with one lane for
-    each `lanes` channels, which add up point after point and then each other.
-    The sum of a row of one piece is written at once. Those of rows of several
-    go to shared memory and are added up in order; the longest row takes no
-    longer than its points divided by the warps.
+    `gpu.launch` of blocks for that many rows each, which are spread evenly over
+    the result. The points of each row are cut into pieces of `points`, and the
+    warps of a block take piece after piece, whichever row it is of. Each lane
+    of a warp reads the ranks of one point and hands them to the others; the
+    lanes are groups with one lane for each `lanes` channels, which add up point
+    after point and then each other. The sum of a row of one piece is written at
+    once. Those of rows of several go to shared memory and are added up in
+    order; the longest row takes no longer than its points divided by the warps.
 
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or

@@ -4,10 +4,12 @@
 // CHECK-LABEL: func.func @ranks
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<4224x80xf32>, %[[DEPTH:[a-z0-9]+]]: memref<?xf16>, %[[RD:[a-z0-9]+]]: memref<?xi32>, %[[RF:[a-z0-9]+]]: memref<?xi32>, %[[BOUNDS:[a-z0-9]+]]: memref<1x1x128x128x2xi32>, %[[OUT:[a-z0-9]+]]: memref<1x1x128x128x80xf32>
 func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<?xi32>, %rf: memref<?xi32>, %bounds: memref<1x1x128x128x2xi32>, %out: memref<1x1x128x128x80xf32>) {
+  // CHECK: %[[OUT_ROWS:.+]] = memref.collapse_shape %[[OUT]] {{.*}} into memref<16384x80xf32>
+  // CHECK: %[[BOUND_ROWS:.+]] = memref.collapse_shape %[[BOUNDS]] {{.*}} into memref<16384x2xi32>
   // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c512{{[_0-9]*}}, {{[^)]*}}) threads(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c256{{[_0-9]*}}, {{[^)]*}})
   // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[ENDS:[a-z0-9]+]] : memref<32xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<51x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
   // The first warp says what the rows are.
-  // CHECK: memref.load %[[BOUNDS]]
+  // CHECK: memref.load %[[BOUND_ROWS]]
   // CHECK-COUNT-5: gpu.shuffle up
   // CHECK: memref.store %{{.+}}, %[[ENDS]]
   // CHECK-COUNT-2: nvvm.vote.sync ballot
@@ -18,7 +20,7 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK: nvvm.vote.sync ballot
   // CHECK: memref.load %[[RF]]
   // CHECK: memref.load %[[RD]]
-  // CHECK: vector.transfer_write %{{.+}}, %[[OUT]]
+  // CHECK: vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // CHECK: scf.for
   // CHECK:   scf.for
   // CHECK:     memref.load %[[RF]]
@@ -32,12 +34,12 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK:     scf.for {{.*}} -> (vector<4xf32>)
   // CHECK-COUNT-4: scf.if
   // CHECK:     vector.store %{{.+}}, %[[SUMS]]
-  // CHECK:     vector.transfer_write %{{.+}}, %[[OUT]]
+  // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // Rows of several pieces.
   // CHECK:   gpu.barrier
   // CHECK:     vector.load %[[CARRIED]]
   // CHECK:     vector.load %[[SUMS]]
-  // CHECK:     vector.transfer_write %{{.+}}, %[[OUT]]
+  // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // CHECK:     vector.store %{{.+}}, %[[CARRIED]]
   // CHECK:   gpu.barrier
   // CHECK: } {bev.blocks = 5 : i64}
@@ -74,18 +76,15 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
 
 // -----
 
-// 90 * 90 patches of 4 x 4 cells, one for each block; the last row of patches is
-// not whole.
-// CHECK-LABEL: func.func @patches
-//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>, %[[BOUNDS:[a-z0-9]+]]: memref<1x1x359x360x2xi32>
-func.func @patches(%feat: memref<?x80xf32>, %bounds: memref<1x1x359x360x2xi32>, %out: memref<1x1x359x360x80xf32>) {
-  // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c8100{{[_0-9]*}}, {{[^)]*}})
-  // CHECK: arith.cmpi slt, %[[Y:.+]], %c359{{[_0-9]*}} : index
-  // CHECK: arith.cmpi slt, %[[X:.+]], %c360{{[_0-9]*}} : index
-  // CHECK: memref.load %[[BOUNDS]][%{{.+}}, %{{.+}}, %[[Y]], %[[X]], %{{.+}}]
-  // CHECK: vector.transfer_write
-  bev.interval_pool schedule(<lanes = 4, rows = 16, patch = 4>)
-      ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<1x1x359x360x2xi32>) outs(%out : memref<1x1x359x360x80xf32>)
+// Rows that do not lie side by side have all their indices.
+// CHECK-LABEL: func.func @strided
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>, %[[BOUNDS:[a-z0-9]+]]: memref<3x5x2xi32>, %[[OUT:[a-z0-9]+]]: memref<3x5x80xf32, strided<[480, 80, 1]>>
+func.func @strided(%feat: memref<?x80xf32>, %bounds: memref<3x5x2xi32>, %out: memref<3x5x80xf32, strided<[480, 80, 1]>>) {
+  // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c4{{[_0-9]*}}, {{[^)]*}})
+  // CHECK: memref.load %[[BOUNDS]][%{{.+}}, %{{.+}}, %{{.+}}]
+  // CHECK: vector.transfer_write %{{.+}}, %[[OUT]][%{{.+}}, %{{.+}}, %{{.+}}]
+  bev.interval_pool schedule(<lanes = 4, rows = 4>)
+      ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<3x5x2xi32>) outs(%out : memref<3x5x80xf32, strided<[480, 80, 1]>>)
   return
 }
 

@@ -243,26 +243,6 @@ func.func @ip_c8(%feat: tensor<9x64xf32>, %bounds: tensor<5x6x2xi32>, %init: ten
 // -----
 
 // ip_c8
-func.func @ip_c8(%feat: tensor<9x8xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op expected a schedule of at most 32 rows a block and points a piece, one for each lane of a warp, but got 33 and 16}}
-  %0 = bev.interval_pool schedule(<lanes = 8, rows = 33>) ins(%feat : tensor<9x8xf32>) bounds(%bounds : tensor<5x6x2xi32>)
-      outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
-  return
-}
-
-// -----
-
-// ip_c8
-func.func @ip_c8(%feat: tensor<9x8xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op expected a schedule of at most 32 rows a block and points a piece, one for each lane of a warp, but got 4 and 64}}
-  %0 = bev.interval_pool schedule(<lanes = 8, rows = 4, points = 64>) ins(%feat : tensor<9x8xf32>) bounds(%bounds : tensor<5x6x2xi32>)
-      outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
-  return
-}
-
-// -----
-
-// ip_c8
 func.func @ip_c8(%feat: tensor<9x2080xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x2080xf32>) {
   // expected-error@+1 {{'bev.interval_pool' op expected at most 2048 channels for a schedule with rows, whose sums share memory, but got 2080}}
   %0 = bev.interval_pool schedule(<lanes = 80, rows = 4>) ins(%feat : tensor<9x2080xf32>) bounds(%bounds : tensor<5x6x2xi32>)

@@ -108,9 +108,6 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
       work items. Ignored on the CPU.
     - `points`: points that one warp sums before it takes others, between 1 and
       32; used with `rows`.
-    - `patch`: side of the square patches, of the last two dimensions before the
-      channels, that the `rows` come in; its square divides `rows`. Neighbouring
-      cells have points of the same features; far ones share the work better.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -128,15 +125,16 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "1">:$strip,
     DefaultValuedParameter<"int64_t", "0">:$width,
     DefaultValuedParameter<"int64_t", "0">:$rows,
-    DefaultValuedParameter<"int64_t", "16">:$points,
-    DefaultValuedParameter<"int64_t", "1">:$patch);
+    DefaultValuedParameter<"int64_t", "16">:$points);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     static constexpr int64_t kMaxLanes = 1024;
     static constexpr int64_t kMaxThreads = 1024;
     static constexpr int64_t kMaxBlocks = 32;
-    static constexpr int64_t kMaxPoints = 1024;
+    /// Points of a piece and rows of a block, one for each lane of a warp.
+    static constexpr int64_t kMaxPoints = 32;
+    static constexpr int64_t kMaxRows = 32;
     static constexpr int64_t kMaxTogether = 16;
     static constexpr int64_t kMaxHeads = 1024;
     static constexpr int64_t kMaxStrip = 64;

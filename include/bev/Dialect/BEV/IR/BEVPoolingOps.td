@@ -196,8 +196,8 @@ def BEV_IntervalPoolOp : BEV_Op<"interval_pool", [AttrSizedOperandSegments]> {
     there are `points`; (ip_c3) equal leading sizes, C and P; (ip_c4) the last
     dimension of bounds is 2; (ip_c5) init has feat's element type; (ip_c6) C
     static; (ip_c7) R, K, P and the number of rows fit 32 bits; (ip_c8) schedule
-    lanes divide C, `rows` times C / `lanes` is at most `threads`, and a `patch`
-    needs a result of rank 3 or more.
+    lanes divide C; with `rows`, C is at most 2048, C / `lanes` at most 32, and
+    `threads` a multiple of 32.
   }];
   let arguments = (ins BEV_Float:$feat, Optional<BEV_Float>:$depth,
     Optional<BEV_Ranks>:$ranks_depth, Optional<BEV_Ranks>:$ranks_feat,

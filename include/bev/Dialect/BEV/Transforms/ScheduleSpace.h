@@ -17,7 +17,7 @@ struct ScheduleChoice {
   int64_t blocks = 0;
   bool share = false, packed = false;
   int64_t together = 1, heads = 0, strip = 1, width = 0;
-  int64_t rows = 0, points = 16, patch = 1;
+  int64_t rows = 0, points = 16;
 
   static ScheduleChoice of(ScheduleAttr schedule);
 
