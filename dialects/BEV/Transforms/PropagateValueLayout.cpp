@@ -68,10 +68,9 @@ static void setHeadMajor(Operation *op) {
           [](auto a) { a.setValueLayout(ValueLayout::head_major); });
 }
 
-/// Whether the neighbours that are read are so many that a head-major value is
-/// worth writing it once more. It saves at most a tenth of the reads, which the
-/// first-level cache serves five times as fast as memory serves the copy's read
-/// and write.
+/// Whether so many neighbours are read that a copy of the value pays where the
+/// new order saves a tenth of the reads, which is much: the first-level cache
+/// serves them five times as fast as memory serves the copy's read and write.
 static bool paysCopy(const Attention &attention) {
   constexpr int64_t kNeighbours = 4;
   constexpr int64_t kReadsPerCopiedPosition = 100;
