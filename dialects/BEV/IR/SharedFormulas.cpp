@@ -104,6 +104,10 @@ protected:
   }
   /// The row, from the records of all its samples.
   Value accumulate(const Records &records);
+  /// Logits of all samples, and the largest of each frame; f32.
+  struct Logits {
+    SmallVector<Value> all, largest;
+  };
   /// What a record says of a sample's neighbours.
   struct Sample {
     std::array<Value, 4> rows;    ///< index, positions
@@ -246,11 +250,11 @@ protected:
   Value again;
 
 private:
-  void planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
+  void planChunk(Value thread, int64_t step, const Logits &logits,
                  MutableArrayRef<Value> sums, const Records &outs);
   void writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
                    int64_t k, const Records &outs);
-  SmallVector<Value> largestLogits();
+  Logits readLogits();
 
   /// What one work item has of an output. One slice, since bufferization copies
   /// where it cannot tell that slices do not overlap.
@@ -341,17 +345,20 @@ void SharedRow::write(Value part, Value out, ArrayRef<OpFoldResult> index) {
   insert(written, out, index, sizes, strides);
 }
 
-/// The largest logit of each frame, finite: every work item computes all.
-SmallVector<Value> SharedRow::largestLogits() {
-  SmallVector<Value> largest;
+/// All logits and the largest of each frame, finite: every work item computes
+/// these.
+SharedRow::Logits SharedRow::readLogits() {
+  Logits logits;
+  logits.all =
+      f.readScalars(parts.weightsOrLogits, {zero, zero, zero}, 0, samples());
   for (int64_t frame = 0; frame < frames; ++frame) {
     Value maximum = f.f32(std::numeric_limits<float>::lowest());
-    for (Value logit : f.readScalars(parts.weightsOrLogits, {zero, zero, zero},
-                                     frame * perFrame(), perFrame()))
+    for (Value logit :
+         ArrayRef(logits.all).slice(frame * perFrame(), perFrame()))
       maximum = f.maxNum(maximum, logit);
-    largest.push_back(maximum);
+    logits.largest.push_back(maximum);
   }
-  return largest;
+  return logits;
 }
 
 void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
@@ -385,7 +392,7 @@ void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
 }
 
 /// A chunk of work item `thread`, number `step` of its own.
-void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
+void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
                           MutableArrayRef<Value> sums, const Records &outs) {
   const int64_t first = step * team * chunk;
   const int64_t last = std::min(first + team * chunk, samples()) - 1;
@@ -402,12 +409,22 @@ void SharedRow::planChunk(Value thread, int64_t step, ArrayRef<Value> maxima,
     return x == y ? x : f.select(condition, x, y);
   };
 
-  SmallVector<Value> weights =
-      readTuple(flat(parts.weightsOrLogits), {zero, zero, zero, s}, chunk);
+  // Of few logits, all of which are there, choosing is cheaper than reading.
+  constexpr int64_t kFewLogits = 8;
+  SmallVector<Value> weights;
+  if (parts.hasWeights || samples() > kFewLogits)
+    weights =
+        readTuple(flat(parts.weightsOrLogits), {zero, zero, zero, s}, chunk);
+  else
+    for (int64_t part = 0; part < chunk; ++part)
+      weights.push_back(choose<Value>(
+          first, s, chunk,
+          [&](int64_t k) { return logits.all[k * chunk + part]; },
+          selectValue));
   if (!parts.hasWeights) {
     Value largest = choose<Value>(
-        first, s, perFrame(), [&](int64_t frame) { return maxima[frame]; },
-        selectValue);
+        first, s, perFrame(),
+        [&](int64_t frame) { return logits.largest[frame]; }, selectValue);
     Value all;
     for (Value &weight : weights) {
       // Never above 1, so that the relative error of an approximation, which
@@ -481,11 +498,12 @@ Records SharedRow::plan(Value sums) {
   };
   return split(loop(outs, [&](Value thread, ValueRange written) {
     Records outputs = split(written);
-    SmallVector<Value> maxima, sums(frames);
+    SmallVector<Value> sums(frames);
+    Logits logits;
     if (!parts.hasWeights)
-      maxima = largestLogits();
+      logits = readLogits();
     for (int64_t step = 0; step < steps; ++step)
-      planChunk(thread, step, maxima, sums, outputs);
+      planChunk(thread, step, logits, sums, outputs);
     if (!parts.hasWeights)
       for (auto [frame, sum] : llvm::enumerate(sums))
         writeOwn(sum, outputs.sums, thread, frame);
