@@ -281,8 +281,7 @@ Value TableBuilder::digitOf(Value key, Value shift) {
 /// How many keys of a chunk, from position `begin` to `end`, have such a digit.
 Value TableBuilder::countDigit(Value keys, Value begin, Value end, Value digit,
                                Value shift) {
-  Value size = b.createOrFold<tensor::DimOp>(keys, 0);
-  return sum(begin, end, chunkSize, size, [&](Value point) -> Value {
+  return sum(begin, end, [&](Value point) -> Value {
     Value same = arith::CmpIOp::create(
         b, arith::CmpIPredicate::eq, digitOf(read(keys, point), shift), digit);
     return arith::ExtUIOp::create(b, i32, same);

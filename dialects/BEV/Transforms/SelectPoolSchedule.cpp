@@ -29,29 +29,33 @@ ScheduleAttr mlir::bev::selectPoolForCPU(MLIRContext *context, int64_t channels,
   return choice.get(context);
 }
 
-/// A pool on the GPU: accesses of 16 bytes, of more of them where a row would
-/// not fit a warp, and blocks whose warps share the points of several rows.
-/// Cells near the cameras have many times the points of others: a row of its
-/// own for each work item would let the longest set the time.
+/// A pool on the GPU: accesses of 16 bytes, as many for a work item as let the
+/// items of one row, or of several, use most lanes of a warp; and blocks whose
+/// warps share the points of several rows. Cells near the cameras have many
+/// times the points of others: a row of its own for each work item would let
+/// the longest set the time.
 ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context,
                                          ShapedType type) {
   constexpr int64_t kAccessBytes = 16, kMaxLanes = 32;
+  constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
   int64_t channels = type.getShape().back();
   ScheduleChoice choice;
   choice.lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
   while (channels % choice.lanes != 0)
     choice.lanes /= 2;
-  auto fits = [&](int64_t lanes) {
-    return channels <= lanes * ScheduleAttr::kMaxTeam;
-  };
-  int64_t lanes = choice.lanes;
-  while (!fits(lanes) && 2 * lanes <= kMaxLanes && channels % (2 * lanes) == 0)
-    lanes *= 2;
-  if (!fits(lanes) || channels > ScheduleAttr::kMaxPooledChannels) {
+  int64_t most = 0;
+  for (int64_t lanes = choice.lanes;
+       lanes <= kMaxLanes && channels % lanes == 0; lanes *= 2) {
+    int64_t items = channels / lanes, used = kWarp / items * items;
+    if (used > most) {
+      choice.lanes = lanes;
+      most = used;
+    }
+  }
+  if (most == 0 || channels > ScheduleAttr::kMaxPooledChannels) {
     choice.threads = 128;
     return choice.get(context);
   }
-  choice.lanes = lanes;
   choice.rows = 32;
   choice.points = 32;
   choice.threads = 256;

@@ -53,6 +53,22 @@ func.func @interval_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf32>, %rd: te
 
 // -----
 
+// Three groups of ten lanes use more of a warp than one of 20.
+// GPU-LABEL: func.func @two_accesses
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 32>)
+// KEEP-LABEL: func.func @two_accesses
+// DECOMPOSE-LABEL: func.func @two_accesses
+// BUFFERIZE-LABEL: func.func @two_accesses
+// CPU-LABEL: func.func @two_accesses
+// ROWS-LABEL: func.func @two_accesses
+func.func @two_accesses(%feat: tensor<?x80xf32>, %bounds: tensor<5x2xi32>, %init: tensor<5x80xf32>) -> tensor<5x80xf32> {
+  %0 = bev.interval_pool ins(%feat : tensor<?x80xf32>) bounds(%bounds : tensor<5x2xi32>)
+      outs(%init : tensor<5x80xf32>) -> tensor<5x80xf32>
+  return %0 : tensor<5x80xf32>
+}
+
+// -----
+
 // Channels that no warp holds have rows of their own, in a loop that keeps
 // none. Several points are read before they are added.
 // GPU-LABEL: func.func @many_channels
