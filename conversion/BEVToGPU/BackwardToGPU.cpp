@@ -90,8 +90,8 @@ void BackwardKernels::emit() {
   if (!cast<MemRefType>(gradValue.getType()).getElementType().isF32() &&
       !all.deterministic) {
     narrowValue = gradValue;
-    gradValue = allocate(memref::DimOp::create(b, narrowValue, 0).getResult(),
-                         b.getF32Type());
+    gradValue =
+        allocate(b.createOrFold<memref::DimOp>(narrowValue, 0), b.getF32Type());
     if (isSparse())
       touched = allocate(b.createOrFold<arith::MulIOp>(
                              b.createOrFold<arith::MulIOp>(batches, positions),
@@ -237,7 +237,10 @@ void BackwardKernels::launch(
   body(launch, launch.getBlockIds().x, toNumber(launch.getThreadIds().x));
 }
 
-void BackwardKernels::run(ArrayRef<Job> jobs) {
+void BackwardKernels::run(ArrayRef<Job> all) {
+  SmallVector<Job> jobs(llvm::make_filter_range(all, [](const Job &job) {
+    return !isConstantIntValue(job.count, 0);
+  }));
   if (jobs.empty())
     return;
   // Of each job: blocks up to its end.

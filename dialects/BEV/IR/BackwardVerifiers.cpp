@@ -68,12 +68,13 @@ static LogicalResult verifySamples(Operation *op, const NamedShape &offsets) {
 static LogicalResult verifyGradValueType(Operation *op,
                                          const NamedShape &gradValue,
                                          const NamedShape &value) {
-  auto elementOf = [](const NamedShape &shape) {
-    return shape.type.getElementType();
-  };
-  if (elementOf(gradValue).isF32())
+  Type type = gradValue.type.getElementType();
+  if (type.isF32() || type == value.type.getElementType())
     return success();
-  return verifySameElementType(op, gradValue, value);
+  return op->emitOpError() << "expected '" << gradValue.name
+                           << "' to have element type 'f32' or that of '"
+                           << value.name << "' (" << value.type.getElementType()
+                           << "), but got " << type;
 }
 
 LogicalResult MSDeformAttnBackwardOp::verify() {

@@ -1,0 +1,39 @@
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_80 | FileCheck %s --check-prefix=SCALAR
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=NONE
+
+// The gradients of a decoder's attention in half precision: rows that samples
+// have neighbours in are zeroed and added to in f32, and rounded. Four floats are
+// added at once where the chip can. Nothing goes to local memory.
+// NONE-NOT: .local
+// NONE-NOT: __nv_
+
+// CHECK-LABEL: gpu.binary @main_kernel
+// CHECK: st.global.v4.b32
+// CHECK-LABEL: gpu.binary @main_kernel_0
+// CHECK: st.global.v4.b32
+// CHECK-LABEL: gpu.binary @main_kernel_1
+// CHECK: .maxntid 128, 1, 1
+// CHECK: ld.global.nc.v2.b32
+// CHECK: red.relaxed.gpu.global.add.v4.f32
+// CHECK-NOT: add.f32 [
+// CHECK-LABEL: gpu.binary @main_kernel_2
+// CHECK: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// CHECK: cvt.rn.f16x2.f32
+// CHECK: st.global.v4.b32
+
+// SCALAR-LABEL: gpu.binary @main_kernel_1
+// SCALAR-NOT: add.v4.f32
+// SCALAR: red.relaxed.gpu.global.add.f32
+// SCALAR-NOT: add.v4.f32
+func.func @main(%value: tensor<1x40000x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf32>, %grad: tensor<1x900x8x32xf16>) -> (tensor<1x40000x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>) {
+  %gv = tensor.empty() : tensor<1x40000x8x32xf32>
+  %gl = tensor.empty() : tensor<1x900x8x1x4x2xf32>
+  %gw = tensor.empty() : tensor<1x900x8x1x4xf32>
+  %r:3 = bev.ms_deform_attn_backward levels([200, 200])
+      ins(%value, %locations, %weights, %grad : tensor<1x40000x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>, tensor<1x900x8x32xf16>)
+      outs(%gv, %gl, %gw : tensor<1x40000x8x32xf32>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>)
+      -> tensor<1x40000x8x32xf32>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>
+  %narrow = arith.truncf %r#0 : tensor<1x40000x8x32xf32> to tensor<1x40000x8x32xf16>
+  return %narrow, %r#1, %r#2 : tensor<1x40000x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>
+}
