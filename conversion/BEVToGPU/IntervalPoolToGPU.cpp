@@ -67,6 +67,8 @@ public:
                                    1, kWarp / groups);
     slots =
         std::clamp<int64_t>(kSumBytes / 4 / channels, 1, warps * kPiecesOfWarp);
+    taking = std::min(warps, slots);
+    slots -= slots % taking;
   }
 
   void emit();
@@ -117,6 +119,10 @@ private:
   }
   Value select(Value condition, Value x, Value y) {
     return arith::SelectOp::create(b, condition, x, y);
+  }
+  Value hasBit(Value bits, Value bit) {
+    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
+                 number(1));
   }
   Value load(Value table, ValueRange at) {
     return memref::LoadOp::create(b, table, at);
@@ -191,6 +197,11 @@ private:
   void keepSum(Value slot, ValueRange sum);
   /// Adds up what the pieces from `from` to `to` are of row `row`.
   void collectRow(Value row, Value from, Value to, Value parity);
+  /// Piece `number` of the block, in the round that begins with `from`: sums it
+  /// and gives the values of the warp's next. `several` are the rows of
+  /// several.
+  SmallVector<Value> emitPiece(Value number, const Piece &piece, Value from,
+                               Value several);
   void emitBody();
 
   ImplicitLocOpBuilder b;
@@ -198,8 +209,9 @@ private:
   ScheduleAttr schedule;
   MemRefType type;
   /// Threads of a group, groups of a warp, warps of a block, channels of an
-  /// access, points that a group reads at once, pieces of a round.
-  int64_t items, groups, warps, width, inFlight, slots;
+  /// access, points that a group reads at once, pieces of a round, and the
+  /// warps that take them.
+  int64_t items, groups, warps, width, inFlight, slots, taking;
 
   /// The result and the bounds, with their rows in one dimension where they lie
   /// side by side.
@@ -533,6 +545,23 @@ void PoolKernel::collectRow(Value row, Value from, Value to, Value parity) {
 // The kernel
 //===----------------------------------------------------------------------===//
 
+SmallVector<Value> PoolKernel::emitPiece(Value number, const Piece &piece,
+                                         Value from, Value several) {
+  // The ranks of the next are read before the features of this one.
+  Piece next = findPiece(add(number, this->number(taking)));
+  SmallVector<Value> sum = sumPiece(piece);
+  Value hasSeveral = hasBit(several, piece.row);
+  emitIf(isFirst, [&] {
+    auto branch = scf::IfOp::create(b, hasSeveral, /*withElseRegion=*/true);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(branch.thenBlock());
+    keepSum(sub(number, from), sum);
+    b.setInsertionPointToStart(branch.elseBlock());
+    writeRow(piece.row, sum);
+  });
+  return next.values();
+}
+
 void PoolKernel::emitBody() {
   Value zero = number(0), warpSize = number(kWarp);
   lane = arith::RemUIOp::create(b, warp, warpSize);
@@ -553,10 +582,6 @@ void PoolKernel::emitBody() {
 
   Value isNone = load(header, index(1));
   Value rows = number(schedule.getRows());
-  auto hasBit = [&](Value bits, Value bit) {
-    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
-                 number(1));
-  };
   emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
     emitIf(both(hasBit(isNone, row), isFirst), [&] {
       Value none = arith::ConstantOp::create(
@@ -566,48 +591,30 @@ void PoolKernel::emitBody() {
     return SmallVector<Value>();
   });
 
-  SmallVector<Value> state = first.values();
-  state.push_back(warp);
-  state.push_back(zero);
-  emitFor(zero, total, number(slots), state, [&](Value from, ValueRange state) {
-    Value to = min(add(from, number(slots)), total);
-    // The warp's next piece is that of the first round where it has one.
-    SmallVector<Value> left = emitFor(
-        state[4], to, numWarps, state.take_front(4),
-        [&](Value number, ValueRange values) {
-          Piece piece = Piece::of(values);
-          SmallVector<Value> next = findPiece(add(number, numWarps)).values();
-          SmallVector<Value> sum = sumPiece(piece);
-          Value hasSeveral = hasBit(several, piece.row);
-          emitIf(isFirst, [&] {
-            auto branch =
-                scf::IfOp::create(b, hasSeveral, /*withElseRegion=*/true);
-            OpBuilder::InsertionGuard guard(b);
-            b.setInsertionPointToStart(branch.thenBlock());
-            keepSum(sub(number, from), sum);
-            b.setInsertionPointToStart(branch.elseBlock());
-            writeRow(piece.row, sum);
+  Value stride = number(taking);
+  emitFor(zero, total, number(slots), first.values(),
+          [&](Value from, ValueRange state) {
+            Value to = min(add(from, number(slots)), total);
+            SmallVector<Value> next = emitFor(
+                add(from, warp), to, stride, state,
+                [&](Value piece, ValueRange values) {
+                  return emitPiece(piece, Piece::of(values), from, several);
+                });
+            Value isAny = arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
+                                                several, zero);
+            emitIf(isAny, [&] {
+              gpu::BarrierOp::create(b);
+              Value round = arith::DivUIOp::create(b, from, number(slots));
+              Value parity = both(round, number(1));
+              emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
+                emitIf(hasBit(several, row),
+                       [&] { collectRow(row, from, to, parity); });
+                return SmallVector<Value>();
+              });
+              gpu::BarrierOp::create(b);
+            });
+            return next;
           });
-          return next;
-        });
-    Value parity = state[5];
-    emitIf(arith::CmpIOp::create(b, arith::CmpIPredicate::ne, several, zero),
-           [&] {
-             gpu::BarrierOp::create(b);
-             emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
-               emitIf(hasBit(several, row),
-                      [&] { collectRow(row, from, to, parity); });
-               return SmallVector<Value>();
-             });
-             gpu::BarrierOp::create(b);
-           });
-    // The first of the warp's pieces from `to` on.
-    Value pieces =
-        arith::CeilDivUIOp::create(b, max(sub(to, state[4]), zero), numWarps);
-    left.push_back(add(state[4], mul(pieces, numWarps)));
-    left.push_back(sub(number(1), parity));
-    return left;
-  });
 }
 
 void PoolKernel::emit() {

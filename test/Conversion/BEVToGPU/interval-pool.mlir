@@ -7,7 +7,7 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK: %[[OUT_ROWS:.+]] = memref.collapse_shape %[[OUT]] {{.*}} into memref<16384x80xf32>
   // CHECK: %[[BOUND_ROWS:.+]] = memref.collapse_shape %[[BOUNDS]] {{.*}} into memref<16384x2xi32>
   // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c512{{[_0-9]*}}, {{[^)]*}}) threads(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c256{{[_0-9]*}}, {{[^)]*}})
-  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[ENDS:[a-z0-9]+]] : memref<32xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<51x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
+  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[ENDS:[a-z0-9]+]] : memref<32xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<48x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
   // The first warp says what the rows are.
   // CHECK: memref.load %[[BOUND_ROWS]]
   // CHECK-COUNT-5: gpu.shuffle up
