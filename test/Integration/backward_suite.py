@@ -164,6 +164,10 @@ def cases():
                 for deterministic in (False, True):
                     add(op, f"narrow-{Q}", narrow=True, type=type, side=("f32", type)[i], Q=Q, levels=(size, (3, 4)),
                         D=(32, 12)[i], deterministic=deterministic, dynamic=Q == 60 and i == 1)
+        # grad_value mostly 0.
+        for B, D in ((1, 32), (3, 12), (2, 5)):
+            add(op, "few", B=B, Q=5, D=D, levels=((23, 20), (3, 4)), type=("f32", "f16")[B % 2])
+        add(op, "few", B=2, Q=40, M=8, D=32, P=2, levels=((64, 64),), narrow=True)
         add(op, "none", Q=0)
         add(op, "none", Q=0, dynamic=True)
         add(op, "none", Q=0, narrow=True, type="f16")
