@@ -351,6 +351,12 @@ def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"
     for all of them. Without `share` the records are those of a query, as they
     come.
 
+    Where samples have fewer neighbours than grad_value has rows, and are not
+    sorted, zeros are written while the gradients of samples are computed, and
+    what samples add goes to memory by a kernel of its own. Sums are f32: those
+    of a narrower grad_value are buffers, of which only rows that samples add to
+    are zeroed, marked and read.
+
     With `deterministic` the records of a cell are put in the order of their
     samples, and another kernel adds up, for each position, those of the four
     cells whose neighbour it is: no sum depends on what is done first.
