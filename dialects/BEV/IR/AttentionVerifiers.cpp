@@ -9,6 +9,21 @@ using namespace mlir;
 using namespace mlir::bev;
 using namespace mlir::bev::detail;
 
+/// What ends the checks of every attention: its maps fill the value, M and D
+/// are static, the result is of the value's type, and the schedule fits.
+template <typename OpTy>
+static LogicalResult verifyValueAndInit(OpTy op, const NamedShape &value,
+                                        const NamedShape &init) {
+  if (failed(verifyStaticDim(op, {value, op.getHeadDim()}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {value, value.type.getRank() - 1},
+                             "the channels (D)")) ||
+      failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
+      failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
+      failed(verifySameElementType(op, init, value)))
+    return failure();
+  return verifySchedule(op, op.getSchedule(), {init, 3});
+}
+
 LogicalResult MSDeformAttnOp::verify() {
   Operation *op = getOperation();
   NamedShape value("value", getValue()), locations("locations", getLocations()),
@@ -41,10 +56,6 @@ LogicalResult MSDeformAttnOp::verify() {
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
                           {value, getPositionDim()})) ||
       // msda_c6
-      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {value, 3}, "the channels (D)")) ||
-      failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
       failed(verifyStaticDim(op, {locations, 2}, "the heads (M)")) ||
       failed(verifyStaticDim(op, {locations, 3}, "the levels (L)")) ||
       failed(verifyStaticDim(op, {locations, 4}, "the points (P)")) ||
@@ -53,12 +64,10 @@ LogicalResult MSDeformAttnOp::verify() {
       failed(verifyStaticDim(op, {weights, 3}, "the levels (L)")) ||
       failed(verifyStaticDim(op, {weights, 4}, "the points (P)")) ||
       // msda_c9
-      failed(verifyPoints(op, {{locations, 3}, {locations, 4}})) ||
-      // msda_c7
-      failed(verifySameElementType(op, init, value)))
+      failed(verifyPoints(op, {{locations, 3}, {locations, 4}})))
     return failure();
-  // msda_c8
-  return verifySchedule(op, getSchedule(), {init, 3});
+  // msda_c6, msda_c7, msda_c8
+  return verifyValueAndInit(*this, value, init);
 }
 
 /// What deformable_attention and spatial_cross_attention share: offsets and
@@ -141,23 +150,15 @@ LogicalResult DeformableAttentionOp::verify() {
       // da_c3, da_c4, da_c5
       failed(verifyOffsetsAndLogits(op, getNumLevels(), offsets, logits, 3)))
     return failure();
-  if (
-      // da_c6, da_c7
-      failed(verifyReference(op, getReferenceKind(), getAnchorOrder(),
+  // da_c6, da_c7
+  if (failed(verifyReference(op, getReferenceKind(), getAnchorOrder(),
                              getNumLevels(), offsets.dim(4), reference)) ||
       // da_c8
       failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, getPositionDim()})) ||
-      // da_c9
-      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {value, 3}, "the channels (D)")) ||
-      failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
-      // da_c10
-      failed(verifySameElementType(op, init, value)))
+                          {value, getPositionDim()})))
     return failure();
-  // da_c11
-  return verifySchedule(op, getSchedule(), {init, 3});
+  // da_c9, da_c10, da_c11
+  return verifyValueAndInit(*this, value, init);
 }
 
 LogicalResult SpatialCrossAttentionOp::verify() {
@@ -202,20 +203,12 @@ LogicalResult SpatialCrossAttentionOp::verify() {
     return emitOpError() << "expected 'uv' dim 3, the anchors (Z), to divide "
                             "the points (P = "
                          << offsets.dim(4) << "), but got " << uv.dim(3);
-  if (
-      // sca_c7
-      failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
-                          {value, getPositionDim()})) ||
-      // sca_c8
-      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {value, 4}, "the channels (D)")) ||
-      failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
-      // sca_c9
-      failed(verifySameElementType(op, init, value)))
+  // sca_c7
+  if (failed(verifyLevels(op, getStaticLevels(), getLevels().size(),
+                          {value, getPositionDim()})))
     return failure();
-  // sca_c10
-  return verifySchedule(op, getSchedule(), {init, 3});
+  // sca_c8, sca_c9, sca_c10
+  return verifyValueAndInit(*this, value, init);
 }
 
 LogicalResult TemporalSelfAttentionOp::verify() {
@@ -263,14 +256,8 @@ LogicalResult TemporalSelfAttentionOp::verify() {
       failed(verifyStaticDim(op, {offsets, 3}, "the frames (T)")) ||
       failed(verifyStaticDim(op, {logits, 3}, "the frames (T)")) ||
       // tsa_c10
-      failed(verifyPoints(op, {{offsets, 3}, {offsets, 4}, {offsets, 5}})) ||
-      failed(verifyStaticDim(op, {value, getHeadDim()}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {value, 4}, "the channels (D)")) ||
-      failed(verifyStaticDim(op, {init, 2}, "the heads (M)")) ||
-      failed(verifyStaticDim(op, {init, 3}, "the channels (D)")) ||
-      // tsa_c8
-      failed(verifySameElementType(op, init, value)))
+      failed(verifyPoints(op, {{offsets, 3}, {offsets, 4}, {offsets, 5}})))
     return failure();
-  // tsa_c9
-  return verifySchedule(op, getSchedule(), {init, 3});
+  // tsa_c7, tsa_c8, tsa_c9
+  return verifyValueAndInit(*this, value, init);
 }
