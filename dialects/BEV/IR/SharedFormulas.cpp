@@ -409,10 +409,11 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
     return x == y ? x : f.select(condition, x, y);
   };
 
-  // Of few logits, all of which are there, choosing is cheaper than reading.
+  // Of few logits, all of which are there, choosing is cheaper than reading,
+  // unless they would have to stay there.
   constexpr int64_t kFewLogits = 8;
   SmallVector<Value> weights;
-  if (parts.hasWeights || samples() > kFewLogits)
+  if (parts.hasWeights || samples() > kFewLogits || again)
     weights =
         readTuple(flat(parts.weightsOrLogits), {zero, zero, zero, s}, chunk);
   else
