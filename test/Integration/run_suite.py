@@ -64,11 +64,12 @@ def run_apart(tests, options, start):
         began = time.time()
         done = subprocess.run([sys.executable, os.path.abspath(__file__), "--device", options.device, "--only",
                                name_of(test)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        return done.returncode, done.stdout, time.time() - began
+        return test, done.returncode, done.stdout, time.time() - began
 
     failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        for test, (status, output, seconds) in zip(tests, pool.map(run, tests)):
+        for future in concurrent.futures.as_completed([pool.submit(run, test) for test in tests]):
+            test, status, output, seconds = future.result()
             lines = output.splitlines()
             skip = [line for line in lines if line.startswith("skipped:")]
             failed, skipped = failed + (status != 0), skipped + bool(skip)
