@@ -58,6 +58,10 @@ ScheduleAttr mlir::bev::selectBackwardForGPU(MLIRContext *context,
       choice.threads /
       std::min<int64_t>(choice.threads,
                         llvm::PowerOf2Ceil(all.channels / choice.lanes));
+  // Up to 128 registers, which are enough; ptxas takes some more or spills one.
+  constexpr int64_t kBlocksAtOnce = 4;
+  if (choice.lanes <= 4)
+    choice.blocks = kBlocksAtOnce;
   while (choice.points > kFewestPoints &&
          allSamples < kBlocksWanted * teams * choice.points)
     choice.points /= 2;

@@ -14,7 +14,7 @@ func.func @many(%value: tensor<2x40000x8x32xf32>, %locations: tensor<2x40000x8x1
 
 // Fewer are done before they are sorted. As many teams as fill a GPU twice.
 // CHECK-LABEL: func.func @few
-// CHECK: schedule(<lanes = 4, threads = 128, points = 8>)
+// CHECK: schedule(<lanes = 4, threads = 128, blocks = 4, points = 8>)
 func.func @few(%value: tensor<2x2500x8x32xf32>, %locations: tensor<2x2500x8x1x4x2xf32>, %weights: tensor<2x2500x8x1x4xf32>, %grad: tensor<2x2500x8x32xf32>, %gv: tensor<2x2500x8x32xf32>) -> tensor<2x2500x8x32xf32> {
   %r:3 = bev.ms_deform_attn_backward levels([50, 50])
       ins(%value, %locations, %weights, %grad : tensor<2x2500x8x32xf32>, tensor<2x2500x8x1x4x2xf32>, tensor<2x2500x8x1x4xf32>, tensor<2x2500x8x32xf32>)
@@ -23,7 +23,7 @@ func.func @few(%value: tensor<2x2500x8x32xf32>, %locations: tensor<2x2500x8x1x4x
 }
 
 // CHECK-LABEL: func.func @fewer
-// CHECK: schedule(<lanes = 4, threads = 128, points = 4>)
+// CHECK: schedule(<lanes = 4, threads = 128, blocks = 4, points = 4>)
 func.func @fewer(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf32>, %grad: tensor<1x900x8x32xf32>, %gv: tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32> {
   %r:3 = bev.ms_deform_attn_backward levels([200, 200])
       ins(%value, %locations, %weights, %grad : tensor<1x40000x8x32xf32>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>, tensor<1x900x8x32xf32>)
@@ -33,7 +33,7 @@ func.func @fewer(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x900x8x1x
 
 // Many, but still more cells, which then share none.
 // CHECK-LABEL: func.func @sparse
-// CHECK: schedule(<lanes = 4, threads = 128>)
+// CHECK: schedule(<lanes = 4, threads = 128, blocks = 4>)
 func.func @sparse(%value: tensor<16x160000x8x32xf32>, %locations: tensor<16x10000x8x1x4x2xf32>, %weights: tensor<16x10000x8x1x4xf32>, %grad: tensor<16x10000x8x32xf32>, %gv: tensor<16x160000x8x32xf32>) -> tensor<16x160000x8x32xf32> {
   %r:3 = bev.ms_deform_attn_backward levels([400, 400])
       ins(%value, %locations, %weights, %grad : tensor<16x160000x8x32xf32>, tensor<16x10000x8x1x4x2xf32>, tensor<16x10000x8x1x4xf32>, tensor<16x10000x8x32xf32>)
@@ -43,7 +43,7 @@ func.func @sparse(%value: tensor<16x160000x8x32xf32>, %locations: tensor<16x1000
 
 // Of a batch of unknown size, what is known counts.
 // CHECK-LABEL: func.func @dynamic
-// CHECK: schedule(<lanes = 4, threads = 128, points = 8>)
+// CHECK: schedule(<lanes = 4, threads = 128, blocks = 4, points = 8>)
 func.func @dynamic(%value: tensor<?x2500x8x32xf32>, %locations: tensor<?x2500x8x1x8x2xf32>, %weights: tensor<?x2500x8x1x8xf32>, %grad: tensor<?x2500x8x32xf32>, %gv: tensor<?x2500x8x32xf32>) -> tensor<?x2500x8x32xf32> {
   %r:3 = bev.ms_deform_attn_backward levels([50, 50])
       ins(%value, %locations, %weights, %grad : tensor<?x2500x8x32xf32>, tensor<?x2500x8x1x8x2xf32>, tensor<?x2500x8x1x8xf32>, tensor<?x2500x8x32xf32>)
@@ -53,7 +53,7 @@ func.func @dynamic(%value: tensor<?x2500x8x32xf32>, %locations: tensor<?x2500x8x
 
 // Channels in teams that fit a warp.
 // CHECK-LABEL: func.func @odd
-// CHECK: schedule(<lanes = 1, threads = 128, points = 4>)
+// CHECK: schedule(<lanes = 1, threads = 128, blocks = 4, points = 4>)
 func.func @odd(%value: tensor<1x100x1x31xf32>, %locations: tensor<1x50x1x1x4x2xf32>, %weights: tensor<1x50x1x1x4xf32>, %grad: tensor<1x50x1x31xf32>, %gv: tensor<1x100x1x31xf32>) -> tensor<1x100x1x31xf32> {
   %r:3 = bev.ms_deform_attn_backward levels([10, 10])
       ins(%value, %locations, %weights, %grad : tensor<1x100x1x31xf32>, tensor<1x50x1x1x4x2xf32>, tensor<1x50x1x1x4xf32>, tensor<1x50x1x31xf32>)
