@@ -5,6 +5,8 @@
 #ifndef BEV_DIALECTS_BEV_TRANSFORMS_SCHEDULECHOICE_H
 #define BEV_DIALECTS_BEV_TRANSFORMS_SCHEDULECHOICE_H
 
+#include "AttentionWork.h"
+
 #include "bev/Dialect/BEV/Transforms/ScheduleSpace.h"
 
 namespace mlir::bev {
@@ -16,6 +18,12 @@ int64_t largestDivisor(int64_t channels, int64_t limit);
 /// sampling arithmetic; only what would not fit the registers is split.
 ScheduleAttr selectForCPU(MLIRContext *context, int64_t channels,
                           int64_t vectorBytes);
+
+/// The schedule of an attention whose value has the element type: of those
+/// worth a try the one that the cost model finds fastest on the chip.
+ScheduleAttr selectAttentionForGPU(MLIRContext *context,
+                                   const AttentionWork &work, Type element,
+                                   StringRef chip);
 
 /// The schedules of pools whose result has the type.
 ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,

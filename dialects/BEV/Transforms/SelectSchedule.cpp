@@ -45,96 +45,32 @@ ScheduleAttr mlir::bev::selectForCPU(MLIRContext *context, int64_t channels,
   return choice.get(context);
 }
 
-/// What the measurements of benchmarks/gpu say, on a GPU of 132
-/// multiprocessors; docs/lowering.md has the reasons.
-static ScheduleAttr selectForGPU(MLIRContext *context,
-                                 DestinationStyleOpInterface op,
-                                 ShapedType type) {
-  /// Widest access of one instruction, and what the first-level cache gives at
-  /// once.
-  constexpr int64_t kAccessBytes = 16, kLineBytes = 128;
-  constexpr int64_t kMultiprocessors = 132;
+/// Ops other than attentions: where half precision has few threads, more of
+/// them are worth more than wide accesses.
+static ScheduleAttr selectSamplingForGPU(MLIRContext *context,
+                                         ShapedType type) {
+  /// Widest access of one instruction.
+  constexpr int64_t kAccessBytes = 16;
   /// Threads with the widest accesses that fill all multiprocessors; of which
   /// half precision should have half before accesses get that wide, and a
   /// quarter before they get half as wide.
-  constexpr int64_t kFullThreads = kMultiprocessors * 2048;
-  /// Maps of which the first-level cache holds so much that it does not matter
-  /// who reads what.
-  constexpr int64_t kSmallMapBytes = 512 << 10;
-  /// Blocks whose threads have registers for all neighbours of a sample.
-  constexpr int64_t kSharingBlocks = 8, kWarp = 32;
-  /// Shared memory for the records of a block.
-  constexpr int64_t kSharedBytes = 40 << 10;
-  constexpr int64_t kStrip = 4;
-  /// Samples whose reads may all be under way at once.
-  constexpr int64_t kFewSamples = 4;
-  /// And those for whose reads kSharingBlocks leaves registers.
-  constexpr int64_t kSomeSamples = 8;
+  constexpr int64_t kFullThreads = 132 * 2048;
 
   ScheduleChoice choice;
   choice.threads = 128;
   choice.guard = Guard::skip;
-  const int64_t channels = type.getShape().back();
   const int64_t elementBytes = type.getElementTypeBitWidth() / 8;
-  const bool isHalf = elementBytes < 4;
   int64_t bytes = kAccessBytes;
   // A size that is not known counts as large.
   const int64_t threads =
       type.hasStaticShape()
           ? type.getNumElements() * elementBytes / kAccessBytes
           : kFullThreads;
-  if (isHalf && threads < kFullThreads / 2)
+  if (elementBytes < 4 && threads < kFullThreads / 2)
     bytes /= threads < kFullThreads / 4 ? 4 : 2;
   choice.lanes = bytes / elementBytes;
-  while (channels % choice.lanes != 0)
+  while (type.getShape().back() % choice.lanes != 0)
     choice.lanes /= 2;
-
-  std::optional<AttentionWork> work = AttentionWork::of(op);
-  if (!work)
-    return choice.get(context);
-  // A branch per sample keeps the reads of later samples, and their registers,
-  // behind those of this one. Few threads, or few samples that lie in the map,
-  // are better off with all reads under way.
-  const bool isSmall = threads < kFullThreads;
-  const bool isShort = work->samples <= kFewSamples;
-  if (isSmall ? isHalf || work->samples <= kSomeSamples
-              : isHalf && isShort && work->isInside)
-    choice.guard = Guard::predicate;
-  choice.packed = type.getElementType().isF16();
-  const int64_t team = channels / choice.lanes;
-  choice.share =
-      team > 1 && llvm::isPowerOf2_64(team) && team <= ScheduleAttr::kMaxTeam;
-  // Records of many samples leave room for smaller blocks only.
-  int64_t divisor = 1;
-  auto fits = [&] {
-    return work->getSharedBytes(team, choice.threads / divisor,
-                                choice.packed) <= kSharedBytes;
-  };
-  while (choice.share && !fits() && choice.threads / divisor > kWarp)
-    divisor *= 2;
-  if (choice.share && fits())
-    choice.threads /= divisor;
-  else
-    choice.share = false;
-  // Registers for all neighbours of a sample; where half precision has few
-  // threads, or all have few samples, more threads are worth more.
-  if (choice.share && (isSmall ? !isHalf : !isShort))
-    choice.blocks = kSharingBlocks * divisor;
-
-  // Neighbouring queries of one head read neighbouring cells, mostly the same
-  // lines; with as many heads as fill a line, no two of a warp's accesses want
-  // the same banks.
-  const int64_t rowBytes = channels * elementBytes;
-  const int64_t heads = type.getShape()[2];
-  const int64_t positions = work->positions;
-  if (ShapedType::isDynamic(positions) ||
-      positions * heads * rowBytes > kSmallMapBytes)
-    choice.heads =
-        largestDivisor(heads, std::max<int64_t>(kLineBytes / rowBytes, 1));
-  if (choice.heads > 1) {
-    choice.width = work->getQueryGridWidth();
-    choice.strip = choice.width > 0 ? kStrip : 1;
-  }
   return choice.get(context);
 }
 
@@ -203,9 +139,14 @@ private:
       return setSchedule(op, selectBackwardForGPU(context, op));
     const int64_t channels = type.getShape().back();
     const bool isPool = isa<IntervalPoolOp>(*op);
+    std::optional<AttentionWork> attention = AttentionWork::of(op);
+    if (target == "gpu" && attention)
+      return setSchedule(op,
+                         selectAttentionForGPU(context, *attention,
+                                               type.getElementType(), chip));
     if (target == "gpu")
       return setSchedule(op, isPool ? selectPoolForGPU(context, type)
-                                    : selectForGPU(context, op, type));
+                                    : selectSamplingForGPU(context, type));
     setSchedule(op, isPool ? selectPoolForCPU(context, channels, vectorBytes)
                            : selectForCPU(context, channels, vectorBytes));
   }

@@ -202,7 +202,8 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
     Writes a `#bev.schedule` on every op that can carry one. Schedules that are
     there already are kept; then those of `schedule-file` count, for ops of the
     very shapes and types of its keys; then what is chosen from the target, the
-    shapes and the types.
+    shapes and the types. Of an attention on a GPU that is the schedule, of a few
+    hundred, that a model of its cost finds fastest (docs/cost-model.md).
 
     Postcondition: every op with channels carries a schedule.
 
@@ -219,7 +220,7 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
 
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
-        schedule(<lanes = 8, threads = 128, guard = skip, blocks = 8, share = true, packed = true, heads = 2, strip = 4, width = 200>)
+        schedule(<lanes = 8, threads = 128, guard = skip, blocks = 9, share = true, packed = true, heads = 2, strip = 4, width = 200>)
         ins(...) outs(...) -> tensor<1x40000x8x32xf16>
     ```
   }];
@@ -362,11 +363,11 @@ def BEVShareSamplingPass : Pass<"bev-share-sampling"> {
     %records:2 = scf.forall (%t) in (2) shared_outs(...) -> (tensor<4x4xf32>, tensor<4x2xi32>) {
       %w0 = vector.transfer_write ... : vector<4xf32>, tensor<2x4xf32>
       %n0 = vector.transfer_write ... : vector<2xi32>, tensor<2x2xi32>
-      %w = vector.transfer_write ..., %w0[...] ... : vector<4xf32>, tensor<2x4xf32>
-      %n = vector.transfer_write ..., %n0[...] ... : vector<2xi32>, tensor<2x2xi32>
+      %w = vector.transfer_write %..., %w0[%..., %...] ... : vector<4xf32>, tensor<2x4xf32>
+      %n = vector.transfer_write %..., %n0[%..., %...] ... : vector<2xi32>, tensor<2x2xi32>
       scf.forall.in_parallel
-      tensor.parallel_insert_slice %w into ...[%t, 0] [2, 4] [2, 1] ... tensor<4x4xf32>
-      tensor.parallel_insert_slice %n into ...[%t, 0] [2, 2] [2, 1] ... tensor<4x2xi32>
+      tensor.parallel_insert_slice %w into %...[%t, 0] [2, 4] [2, 1] ... tensor<4x4xf32>
+      tensor.parallel_insert_slice %n into %...[%t, 0] [2, 2] [2, 1] ... tensor<4x2xi32>
     %r = scf.forall (%t) in (2) shared_outs(%out = ...) -> (tensor<1x1x1x8xf32>) {
       %channel = arith.muli %t, ...
       vector.transfer_read %records#0... vector<4xf32>
