@@ -100,6 +100,7 @@ LogicalResult CompiledModel::addTarget(ModuleOp module,
   CompileOptions compileOptions;
   compileOptions.chip = chip.str();
   compileOptions.format = options.format;
+  compileOptions.scheduleFile = options.scheduleFile;
   compileOptions.configurePasses = options.configurePasses;
   if (!chip.empty())
     target.deviceCode = options.format == "isa" ? "ptx" : "cubin and ptx";

@@ -40,12 +40,14 @@ static LogicalResult lower(ModuleOp module, StringRef function,
   if (options.chip.empty()) {
     LowerToLLVMOptions pipeline;
     pipeline.vectorBytes = cpu.vectorBytes;
+    pipeline.scheduleFile = options.scheduleFile;
     pipeline.externalConstantBytes = kExternalConstantBytes;
     buildLowerToLLVMPipeline(pm, pipeline);
   } else {
     LowerToNVVMOptions pipeline;
     pipeline.chip = options.chip;
     pipeline.format = options.format;
+    pipeline.scheduleFile = options.scheduleFile;
     pipeline.externalConstantBytes = kExternalConstantBytes;
     buildLowerToNVVMPipeline(pm, pipeline);
   }

@@ -27,6 +27,7 @@ libBEVRuntime, and no compiler.
   --format=isa|fatbin    the device code: PTX, which the driver compiles when the model
                          is loaded, or machine code with PTX for later chips, for which
                          the CUDA toolkit is needed (default: fatbin if there is one)
+  --schedule-file=FILE   schedules that bev-tune has found
   --emit-header=FILE.h   write a C header with a typed function that runs the model
   --linker=FILE          the linker (default: ld.lld of LLVM)
   --stats                print what memory the code's buffers take on the CPU
@@ -92,7 +93,8 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   };
   auto storeFunction = text(options.function), storeCPU = text(options.cpu),
        storeOutput = text(options.output), storeHeader = text(options.header),
-       storeLinker = text(options.linker);
+       storeLinker = text(options.linker),
+       storeSchedules = text(options.scheduleFile);
   auto storeTarget = [&](StringRef value) {
     targets.push_back(value.str());
     return true;
@@ -133,6 +135,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"function", ValueKind::Required, storeFunction},
       {"cpu", ValueKind::Required, storeCPU},
       {"format", ValueKind::Required, storeFormat, "isa or fatbin"},
+      {"schedule-file", ValueKind::Required, storeSchedules, "a file"},
       {"emit-header", ValueKind::Required, storeHeader},
       {"linker", ValueKind::Required, storeLinker},
       {"stats", ValueKind::None, storeStats},

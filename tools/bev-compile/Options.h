@@ -27,6 +27,8 @@ struct Options {
   std::string cpu = "native";
   /// Empty to choose.
   std::string format;
+  /// A file of schedules, or empty.
+  std::string scheduleFile;
   std::string output;
   std::string header;
   /// Empty to search for one.

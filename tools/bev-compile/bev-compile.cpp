@@ -109,6 +109,7 @@ static int compile(const Options &options) {
   modelOptions.chips = options.chips;
   modelOptions.cpu = *cpu;
   modelOptions.format = chooseFormat(options);
+  modelOptions.scheduleFile = options.scheduleFile;
   modelOptions.configurePasses = applyPassManagerCLOptions;
   FailureOr<std::unique_ptr<CompiledModel>> model = failure();
   {

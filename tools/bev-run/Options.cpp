@@ -30,6 +30,7 @@ argument's location) or by position (arg0, result0).
   --threads=N            the number of threads on the CPU (default: OpenMP's)
   --chip=sm_XX|native    the GPU to generate code for (default: native, the device's)
   --format=isa|bin|fatbin  what device code is made (default: isa, PTX that the driver compiles)
+  --schedule-file=FILE   schedules that bev-tune has found
   --dump-asm=FILE        write the host's assembly to a file, or - for stdout
   --batch=FILE           in place of a module: run, in one process, each line of a file, which
                          is a command line with tabs between its arguments; prints
@@ -68,7 +69,8 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
        storeExpected = text(options.expected), storeChip = text(options.chip),
        storeFormat = text(options.format),
        storeAssembly = text(options.dumpAssembly),
-       storeBatch = text(options.batch);
+       storeBatch = text(options.batch),
+       storeSchedules = text(options.scheduleFile);
   auto storeTolerance = [&](StringRef value) {
     return !value.getAsDouble(options.tolerance) && options.tolerance >= 0;
   };
@@ -115,6 +117,7 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"threads", ValueKind::Required, storeThreads, "a number from 1 to 4096"},
       {"chip", ValueKind::Required, storeChip},
       {"format", ValueKind::Required, storeFormat},
+      {"schedule-file", ValueKind::Required, storeSchedules, "a file"},
       {"dump-asm", ValueKind::Required, storeAssembly},
       {"batch", ValueKind::Required, storeBatch},
       {"input-shape", ValueKind::Required, storeShape, "a shape",

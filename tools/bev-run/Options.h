@@ -35,6 +35,8 @@ struct Options {
   /// Empty for the device's.
   std::string chip;
   std::string format = "isa";
+  /// A file of schedules, or empty.
+  std::string scheduleFile;
   std::string dumpAssembly;
   /// A file of command lines, all of which are run.
   std::string batch;

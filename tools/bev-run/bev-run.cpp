@@ -288,6 +288,7 @@ static int runModule(const Options &options) {
   compileOptions.configurePasses = applyPassManagerCLOptions;
   compileOptions.chip = chip;
   compileOptions.format = options.format;
+  compileOptions.scheduleFile = options.scheduleFile;
   if (!options.dumpAssembly.empty()) {
     std::string message;
     assembly = openOutputFile(options.dumpAssembly, &message);

@@ -23,6 +23,8 @@ struct CompileOptions {
   /// What device code is made: "isa" (PTX, which the driver compiles), "bin" or
   /// "fatbin".
   std::string format = "isa";
+  /// A file of schedules that come before those chosen otherwise, or empty.
+  std::string scheduleFile;
   /// Where to write the host's assembly, if anywhere.
   llvm::raw_ostream *assembly = nullptr;
   /// Sets up the pass manager, as a tool's command line asks for.

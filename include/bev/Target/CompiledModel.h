@@ -25,6 +25,8 @@ struct ModelOptions {
   HostCPU cpu;
   /// What device code is made: "isa" or "fatbin", which has PTX as well.
   std::string format = "isa";
+  /// A file of schedules that come before those chosen otherwise, or empty.
+  std::string scheduleFile;
   /// Sets up the pass manager, as a tool's command line asks for.
   std::function<LogicalResult(PassManager &)> configurePasses;
 };
