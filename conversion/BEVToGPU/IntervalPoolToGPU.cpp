@@ -12,6 +12,7 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -173,6 +174,8 @@ private:
     return toNumber(
         getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
   }
+  /// `table`, whose rows lie side by side, as `count` rows.
+  Value viewRows(Value table, OpFoldResult count);
   /// Which row of the result (an index) row `row` (i32) of the block is.
   Value findRow(Value row);
   /// The indices of that row in the result and in the bounds.
@@ -285,6 +288,18 @@ Value PoolKernel::findRow(Value row) {
   OpFoldResult shift = affine::makeComposedFoldedAffineApply(
       b, b.getLoc(), (b.getAffineSymbolExpr(0) * 19).floorDiv(64),
       {sizes.back()});
+  if (fitsIn31Bits(sizes)) {
+    // The compiler of device code keeps parts of a division by a constant in
+    // registers, twice as many for 64 bits. Less than a turn further, no sum
+    // wraps.
+    const int64_t blocks = *getConstantIntValue(numBlocks);
+    Value count = number(blocks);
+    Value further = mul(row, number(*getConstantIntValue(shift) % blocks));
+    Value found =
+        add(mul(row, count),
+            arith::RemUIOp::create(b, add(toNumber(block), further), count));
+    return arith::IndexCastUIOp::create(b, b.getIndexType(), found);
+  }
   Value far = toIndex(row);
   Value further =
       mul(far, getValueOrCreateConstantIndexOp(b, b.getLoc(), shift));
@@ -617,6 +632,22 @@ void PoolKernel::emitBody() {
           });
 }
 
+Value PoolKernel::viewRows(Value table, OpFoldResult count) {
+  // Not a view that merges dimensions: its users would divide rows into indices
+  // again.
+  auto flat = cast<MemRefType>(table.getType());
+  const int64_t size = flat.getShape().back();
+  const int64_t rows =
+      getConstantIntValue(count).value_or(ShapedType::kDynamic);
+  auto view =
+      MemRefType::get({rows, size}, flat.getElementType(),
+                      MemRefLayoutAttrInterface(), flat.getMemorySpace());
+  return memref::ReinterpretCastOp::create(
+      b, view, table, b.getIndexAttr(0),
+      ArrayRef<OpFoldResult>{count, b.getIndexAttr(size)},
+      ArrayRef<OpFoldResult>{b.getIndexAttr(size), b.getIndexAttr(1)});
+}
+
 void PoolKernel::emit() {
   Location loc = b.getLoc();
   sizes = memref::getMixedSizes(b, loc, op.getInit());
@@ -642,14 +673,16 @@ void PoolKernel::emit() {
   init = op.getInit();
   bounds = op.getBounds();
   auto isFlat = [](Value x) {
-    return cast<MemRefType>(x.getType()).getLayout().isIdentity();
+    auto table = cast<MemRefType>(x.getType());
+    if (table.getLayout().isIdentity())
+      return true;
+    // Views of a table that has more rows are flat, too.
+    return memref::isStaticShapeAndContiguousRowMajor(table) &&
+           table.getStridesAndOffset().second == 0;
   };
   if (type.getRank() > 2 && isFlat(init) && isFlat(bounds)) {
-    const int64_t last = type.getRank() - 1;
-    SmallVector<ReassociationIndices> groups = {
-        llvm::to_vector<2>(llvm::seq<int64_t>(0, last)), {last}};
-    init = memref::CollapseShapeOp::create(b, init, groups);
-    bounds = memref::CollapseShapeOp::create(b, bounds, groups);
+    init = viewRows(init, count);
+    bounds = viewRows(bounds, count);
   }
   auto launch =
       gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);

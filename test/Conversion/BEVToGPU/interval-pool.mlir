@@ -4,11 +4,14 @@
 // CHECK-LABEL: func.func @ranks
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<4224x80xf32>, %[[DEPTH:[a-z0-9]+]]: memref<?xf16>, %[[RD:[a-z0-9]+]]: memref<?xi32>, %[[RF:[a-z0-9]+]]: memref<?xi32>, %[[BOUNDS:[a-z0-9]+]]: memref<1x1x128x128x2xi32>, %[[OUT:[a-z0-9]+]]: memref<1x1x128x128x80xf32>
 func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<?xi32>, %rf: memref<?xi32>, %bounds: memref<1x1x128x128x2xi32>, %out: memref<1x1x128x128x80xf32>) {
-  // CHECK: %[[OUT_ROWS:.+]] = memref.collapse_shape %[[OUT]] {{.*}} into memref<16384x80xf32>
-  // CHECK: %[[BOUND_ROWS:.+]] = memref.collapse_shape %[[BOUNDS]] {{.*}} into memref<16384x2xi32>
+  // CHECK: %[[OUT_ROWS:.+]] = memref.reinterpret_cast %[[OUT]] to offset: [0], sizes: [16384, 80], strides: [80, 1] : {{.*}} to memref<16384x80xf32>
+  // CHECK: %[[BOUND_ROWS:.+]] = memref.reinterpret_cast %[[BOUNDS]] to offset: [0], sizes: [16384, 2], strides: [2, 1] : {{.*}} to memref<16384x2xi32>
   // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c512{{[_0-9]*}}, {{[^)]*}}) threads(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c256{{[_0-9]*}}, {{[^)]*}})
   // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[ENDS:[a-z0-9]+]] : memref<32xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<48x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
-  // The first warp says what the rows are.
+  // The first warp says what the rows are: numbers of 32 bits, 38 columns apart.
+  // CHECK: %[[FURTHER:.+]] = arith.muli %{{.+}}, %c38_i32{{[_0-9]*}} : i32
+  // CHECK: %[[COLUMN:.+]] = arith.addi %{{.+}}, %[[FURTHER]] : i32
+  // CHECK: arith.remui %[[COLUMN]], %c512_i32{{[_0-9]*}} : i32
   // CHECK: memref.load %[[BOUND_ROWS]]
   // CHECK-COUNT-5: gpu.shuffle up
   // CHECK: memref.store %{{.+}}, %[[ENDS]]
@@ -71,6 +74,26 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
   // CHECK-COUNT-16: gpu.shuffle down
   bev.interval_pool schedule(<lanes = 8, threads = 64, rows = 5, points = 7>)
       ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x80xf32>)
+  return
+}
+
+// -----
+
+// Bounds that are the first rows of a table lie side by side, those behind them
+// do not begin where the table does. Sizes that are not known need 64 bits.
+// CHECK-LABEL: func.func @parts
+//  CHECK-SAME: %[[FIRST:[a-z0-9]+]]: memref<3x5x2xi32, strided<[10, 2, 1]>>, %[[LAST:[a-z0-9]+]]: memref<3x5x2xi32, strided<[10, 2, 1], offset: 2>>
+func.func @parts(%feat: memref<?x80xf32>, %first: memref<3x5x2xi32, strided<[10, 2, 1]>>, %last: memref<3x5x2xi32, strided<[10, 2, 1], offset: 2>>, %bounds: memref<3x?x2xi32>, %out: memref<3x5x80xf32>, %any: memref<3x?x80xf32>) {
+  // CHECK: memref.reinterpret_cast %[[FIRST]] to offset: [0], sizes: [15, 2], strides: [2, 1]
+  bev.interval_pool schedule(<lanes = 4, rows = 4>)
+      ins(%feat : memref<?x80xf32>) bounds(%first : memref<3x5x2xi32, strided<[10, 2, 1]>>) outs(%out : memref<3x5x80xf32>)
+  // CHECK: memref.load %[[LAST]][%{{.+}}, %{{.+}}, %{{.+}}]
+  bev.interval_pool schedule(<lanes = 4, rows = 4>)
+      ins(%feat : memref<?x80xf32>) bounds(%last : memref<3x5x2xi32, strided<[10, 2, 1], offset: 2>>) outs(%out : memref<3x5x80xf32>)
+  // CHECK: memref.reinterpret_cast %{{.+}} to offset: [0], sizes: [%{{.+}}, 80], strides: [80, 1] : memref<3x?x80xf32> to memref<?x80xf32>
+  // CHECK: arith.remui %{{.+}}, %{{.+}} : index
+  bev.interval_pool schedule(<lanes = 4, rows = 4>)
+      ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<3x?x2xi32>) outs(%any : memref<3x?x80xf32>)
   return
 }
 
