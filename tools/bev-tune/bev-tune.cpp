@@ -38,15 +38,26 @@ static int fail(llvm::Error error) {
   return fail(llvm::toString(std::move(error)));
 }
 
+/// The runtime's last error, without the advice to take the CPU instead, on
+/// which this tool does not search.
+static llvm::Error getDeviceError() {
+  std::string message = bevrtLastError();
+  StringRef advice = "run with --device cpu";
+  if (StringRef(message).ends_with(advice))
+    message.replace(message.size() - advice.size(), advice.size(),
+                    "print the schedules without search with --list");
+  return llvm::createStringError(message);
+}
+
 /// Makes the first device the current one, and fills in what it and the machine
 /// decide.
 static llvm::Error useDevice(TuneOptions &options) {
   if (bevrtDeviceCount() < 1 || bevrtSetDevice(0) != BEVRT_SUCCESS)
-    return llvm::createStringError(StringRef(bevrtLastError()));
+    return getDeviceError();
   if (options.chip.empty() || options.chip == "native") {
     int major, minor;
     if (bevrtDeviceComputeCapability(&major, &minor) != BEVRT_SUCCESS)
-      return llvm::createStringError(StringRef(bevrtLastError()));
+      return getDeviceError();
     options.chip = "sm_" + std::to_string(10 * major + minor);
   }
   if (options.format.empty())
