@@ -7,6 +7,7 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -21,9 +22,12 @@ using namespace mlir;
 namespace {
 
 /// Whether `index` is made of anything but constants, arguments, sizes and loop
-/// variables.
+/// variables. What a loop carries is: a pool reads ranks a step ahead.
 bool isComputed(Value index, int depth = 0) {
   Operation *op = index.getDefiningOp();
+  if (auto argument = dyn_cast<BlockArgument>(index))
+    if (auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp()))
+      return argument != loop.getInductionVar();
   if (!op || isa<memref::DimOp>(op) || op->hasTrait<OpTrait::ConstantLike>())
     return false;
   bool isArithmetic =

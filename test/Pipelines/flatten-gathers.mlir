@@ -33,6 +33,27 @@ func.func @slice(%x: memref<?x3x?x8xf16>, %ranks: memref<?xi32>, %i: index, %c: 
   return %r : vector<4xf16>
 }
 
+// A rank that was read a step ahead.
+// CHECK-LABEL: func.func @carried
+//  CHECK-SAME: %[[X:[a-z0-9]+]]: memref<2x3x8xf32>
+func.func @carried(%x: memref<2x3x8xf32>, %ranks: memref<?xindex>, %out: memref<6xf32>) {
+  // CHECK: %[[ROWS:.+]] = memref.reinterpret_cast %[[X]] to offset: [0], sizes: [6, 8], strides: [8, 1]
+  // CHECK: scf.for {{.*}} iter_args(%[[RANK:.+]] = %{{.+}})
+  // CHECK: memref.load %[[ROWS]][%[[RANK]], %{{.+}}]
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c6 = arith.constant 6 : index
+  %rows = memref.collapse_shape %x [[0, 1], [2]] : memref<2x3x8xf32> into memref<6x8xf32>
+  %first = memref.load %ranks[%c0] : memref<?xindex>
+  %last = scf.for %i = %c0 to %c6 step %c1 iter_args(%rank = %first) -> index {
+    %next = memref.load %ranks[%i] : memref<?xindex>
+    %v = memref.load %rows[%rank, %c1] : memref<6x8xf32>
+    memref.store %v, %out[%i] : memref<6xf32>
+    scf.yield %next : index
+  }
+  return
+}
+
 // Loop variables are taken apart once and for all; strided buffers have no rows.
 // CHECK-LABEL: func.func @left_alone
 // CHECK-NOT: memref.reinterpret_cast
