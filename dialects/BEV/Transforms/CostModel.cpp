@@ -58,7 +58,7 @@ constexpr int64_t kNeighbours = 4;
 /// Warp instructions: of a thread, of a sample's plan, of a sample whose
 /// records are there and of a channel of it, and of a branch around it.
 constexpr double kThreadInstructions = 46, kPlanInstructions = 40,
-                 kSampleInstructions = 11, kBranchInstructions = 1.0;
+                 kSampleInstructions = 11, kBranchInstructions = 8.0;
 constexpr double kSingleInstructions = 3.5, kPackedInstructions = 2.7,
                  kHalfInstructions = 6.0;
 /// Of the multiprocessor, in a cycle.
@@ -171,10 +171,12 @@ bool CostModel::fitsRegisters(const ScheduleChoice &choice) const {
   struct Kept {
     double one, each, few, more;
   };
-  constexpr Kept kSingle{0.6, 0.96, 1.25, 1.15}, kPacked{0.6, 0.87, 0.53, 2.3};
+  constexpr Kept kSingle{0.6, 1.2, 1.25, 1.15}, kPacked{0.6, 0.87, 0.53, 2.3};
   constexpr int64_t kFewSamples = 4;
-  /// Beside a branch for the queries' numbers in strips, and for cameras.
-  constexpr double kStripRegisters = 3, kCameraRegisters = 7;
+  /// Beside a branch for the queries' numbers in strips, for cameras, and for
+  /// reference points of levels.
+  constexpr double kStripRegisters = 3, kCameraRegisters = 7,
+                   kReferenceRegisters = 1.8;
   Registers registers = getRegisters(choice);
   const Kept &kept = choice.packed ? kPacked : kSingle;
   double samples = work.samples > kFewSamples ? kept.more : kept.few;
@@ -183,6 +185,7 @@ bool CostModel::fitsRegisters(const ScheduleChoice &choice) const {
     samples = registers.wanted > 1 ? kept.each * registers.wanted : kept.one;
     needed += choice.strip > 1 ? kStripRegisters : 0;
     needed += work.cameras > 1 ? kCameraRegisters : 0;
+    needed += work.isInside && work.levels > 1 ? kReferenceRegisters : 0;
   }
   return needed + registers.sample * samples <= registers.limit;
 }
@@ -210,7 +213,7 @@ double CostModel::getInstructions(const ScheduleChoice &choice) const {
   double apply = getReadShare(choice) *
                  (kSampleInstructions + channel * double(choice.lanes));
   if (choice.guard == Guard::skip)
-    apply += kBranchInstructions;
+    apply += kBranchInstructions / double(choice.together);
   double plans = samples;
   if (isShared(choice))
     plans = llvm::divideCeil(work.samples, work.channels / choice.lanes);
