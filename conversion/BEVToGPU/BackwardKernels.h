@@ -71,13 +71,14 @@ private:
     static Cell of(ValueRange values);
   };
 
-  /// What so many (index) blocks of threads do. One launch can have several.
+  /// What a thread does for each number below `count` (index). One launch can
+  /// have several.
   struct Job {
-    Value blocks;
-    std::function<void(Value block, Value thread)> body;
+    Value count;
+    std::function<void(Value)> body;
+    /// Numbers of a thread.
+    int64_t perThread = 1;
   };
-  /// Threads of a block, where the schedule does not say.
-  static constexpr int64_t kThreads = 256;
 
   // Arithmetic.
   Value number(int64_t value) {
@@ -159,30 +160,19 @@ private:
   void launch(
       Value blocks, int64_t threads,
       llvm::function_ref<void(gpu::LaunchOp, Value block, Value thread)> body);
-  /// `body` for each number below `count` (index), `perThread` of them by each
-  /// thread.
-  Job each(Value count, std::function<void(Value)> body, int64_t perThread = 1,
-           int64_t threads = kThreads);
-  void forEach(Value count, std::function<void(Value)> body);
-  /// All of them in one launch, block after block.
-  void run(ArrayRef<Job> jobs, int64_t threads = kThreads);
-  /// Both in one launch, the blocks of `few` spread among those of `many`.
-  void runTogether(const Job &few, const Job &many, int64_t threads);
+  /// A thread for each number below `count` (index).
+  void forEach(Value count, llvm::function_ref<void(Value)> body);
+  /// All of them in one launch.
+  void run(ArrayRef<Job> jobs);
   void branch(Value condition, llvm::function_ref<void()> body);
   Value sharedMemory(gpu::LaunchOp launch, int64_t size, Type element);
 
   // Tables: BackwardTables.cpp.
-  Job zero(Value buffer, int64_t threads = kThreads);
+  Job zero(Value buffer);
   Job softmaxOfLogits();
   Job logitsOfSoftmax();
   Job narrow();
-  Job touch(int64_t threads);
-  Job addToNeighbours();
-  Job eachNeighbour(
-      int64_t threads,
-      std::function<std::function<void(int corner, Value row, Value part)>(
-          const Sample &, const SampleCell &, Value part)>
-          body);
+  void emitTouched();
   void emitCount();
   void emitOffsets();
   void emitRecords();
@@ -203,7 +193,7 @@ private:
   void emitGroup();
 
   // Sums: BackwardSums.cpp.
-  Job sums();
+  void emitSums();
   void emitRecordsOfTeam(Value first, Value end, Cell &cell);
   void emitCells();
   void emitCellSum(Value row);
@@ -225,9 +215,7 @@ private:
   BackwardOperands all;
   ScheduleAttr schedule;
   bool vectorReductions;
-  /// Whether samples are sorted; whether what they add to the neighbours is
-  /// added when all else of them is done.
-  bool sorts, adds;
+  bool sorts;
   /// Channels of a thread, threads that have some, and threads of a team.
   int64_t lanes, members, team;
 

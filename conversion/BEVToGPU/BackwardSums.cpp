@@ -170,17 +170,13 @@ void BackwardKernels::addRecord(const Record &record, Value isThere,
 
 /// A team for each few records. All threads of a warp run the same loop, which
 /// is what lets them exchange their parts of products.
-BackwardKernels::Job BackwardKernels::sums() {
+void BackwardKernels::emitSums() {
   const int64_t threads = schedule.getThreads(), teams = threads / team;
   const int64_t length = llvm::alignTo(schedule.getPoints(), kAtOnce);
   Value blocks = b.createOrFold<arith::DivUIOp>(
       b.createOrFold<arith::AddIOp>(numSamples, index(teams * length - 1)),
       index(teams * length));
-  auto body = [=](Value block, Value thread) {
-    Operation *parent = b.getInsertionBlock()->getParentOp();
-    auto launch = dyn_cast<gpu::LaunchOp>(parent);
-    if (!launch)
-      launch = parent->getParentOfType<gpu::LaunchOp>();
+  launch(blocks, threads, [&](gpu::LaunchOp launch, Value block, Value thread) {
     if (schedule.getBlocks() != 0)
       launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
     Value end = sorts ? load(starts, numCells) : toNumber(numSamples);
@@ -203,7 +199,7 @@ BackwardKernels::Job BackwardKernels::sums() {
       cell.first = cell.line = index(0);
       for (int corner = 0; corner < 4; ++corner) {
         cell.values[corner] = zeros(lanes);
-        cell.sums[corner] = adds ? zeros(lanes) : Value();
+        cell.sums[corner] = all.deterministic ? Value() : zeros(lanes);
       }
       auto loop = scf::ForOp::create(b, index(0), index(length), index(kAtOnce),
                                      cell.all());
@@ -216,12 +212,11 @@ BackwardKernels::Job BackwardKernels::sums() {
         scf::YieldOp::create(b, cell.all());
       }
       cell = Cell::of(loop.getResults());
-      if (adds)
+      if (!all.deterministic)
         for (int corner = 0; corner < 4; ++corner)
           addToMemory(cell, corner);
     });
-  };
-  return {blocks, body};
+  });
 }
 
 void BackwardKernels::emitRecordsOfTeam(Value first, Value end, Cell &cell) {

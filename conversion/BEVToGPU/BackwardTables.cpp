@@ -11,8 +11,8 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-/// Threads that run together.
-static constexpr int64_t kWarp = 32;
+/// Threads of a block, and those that run together.
+static constexpr int64_t kThreads = 256, kWarp = 32;
 /// Cells that a thread counts up, and reads at once.
 static constexpr int64_t kCellsOfThread = 16, kCellsAtOnce = 4;
 
@@ -332,7 +332,7 @@ BackwardKernels::Job BackwardKernels::softmaxOfLogits() {
     Value i = loop.getInductionVar();
     store(mulF(exponential(i), scale), softmax, add(first, i));
   };
-  return each(rows, body);
+  return {rows, body};
 }
 
 /// From the gradients of the softmax to those of the logits.
@@ -358,31 +358,24 @@ BackwardKernels::Job BackwardKernels::logitsOfSoftmax() {
                                                       mean.getResult(0)));
     store(fromF32(gradient, element), gradWeights, add(at, samplesBefore));
   };
-  return each(rows, body);
+  return {rows, body};
 }
 
 //===----------------------------------------------------------------------===//
-// Few samples, and sums narrower than f32
+// Sums narrower than f32
 //===----------------------------------------------------------------------===//
 
-/// A thread for each sample that touches its map and part of its channels:
-/// `body` gives what is done for each neighbour in the map, whose row of
-/// grad_value is `row` (index), with channels from `part` (index) on.
-BackwardKernels::Job BackwardKernels::eachNeighbour(
-    int64_t threads,
-    std::function<std::function<void(int corner, Value row, Value part)>(
-        const Sample &, const SampleCell &, Value part)>
-        body) {
+/// Zeros where samples have neighbours, and nowhere else: a thread for each
+/// sample and part of its channels.
+void BackwardKernels::emitTouched() {
   Value count = b.createOrFold<arith::MulIOp>(numSamples, index(members));
-  auto ofThread = [=](Value at) {
+  forEach(count, [&](Value at) {
     Sample sample = sampleOf(toNumber(div(at, members)));
     branch(sample.touches, [&] {
       SampleCell cell = emitCell(b, b.getLoc(), sample.map, sample.x, sample.y);
-      Value part =
-          mul(members == 1 ? index(0) : rem(at, members), index(lanes));
+      Value part = rem(at, members);
       Value batch = add(toIndex(div(sample.row, all.heads)), groupStart);
       Value head = toIndex(rem(sample.row, all.heads));
-      auto ofNeighbour = body(sample, cell, part);
       for (int corner = 0; corner < 4; ++corner)
         branch(cell.valid[corner], [&] {
           Value position = add(cell.row, number(corner % 2));
@@ -391,42 +384,12 @@ BackwardKernels::Job BackwardKernels::eachNeighbour(
           Value row = add(mul(add(mul(batch, positions), toIndex(position)),
                               index(all.heads)),
                           head);
-          ofNeighbour(corner, row, part);
+          store(zeros(lanes), gradValue,
+                add(mul(row, index(all.channels)), mul(part, index(lanes))));
+          branch(equal(part, index(0)),
+                 [&] { store(number(1), touched, row); });
         });
     });
-  };
-  return each(count, ofThread, /*perThread=*/1, threads);
-}
-
-/// Zeros where samples have neighbours, and nowhere else.
-BackwardKernels::Job BackwardKernels::touch(int64_t threads) {
-  return eachNeighbour(threads, [=](const Sample &, const SampleCell &,
-                                    Value part) {
-    return [=](int, Value row, Value from) {
-      store(zeros(lanes), gradValue, add(mul(row, index(all.channels)), from));
-      branch(equal(from, index(0)), [&] { store(number(1), touched, row); });
-    };
-  });
-}
-
-/// What samples add to the gradients of their neighbours.
-BackwardKernels::Job BackwardKernels::addToNeighbours() {
-  return eachNeighbour(kThreads, [=](const Sample &sample,
-                                     const SampleCell &cell, Value part) {
-    Type element = cast<MemRefType>(gradOut.getType()).getElementType();
-    Value weight = softmax ? load(softmax, toIndex(sample.number))
-                           : toF32(load(weights, sample.index));
-    Value query = div(sample.index, all.numLevels * all.points);
-    Value gradient =
-        toF32(guarded(Value(), VectorType::get(lanes, element), [&] {
-          return loadVector(gradOut, {query, part}, lanes);
-        }));
-    std::array<Value, 4> parts =
-        emitCornerWeights(b, b.getLoc(), cell.fx, cell.fy);
-    return [=](int corner, Value row, Value from) {
-      Value added = mulF(splat(mulF(parts[corner], weight), lanes), gradient);
-      reduce(added, gradValue, add(mul(row, index(all.channels)), from));
-    };
   });
 }
 
@@ -451,5 +414,5 @@ BackwardKernels::Job BackwardKernels::narrow() {
                         [&] { return loadVector(gradValue, from, wide); });
     store(fromF32(sum, element), narrowValue, from);
   };
-  return each(b.createOrFold<arith::DivUIOp>(size, index(wide)), body);
+  return {b.createOrFold<arith::DivUIOp>(size, index(wide)), body};
 }

@@ -23,7 +23,7 @@ using namespace mlir::bev;
 /// Samples whose tables are in memory at once, unless a batch row has more: up
 /// to 40 bytes each.
 static constexpr int64_t kGroupSamples = 1 << 24;
-static constexpr int64_t kWarp = 32;
+static constexpr int64_t kWarp = 32, kThreads = 256;
 /// Counts of cells are read and added up in blocks of so many.
 static constexpr int64_t kCellsOfBlock = 4096;
 
@@ -35,7 +35,6 @@ BackwardKernels::BackwardKernels(Operation *op, bool vectorReductions)
     : b(op->getLoc(), op), op(op), all(getBackwardOperands(op)),
       schedule(*getSchedule(op)), vectorReductions(vectorReductions) {
   sorts = schedule.getShare() || all.deterministic;
-  adds = !all.deterministic && !isSparse();
   lanes = schedule.getLanes();
   members = all.channels / lanes;
   team = llvm::PowerOf2Ceil(members);
@@ -93,7 +92,7 @@ void BackwardKernels::emit() {
     narrowValue = gradValue;
     gradValue =
         allocate(b.createOrFold<memref::DimOp>(narrowValue, 0), b.getF32Type());
-    if (!adds)
+    if (isSparse())
       touched = allocate(b.createOrFold<arith::MulIOp>(
                              b.createOrFold<arith::MulIOp>(batches, positions),
                              index(all.heads)),
@@ -174,13 +173,11 @@ void BackwardKernels::emit() {
   op->erase();
 }
 
-/// Few enough samples that most rows of grad_value stay 0: to make them 0 takes
-/// as long as all else.
+/// Few enough samples that most rows of grad_value stay 0.
 bool BackwardKernels::isSparse() const {
   auto value = cast<MemRefType>(all.value.getType());
   auto offsets = cast<MemRefType>(all.offsets.getType());
-  if (sorts || value.isDynamicDim(1) || offsets.isDynamicDim(1) ||
-      offsets.getDimSize(1) == 0)
+  if (sorts || value.isDynamicDim(1) || offsets.isDynamicDim(1))
     return false;
   constexpr int64_t kNeighbours = 4;
   return kNeighbours * offsets.getDimSize(1) * all.numLevels * all.points <
@@ -188,17 +185,18 @@ bool BackwardKernels::isSparse() const {
 }
 
 void BackwardKernels::emitGroup() {
-  const int64_t threads = schedule.getThreads();
-  SmallVector<Job> first, last;
+  SmallVector<Job> first;
   if (sorts)
     first.push_back(zero(starts));
   if (all.reference)
     first.push_back(softmaxOfLogits());
   if (touched)
     first.push_back(zero(touched));
-  else if (adds)
+  else if (!all.deterministic)
     first.push_back(zero(gradValue));
   run(first);
+  if (touched)
+    emitTouched();
   if (sorts) {
     emitCount();
     emitOffsets();
@@ -206,20 +204,12 @@ void BackwardKernels::emitGroup() {
     if (all.deterministic)
       emitOrder();
   }
-  if (all.reference)
-    last.push_back(logitsOfSoftmax());
-  if (adds || all.deterministic) {
-    run(sums(), threads);
-  } else {
-    // What samples read does not wait for zeros.
-    runTogether(sums(), touched ? touch(threads) : zero(gradValue, threads),
-                threads);
-    last.push_back(addToNeighbours());
-    run(last);
-    last.clear();
-  }
+  emitSums();
   if (all.deterministic)
     emitCells();
+  SmallVector<Job> last;
+  if (all.reference)
+    last.push_back(logitsOfSoftmax());
   if (narrowValue)
     last.push_back(narrow());
   run(last);
@@ -247,83 +237,52 @@ void BackwardKernels::launch(
   body(launch, launch.getBlockIds().x, toNumber(launch.getThreadIds().x));
 }
 
-BackwardKernels::Job BackwardKernels::each(Value count,
-                                           std::function<void(Value)> body,
-                                           int64_t perThread, int64_t threads) {
-  const int64_t perBlock = threads * perThread;
-  Value blocks = b.createOrFold<arith::DivUIOp>(
-      b.createOrFold<arith::AddIOp>(count, index(perBlock - 1)),
-      index(perBlock));
-  return {blocks, [=](Value block, Value thread) {
-            for (int64_t i = 0; i < perThread; ++i) {
-              Value part = add(mul(block, index(perThread)), index(i));
-              Value at = add(mul(part, index(threads)), toIndex(thread));
-              branch(less(at, count), [&] { body(at); });
-            }
-          }};
-}
-
-void BackwardKernels::forEach(Value count, std::function<void(Value)> body) {
-  run(each(count, std::move(body)));
-}
-
-void BackwardKernels::run(ArrayRef<Job> jobs, int64_t threads) {
+void BackwardKernels::run(ArrayRef<Job> all) {
+  SmallVector<Job> jobs(llvm::make_filter_range(all, [](const Job &job) {
+    return !isConstantIntValue(job.count, 0);
+  }));
+  if (jobs.empty())
+    return;
   // Of each job: blocks up to its end.
   SmallVector<Value> ends;
-  SmallVector<Job> some;
   Value blocks = index(0);
   for (const Job &job : jobs) {
-    if (isConstantIntValue(job.blocks, 0))
-      continue;
-    some.push_back(job);
-    blocks = b.createOrFold<arith::AddIOp>(blocks, job.blocks);
+    const int64_t perBlock = kThreads * job.perThread;
+    blocks = b.createOrFold<arith::AddIOp>(
+        blocks,
+        b.createOrFold<arith::DivUIOp>(
+            b.createOrFold<arith::AddIOp>(job.count, index(perBlock - 1)),
+            index(perBlock)));
     ends.push_back(blocks);
   }
-  launch(blocks, threads, [&](gpu::LaunchOp, Value block, Value thread) {
-    OpBuilder::InsertionGuard guard(b);
-    for (auto [i, job] : llvm::enumerate(some)) {
-      Value own = i == 0 ? block : sub(block, ends[i - 1]);
-      if (i + 1 == some.size()) {
-        job.body(own, thread);
-        break;
+  launch(blocks, kThreads, [&](gpu::LaunchOp, Value block, Value thread) {
+    auto emit = [&](const Job &job, Value own) {
+      for (int64_t i = 0; i < job.perThread; ++i) {
+        Value part = add(mul(own, index(job.perThread)), index(i));
+        Value at = add(mul(part, index(kThreads)), toIndex(thread));
+        branch(less(at, job.count), [&] { job.body(at); });
       }
+    };
+    OpBuilder::InsertionGuard guard(b);
+    for (size_t i = 0; i + 1 < jobs.size(); ++i) {
       auto choice = scf::IfOp::create(b, less(block, ends[i]),
                                       /*withElseRegion=*/true);
       b.setInsertionPoint(choice.thenBlock()->getTerminator());
-      job.body(own, thread);
+      emit(jobs[i], i == 0 ? block : sub(block, ends[i - 1]));
       b.setInsertionPoint(choice.elseBlock()->getTerminator());
     }
+    emit(jobs.back(),
+         jobs.size() == 1 ? block : sub(block, ends[jobs.size() - 2]));
   });
 }
 
-void BackwardKernels::runTogether(const Job &few, const Job &many,
-                                  int64_t threads) {
-  // Every so many blocks is one of `few`, until there are no more.
-  Value one = index(1);
-  Value blocks = b.createOrFold<arith::AddIOp>(few.blocks, many.blocks);
-  Value period = b.createOrFold<arith::MaxUIOp>(
-      b.createOrFold<arith::DivUIOp>(
-          blocks, b.createOrFold<arith::MaxUIOp>(few.blocks, one)),
-      one);
-  launch(blocks, threads, [&](gpu::LaunchOp, Value block, Value thread) {
-    Value number = arith::DivUIOp::create(b, block, period);
-    Value isFirst = equal(arith::RemUIOp::create(b, block, period), index(0));
-    auto choice = scf::IfOp::create(b, both(isFirst, less(number, few.blocks)),
-                                    /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPoint(choice.thenBlock()->getTerminator());
-    few.body(number, thread);
-    b.setInsertionPoint(choice.elseBlock()->getTerminator());
-    Value before =
-        arith::DivUIOp::create(b, add(block, sub(period, one)), period);
-    many.body(
-        sub(block, arith::MinUIOp::create(b, before, few.blocks).getResult()),
-        thread);
-  });
+void BackwardKernels::forEach(Value count,
+                              llvm::function_ref<void(Value)> body) {
+  run(Job{count, [=](Value at) { body(at); }});
 }
 
 /// Of a buffer of grad_value's rows, those of the group; else all of it.
-BackwardKernels::Job BackwardKernels::zero(Value buffer, int64_t threads) {
+BackwardKernels::Job BackwardKernels::zero(Value buffer) {
   constexpr int64_t kStoresOfThread = 4;
   auto type = cast<MemRefType>(buffer.getType());
   Value first = index(0), size = b.createOrFold<memref::DimOp>(buffer, 0);
@@ -345,10 +304,10 @@ BackwardKernels::Job BackwardKernels::zero(Value buffer, int64_t threads) {
     wide /= 2;
   Value part = arith::ConstantOp::create(
       b, b.getZeroAttr(VectorType::get(wide, type.getElementType())));
-  return each(
+  return {
       b.createOrFold<arith::DivUIOp>(size, index(wide)),
       [=](Value at) { store(part, buffer, add(mul(at, index(wide)), first)); },
-      kStoresOfThread, threads);
+      kStoresOfThread};
 }
 
 //===----------------------------------------------------------------------===//
