@@ -238,9 +238,8 @@ void BackwardKernels::launch(
 }
 
 void BackwardKernels::run(ArrayRef<Job> all) {
-  SmallVector<Job> jobs(llvm::make_filter_range(all, [](const Job &job) {
-    return !isConstantIntValue(job.count, 0);
-  }));
+  SmallVector<Job> jobs(llvm::make_filter_range(
+      all, [](const Job &job) { return !isConstantIntValue(job.count, 0); }));
   if (jobs.empty())
     return;
   // Of each job: blocks up to its end.

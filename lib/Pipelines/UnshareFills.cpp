@@ -15,8 +15,8 @@ namespace mlir::bev {
 
 using namespace mlir;
 
-/// Whether `op` writes one number to all of a new tensor: doing that again costs
-/// no more than a copy.
+/// Whether `op` writes one number to all of a new tensor: doing that again
+/// costs no more than a copy.
 static bool isFill(linalg::LinalgOp op) {
   if (op->getNumResults() != 1 || !op.hasPureTensorSemantics() ||
       op.getNumReductionLoops() != 0)

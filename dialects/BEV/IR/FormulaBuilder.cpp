@@ -308,9 +308,9 @@ std::array<Value, 4> FormulaBuilder::rowsFrom(const MapShape &map, Value row) {
   return {row, addI(row, index(1)), next, addI(next, index(1))};
 }
 
-std::array<Value, 4>
-FormulaBuilder::readNeighbours(const ChannelSource &source,
-                               ArrayRef<Value> valid, ArrayRef<Value> rows) {
+std::array<Value, 4> FormulaBuilder::readNeighbours(const ChannelSource &source,
+                                                    ArrayRef<Value> valid,
+                                                    ArrayRef<Value> rows) {
   std::array<Value, 4> reads;
   for (auto [read, isValid, row] : llvm::zip_equal(reads, valid, rows))
     read = readGuarded(source, isValid, row);

@@ -115,8 +115,8 @@ public:
   /// With `scaled`, the bilinear weights are multiplied with the share.
   Neighbours neighbours(const MapShape &map, Value x, Value y, Value weight,
                         bool scaled);
-  /// The neighbours, which are `rows` (index values), where they are valid, else
-  /// zeros; in the element type.
+  /// The neighbours, which are `rows` (index values), where they are valid,
+  /// else zeros; in the element type.
   std::array<Value, 4> readNeighbours(const ChannelSource &source,
                                       ArrayRef<Value> valid,
                                       ArrayRef<Value> rows);

@@ -51,8 +51,9 @@ struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
       llvm::cl::init("")};
   PassOptions::Option<std::string> headMajorValues{
       *this, "head-major-values",
-      llvm::cl::desc("which attentions get a head-major value: never, absorbed, "
-                     "pays or always"),
+      llvm::cl::desc(
+          "which attentions get a head-major value: never, absorbed, "
+          "pays or always"),
       llvm::cl::init("never")};
 };
 
