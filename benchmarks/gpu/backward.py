@@ -11,7 +11,6 @@ pixels, the side is that of the coordinates in f32), whether a second run repeat
 ratio to the best peer (quoted, for an H200). The gradient of value has value's type, as peers give it. `-det` are the deterministic forms. CUDA-graph replays, median; input sets rotate so that
 they do not stay in the L2 cache; outputs are poisoned before the check. Needs PyTorch.
 """
-import argparse
 import os
 import sys
 
@@ -205,15 +204,5 @@ def run(on, args):
     return table.rows
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    machine.add_options(parser)
-    add_options(parser)
-    args = parser.parse_args()
-    on = machine.Machine(args)
-    run(on, args)
-    on.save()
-
-
 if __name__ == "__main__":
-    main()
+    machine.main(__doc__, add_options, run)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What every benchmark on a GPU starts and ends with: options, the libraries, the device, the files."""
+import argparse
 import concurrent.futures
 import os
 import sys
@@ -66,3 +67,14 @@ class Machine:
     def save(self):
         """Writes the files of the report."""
         self.report.save(self.args.markdown, self.args.json)
+
+
+def main(description, add_options_of_its_own, run):
+    """One benchmark as a program: `run` gets the machine and the options."""
+    parser = argparse.ArgumentParser(description=description.split("\n")[0])
+    add_options(parser)
+    add_options_of_its_own(parser)
+    args = parser.parse_args()
+    on = Machine(args)
+    run(on, args)
+    on.save()

@@ -13,7 +13,6 @@ and `frustum` bev.frustum_to_voxel, whose error is the fraction of cells that di
 replays, median; input sets rotate so that they do not stay in the L2 cache; outputs are poisoned
 before the check. Needs PyTorch.
 """
-import argparse
 import math
 import os
 import sys
@@ -200,15 +199,5 @@ def run(on, args):
     return table.rows
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    machine.add_options(parser)
-    add_options(parser)
-    args = parser.parse_args()
-    on = machine.Machine(args)
-    run(on, args)
-    on.save()
-
-
 if __name__ == "__main__":
-    main()
+    machine.main(__doc__, add_options, run)
