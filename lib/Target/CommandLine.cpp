@@ -31,9 +31,48 @@ static std::string suggest(StringRef name, llvm::ArrayRef<OptionInfo> infos) {
   return best.empty() ? "see --help" : ("did you mean '--" + best + "'?").str();
 }
 
-llvm::Expected<OtherArguments>
-mlir::bev::parseCommandLine(llvm::ArrayRef<const char *> arguments,
-                            llvm::ArrayRef<OptionInfo> infos, StringRef file) {
+std::function<bool(StringRef)> mlir::bev::storeText(std::string &target) {
+  return [&target](StringRef value) {
+    target = value.str();
+    return !value.empty();
+  };
+}
+
+std::function<bool(StringRef)> mlir::bev::storeNumber(int64_t &target,
+                                                      int64_t max) {
+  return [&target, max](StringRef value) {
+    return !value.getAsInteger(10, target) && target >= 1 && target <= max;
+  };
+}
+
+std::function<bool(StringRef)> mlir::bev::storeFlag(bool &target, bool value) {
+  return [&target, value](StringRef) {
+    target = value;
+    return true;
+  };
+}
+
+std::array<OptionInfo, 2>
+mlir::bev::getImportOptions(onnx::ImportOptions &import) {
+  auto storing = [&import](auto add) {
+    return [&import, add](StringRef value) -> llvm::Expected<bool> {
+      if (llvm::Error error = (import.*add)(value))
+        return error;
+      return true;
+    };
+  };
+  return {OptionInfo{"input-shape", ValueKind::Required,
+                     storing(&onnx::ImportOptions::addInputShape), "a shape",
+                     /*mayRepeat=*/true},
+          OptionInfo{"dim", ValueKind::Required,
+                     storing(&onnx::ImportOptions::addDim), "a size",
+                     /*mayRepeat=*/true}};
+}
+
+/// Parses the arguments; `valueError` is the first that a store gives.
+static llvm::Expected<OtherArguments>
+parse(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<OptionInfo> infos,
+      StringRef file, llvm::Error &valueError) {
   OtherArguments other;
   llvm::StringSet<> seen;
   bool hasFile = false;
@@ -73,10 +112,31 @@ mlir::bev::parseCommandLine(llvm::ArrayRef<const char *> arguments,
         return makeError("option '%s' needs a value", shown.c_str());
       value = arguments[++i];
     }
-    if ((hasValue && value.empty()) || !info->store(value))
+    llvm::Expected<bool> stored =
+        hasValue && value.empty() ? false : info->store(value);
+    if (llvm::Error error = stored.takeError()) {
+      if (valueError)
+        llvm::consumeError(std::move(error));
+      else
+        valueError = std::move(error);
+    } else if (!*stored) {
       return makeError("expected '%s' to be %s, but got '%s'", shown.c_str(),
                        info->expected, value.str().c_str());
+    }
   }
+  return other;
+}
+
+llvm::Expected<OtherArguments>
+mlir::bev::parseCommandLine(llvm::ArrayRef<const char *> arguments,
+                            llvm::ArrayRef<OptionInfo> infos, StringRef file) {
+  llvm::Error valueError = llvm::Error::success();
+  llvm::Expected<OtherArguments> other =
+      parse(arguments, infos, file, valueError);
+  if (!other)
+    llvm::consumeError(std::move(valueError));
+  else if (valueError)
+    return valueError;
   return other;
 }
 

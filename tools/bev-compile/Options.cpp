@@ -83,18 +83,7 @@ static llvm::Error addTarget(StringRef target, Options &options) {
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
-  llvm::Error inputError = llvm::Error::success();
   std::vector<std::string> targets;
-  auto text = [](std::string &target) {
-    return [&target](StringRef value) {
-      target = value.str();
-      return !value.empty();
-    };
-  };
-  auto storeFunction = text(options.function), storeCPU = text(options.cpu),
-       storeOutput = text(options.output), storeHeader = text(options.header),
-       storeLinker = text(options.linker),
-       storeSchedules = text(options.scheduleFile);
   auto storeTarget = [&](StringRef value) {
     targets.push_back(value.str());
     return true;
@@ -103,57 +92,34 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.format = value.str();
     return value == "isa" || value == "fatbin";
   };
-  auto storeStats = [&](StringRef) { return options.stats = true; };
   auto storeInspect = [&](StringRef value) {
     options.inspect = true;
     options.inspectAsJSON = value == "json";
     return value.empty() || value == "json";
   };
-  // These say themselves what they expect; the first error is reported.
-  auto keep = [&](llvm::Error error) {
-    if (inputError)
-      llvm::consumeError(std::move(error));
-    else
-      inputError = std::move(error);
-    return true;
-  };
-  auto storeShape = [&](StringRef value) {
-    return keep(options.onnx.import.addInputShape(value));
-  };
-  auto storeDim = [&](StringRef value) {
-    return keep(options.onnx.import.addDim(value));
-  };
-  auto storeNoRaise = [&](StringRef) {
-    options.onnx.raise = false;
-    return true;
-  };
-  auto storeHelp = [&](StringRef) { return options.help = true; };
+  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
       {"target", ValueKind::Required, storeTarget, "a target",
        /*mayRepeat=*/true},
-      {"output", ValueKind::Required, storeOutput},
-      {"function", ValueKind::Required, storeFunction},
-      {"cpu", ValueKind::Required, storeCPU},
+      {"output", ValueKind::Required, storeText(options.output)},
+      {"function", ValueKind::Required, storeText(options.function)},
+      {"cpu", ValueKind::Required, storeText(options.cpu)},
       {"format", ValueKind::Required, storeFormat, "isa or fatbin"},
-      {"schedule-file", ValueKind::Required, storeSchedules, "a file"},
-      {"emit-header", ValueKind::Required, storeHeader},
-      {"linker", ValueKind::Required, storeLinker},
-      {"stats", ValueKind::None, storeStats},
+      {"schedule-file", ValueKind::Required, storeText(options.scheduleFile),
+       "a file"},
+      {"emit-header", ValueKind::Required, storeText(options.header)},
+      {"linker", ValueKind::Required, storeText(options.linker)},
+      {"stats", ValueKind::None, storeFlag(options.stats)},
       {"inspect", ValueKind::Optional, storeInspect, "json"},
-      {"input-shape", ValueKind::Required, storeShape, "a shape",
-       /*mayRepeat=*/true},
-      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
-      {"no-raise", ValueKind::None, storeNoRaise},
-      {"help", ValueKind::None, storeHelp},
+      shape,
+      dim,
+      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
+      {"help", ValueKind::None, storeFlag(options.help)},
   };
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "module");
-  if (!other) {
-    llvm::consumeError(std::move(inputError));
+  if (!other)
     return other.takeError();
-  }
-  if (inputError)
-    return inputError;
   options.file = other->file;
   options.mlirOptions = other->mlirOptions;
   if (options.help)

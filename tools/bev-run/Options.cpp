@@ -51,90 +51,48 @@ the expected one is above the tolerance or their NaNs differ, 2 on bad usage or 
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
-  llvm::Error inputError = llvm::Error::success();
-  auto text = [](std::string &target) {
-    return [&target](StringRef value) {
-      target = value.str();
-      return !value.empty();
-    };
-  };
-  auto number = [](int64_t &target, int64_t max) {
-    return [&target, max](StringRef value) {
-      return !value.getAsInteger(10, target) && target >= 1 && target <= max;
-    };
-  };
-  auto storeFunction = text(options.function),
-       storeDevice = text(options.device), storeInputs = text(options.inputs),
-       storeOutput = text(options.output),
-       storeExpected = text(options.expected), storeChip = text(options.chip),
-       storeFormat = text(options.format),
-       storeAssembly = text(options.dumpAssembly),
-       storeBatch = text(options.batch),
-       storeSchedules = text(options.scheduleFile);
   auto storeTolerance = [&](StringRef value) {
     return !value.getAsDouble(options.tolerance) && options.tolerance >= 0;
   };
-  auto storeThreads = number(options.threads, 4096);
   auto storeBenchmark = [&](StringRef value) {
-    return number(options.benchmark, 1000000)(value.empty() ? "100" : value);
+    return storeNumber(options.benchmark,
+                       1000000)(value.empty() ? "100" : value);
   };
   auto storeSeed = [&](StringRef value) {
     options.randomInputs = 0;
     return value.empty() || !value.getAsInteger(10, *options.randomInputs);
   };
-  // These say themselves what they expect; the first error is reported.
-  auto keep = [&](llvm::Error error) {
-    if (inputError)
-      llvm::consumeError(std::move(error));
-    else
-      inputError = std::move(error);
-    return true;
-  };
-  auto storeShape = [&](StringRef value) {
-    return keep(options.onnx.import.addInputShape(value));
-  };
-  auto storeDim = [&](StringRef value) {
-    return keep(options.onnx.import.addDim(value));
-  };
-  auto storeNoRaise = [&](StringRef) {
-    options.onnx.raise = false;
-    return true;
-  };
-  auto storeStats = [&](StringRef) { return options.stats = true; };
-  auto storeHelp = [&](StringRef) { return options.help = true; };
+  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
-      {"function", ValueKind::Required, storeFunction},
-      {"device", ValueKind::Required, storeDevice},
-      {"inputs", ValueKind::Required, storeInputs},
+      {"function", ValueKind::Required, storeText(options.function)},
+      {"device", ValueKind::Required, storeText(options.device)},
+      {"inputs", ValueKind::Required, storeText(options.inputs)},
       {"random-inputs", ValueKind::Optional, storeSeed, "a number of 64 bits"},
-      {"output", ValueKind::Required, storeOutput},
-      {"expected", ValueKind::Required, storeExpected},
+      {"output", ValueKind::Required, storeText(options.output)},
+      {"expected", ValueKind::Required, storeText(options.expected)},
       {"tolerance", ValueKind::Required, storeTolerance,
        "a number that is not negative"},
       {"benchmark", ValueKind::Optional, storeBenchmark,
        "a number from 1 to 1000000"},
-      {"stats", ValueKind::None, storeStats},
-      {"threads", ValueKind::Required, storeThreads, "a number from 1 to 4096"},
-      {"chip", ValueKind::Required, storeChip},
-      {"format", ValueKind::Required, storeFormat},
-      {"schedule-file", ValueKind::Required, storeSchedules, "a file"},
-      {"dump-asm", ValueKind::Required, storeAssembly},
-      {"batch", ValueKind::Required, storeBatch},
-      {"input-shape", ValueKind::Required, storeShape, "a shape",
-       /*mayRepeat=*/true},
-      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
-      {"no-raise", ValueKind::None, storeNoRaise},
-      {"help", ValueKind::None, storeHelp},
+      {"stats", ValueKind::None, storeFlag(options.stats)},
+      {"threads", ValueKind::Required, storeNumber(options.threads, 4096),
+       "a number from 1 to 4096"},
+      {"chip", ValueKind::Required, storeText(options.chip)},
+      {"format", ValueKind::Required, storeText(options.format)},
+      {"schedule-file", ValueKind::Required, storeText(options.scheduleFile),
+       "a file"},
+      {"dump-asm", ValueKind::Required, storeText(options.dumpAssembly)},
+      {"batch", ValueKind::Required, storeText(options.batch)},
+      shape,
+      dim,
+      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
+      {"help", ValueKind::None, storeFlag(options.help)},
   };
 
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "module");
-  if (!other) {
-    llvm::consumeError(std::move(inputError));
+  if (!other)
     return other.takeError();
-  }
-  if (inputError)
-    return inputError;
   options.module = other->file;
   options.mlirOptions = other->mlirOptions;
   if (!options.batch.empty() && !options.module.empty())

@@ -52,27 +52,6 @@ or input.
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
-  llvm::Error inputError = llvm::Error::success();
-  auto flag = [](bool &target, bool value = true) {
-    return [&target, value](StringRef) {
-      target = value;
-      return true;
-    };
-  };
-  // These say themselves what they expect; the first error is reported.
-  auto keep = [&](llvm::Error error) {
-    if (inputError)
-      llvm::consumeError(std::move(error));
-    else
-      inputError = std::move(error);
-    return true;
-  };
-  auto storeShape = [&](StringRef value) {
-    return keep(options.onnx.import.addInputShape(value));
-  };
-  auto storeDim = [&](StringRef value) {
-    return keep(options.onnx.import.addDim(value));
-  };
   auto storeOutput = [&](StringRef value) {
     options.output = value.str();
     return !value.empty();
@@ -85,40 +64,28 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
                         .Default(std::nullopt);
     return options.stage || value == "onnx";
   };
-  auto storeImport = flag(options.onnx.isONNX),
-       storeNoRaise = flag(options.raise, false),
-       storeReport = flag(options.raiseReport), storeLint = flag(options.lint),
-       storeBytecode = flag(options.bytecode),
-       storeWeights = flag(options.printWeights),
-       storeLocations = flag(options.printLocations),
-       storeHelp = flag(options.help),
-       storeArguments =
-           flag(options.onnx.import.initializersAreConstants, false);
+  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
-      {"import-onnx", ValueKind::None, storeImport},
-      {"input-shape", ValueKind::Required, storeShape, "a shape",
-       /*mayRepeat=*/true},
-      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
-      {"initializers-as-arguments", ValueKind::None, storeArguments},
+      {"import-onnx", ValueKind::None, storeFlag(options.onnx.isONNX)},
+      shape,
+      dim,
+      {"initializers-as-arguments", ValueKind::None,
+       storeFlag(options.onnx.import.initializersAreConstants, false)},
       {"emit", ValueKind::Required, storeEmit,
        "onnx, simplified, raised or model-ir"},
-      {"no-raise", ValueKind::None, storeNoRaise},
-      {"raise-report", ValueKind::None, storeReport},
-      {"lint", ValueKind::None, storeLint},
+      {"no-raise", ValueKind::None, storeFlag(options.raise, false)},
+      {"raise-report", ValueKind::None, storeFlag(options.raiseReport)},
+      {"lint", ValueKind::None, storeFlag(options.lint)},
       {"output", ValueKind::Required, storeOutput},
-      {"bytecode", ValueKind::None, storeBytecode},
-      {"print-weights", ValueKind::None, storeWeights},
-      {"print-locations", ValueKind::None, storeLocations},
-      {"help", ValueKind::None, storeHelp},
+      {"bytecode", ValueKind::None, storeFlag(options.bytecode)},
+      {"print-weights", ValueKind::None, storeFlag(options.printWeights)},
+      {"print-locations", ValueKind::None, storeFlag(options.printLocations)},
+      {"help", ValueKind::None, storeFlag(options.help)},
   };
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "model");
-  if (!other) {
-    llvm::consumeError(std::move(inputError));
+  if (!other)
     return other.takeError();
-  }
-  if (inputError)
-    return inputError;
   options.file = other->file;
   options.mlirOptions = other->mlirOptions;
   if (options.file.empty() && !options.help)

@@ -56,25 +56,8 @@ Exit status: 0 when all went well, 1 when there is no GPU, 2 on bad usage or inp
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
   options.tune.format.clear();
-  llvm::Error inputError = llvm::Error::success();
   std::string samples, candidates;
   int64_t threads = 0;
-  auto text = [](std::string &target) {
-    return [&target](StringRef value) {
-      target = value.str();
-      return !value.empty();
-    };
-  };
-  auto number = [](int64_t &target, int64_t max) {
-    return [&target, max](StringRef value) {
-      return !value.getAsInteger(10, target) && target >= 1 && target <= max;
-    };
-  };
-  auto storeOutput = text(options.output), storeJSON = text(options.json),
-       storeChip = text(options.tune.chip), storeCandidates = text(candidates);
-  auto storeLimit = number(options.tune.limit, 100000),
-       storeTop = number(options.tune.top, 1000),
-       storeThreads = number(threads, 4096);
   auto storeBudget = [&](StringRef value) {
     return !value.getAsDouble(options.tune.budget) && options.tune.budget > 0;
   };
@@ -90,54 +73,33 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
                                  .Default(SamplePlacement::Default);
     return options.tune.placement != SamplePlacement::Default;
   };
-  auto storeList = [&](StringRef) { return options.list = true; };
-  // These say themselves what they expect; the first error is reported.
-  auto keep = [&](llvm::Error error) {
-    if (inputError)
-      llvm::consumeError(std::move(error));
-    else
-      inputError = std::move(error);
-    return true;
-  };
-  auto storeShape = [&](StringRef value) {
-    return keep(options.onnx.import.addInputShape(value));
-  };
-  auto storeDim = [&](StringRef value) {
-    return keep(options.onnx.import.addDim(value));
-  };
-  auto storeNoRaise = [&](StringRef) {
-    options.onnx.raise = false;
-    return true;
-  };
-  auto storeHelp = [&](StringRef) { return options.help = true; };
+  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
-      {"output", ValueKind::Required, storeOutput},
-      {"list", ValueKind::None, storeList},
-      {"chip", ValueKind::Required, storeChip},
+      {"output", ValueKind::Required, storeText(options.output)},
+      {"list", ValueKind::None, storeFlag(options.list)},
+      {"chip", ValueKind::Required, storeText(options.tune.chip)},
       {"format", ValueKind::Required, storeFormat, "isa or bin"},
       {"samples", ValueKind::Required, storeSamples,
        "grid, cameras or uniform"},
-      {"candidates", ValueKind::Required, storeCandidates,
+      {"candidates", ValueKind::Required, storeText(candidates),
        "schedules separated by ';'"},
-      {"limit", ValueKind::Required, storeLimit, "a number from 1 to 100000"},
-      {"top", ValueKind::Required, storeTop, "a number from 1 to 1000"},
+      {"limit", ValueKind::Required, storeNumber(options.tune.limit, 100000),
+       "a number from 1 to 100000"},
+      {"top", ValueKind::Required, storeNumber(options.tune.top, 1000),
+       "a number from 1 to 1000"},
       {"budget", ValueKind::Required, storeBudget, "a number above 0"},
-      {"threads", ValueKind::Required, storeThreads, "a number from 1 to 4096"},
-      {"json", ValueKind::Required, storeJSON},
-      {"input-shape", ValueKind::Required, storeShape, "a shape",
-       /*mayRepeat=*/true},
-      {"dim", ValueKind::Required, storeDim, "a size", /*mayRepeat=*/true},
-      {"no-raise", ValueKind::None, storeNoRaise},
-      {"help", ValueKind::None, storeHelp},
+      {"threads", ValueKind::Required, storeNumber(threads, 4096),
+       "a number from 1 to 4096"},
+      {"json", ValueKind::Required, storeText(options.json)},
+      shape,
+      dim,
+      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
+      {"help", ValueKind::None, storeFlag(options.help)},
   };
   llvm::Expected<OtherArguments> other =
       parseCommandLine(arguments, infos, "model");
-  if (!other) {
-    llvm::consumeError(std::move(inputError));
+  if (!other)
     return other.takeError();
-  }
-  if (inputError)
-    return inputError;
   options.file = other->file;
   options.mlirOptions = other->mlirOptions;
   options.tune.threads = threads;
