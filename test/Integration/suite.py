@@ -189,18 +189,23 @@ class Suite:
 
     def test_repetitions_give_the_same_bits(self):
         """Each op twice in one process, and once more in another."""
-        start, problems = time.time(), []
+        start = time.time()
         programs = [self.program(case) for op in cases.OPS for case in some(op, 4 if self.device == "cpu" else 12)]
         twice, again, count = self.runner.run(programs + programs), self.runner.run(programs), len(programs)
-        for program, first, *others in zip(programs, twice, twice[count:], again):
+        self.check_same_bits("three runs", "differs between runs", [twice[:count], twice[count:], again], start)
+
+    def check_same_bits(self, title, difference, runs, start):
+        """runs: the outcomes of the same programs, each time."""
+        problems = []
+        for first, *others in zip(*runs):
             for other in others:
                 if first.results is None or other.results is None:
-                    problems.append(f"{program.name}: {first.error or other.error}")
+                    problems.append(f"{first.program.name}: {first.error or other.error}")
                     break
-                problems += [f"{program.name}: {name} differs between runs" for name in first.results
+                problems += [f"{first.program.name}: {name} {difference}" for name in first.results
                              if not same_bits(first.results[name], other.results[name])]
-        print(f"  {self.device}: three runs: {len(programs)} cases, {time.time() - start:.1f} s", flush=True)
-        self.succeed(problems, len(programs))
+        print(f"  {self.device}: {title}: {len(runs[0])} cases, {time.time() - start:.1f} s", flush=True)
+        self.succeed(problems, len(runs[0]))
 
     def test_permuting_queries_permutes_results(self):
         rng, pairs = np.random.default_rng(1), []
@@ -300,19 +305,11 @@ class Suite:
     def test_threads_do_not_change_results(self):
         if self.device != "cpu":
             self.skipTest("--threads is for the CPU")
-        start, problems = time.time(), []
+        start = time.time()
         programs = [self.program(case) for op in cases.OPS for case in some(op, 3)]
         programs += [program for program, _ in mixed.programs()[::3]]
         outcomes = [harness.Runner(self.device, threads=n).run(programs) for n in (1, 2, 5)]
-        for first, *others in zip(*outcomes):
-            for other in others:
-                if first.results is None or other.results is None:
-                    problems.append(f"{first.program.name}: {first.error or other.error}")
-                    break
-                problems += [f"{first.program.name}: {name} depends on the number of threads" for name in first.results
-                             if not same_bits(first.results[name], other.results[name])]
-        print(f"  {self.device}: 1, 2 and 5 threads: {len(programs)} cases, {time.time() - start:.1f} s", flush=True)
-        self.succeed(problems, len(programs))
+        self.check_same_bits("1, 2 and 5 threads", "depends on the number of threads", outcomes, start)
 
     # bev ops among upstream ops.
 
