@@ -9,15 +9,21 @@ class _Tensor(ctypes.Structure):
                 ("allocation", ctypes.c_void_p)]
 
 
+class _CompileOptions(ctypes.Structure):
+    _fields_ = [("size", ctypes.c_size_t), ("function", ctypes.c_char_p), ("chip", ctypes.c_char_p),
+                ("schedule_file", ctypes.c_char_p)]
+
+
 class Library:
     """The two libraries of a build or installation folder."""
 
     def __init__(self, folder):
         self.runtime = ctypes.CDLL(os.path.join(folder, "libBEVRuntime.so"), ctypes.RTLD_GLOBAL)
         self.capi = ctypes.CDLL(os.path.join(folder, "libBEV-C.so"), ctypes.RTLD_GLOBAL)
-        self.capi.bevFunctionCompile.restype = ctypes.c_void_p
-        self.capi.bevFunctionCompile.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p,
-                                                 ctypes.c_char_p, ctypes.POINTER(ctypes.c_void_p)]
+        self.capi.bevFunctionCompileWithOptions.restype = ctypes.c_void_p
+        self.capi.bevFunctionCompileWithOptions.argtypes = [
+            ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(_CompileOptions),
+            ctypes.POINTER(ctypes.c_void_p)]
         self.capi.bevFunctionCall.restype = ctypes.c_void_p
         self.capi.bevFunctionCall.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
         self.capi.bevFunctionDestroy.argtypes = [ctypes.c_void_p]
@@ -31,12 +37,15 @@ class Library:
         self.capi.bevStringFree(error)
         raise RuntimeError(text)
 
-    def compile(self, source, chip=""):
-        """The only function of the MLIR module `source`; chip "" is the CPU."""
+    def compile(self, source, chip="", schedule_file=""):
+        """The only function of the MLIR module `source`; chip "" is the CPU. `schedule_file` is the path of
+        what bev-tune has found."""
         text = source.encode()
+        options = _CompileOptions(ctypes.sizeof(_CompileOptions), None, chip.encode(),
+                                  os.fsencode(schedule_file))
         error = ctypes.c_void_p()
-        handle = self.capi.bevFunctionCompile(text, len(text), None, chip.encode(),
-                                              ctypes.byref(error))
+        handle = self.capi.bevFunctionCompileWithOptions(text, len(text), ctypes.byref(options),
+                                                         ctypes.byref(error))
         if not handle:
             self.raise_error(error.value)
         return Function(self, handle)

@@ -47,7 +47,7 @@ def time_calls(calls, seconds):
     return [(1e3 * sorted(kept)[len(kept) // 2], 1e3 * min(kept)) for kept in times]
 
 
-def measure(library, op, shape, dist, schedule, seconds):
+def measure(library, op, shape, dist, schedule, schedule_file, seconds):
     x = cases.make_inputs(shape, dist, 1000, device="cpu")
     assert shape.anchors == 1
     if op == "whole":
@@ -64,7 +64,7 @@ def measure(library, op, shape, dist, schedule, seconds):
         derive = lambda: tensors[1:]
         locations = x["locations"].double()
         source = modules.core(shape, "f32", schedule=schedule)
-    function = library.compile(source)
+    function = library.compile(source, schedule_file=schedule_file)
     out = torch.full((shape.batch, shape.queries, shape.heads, shape.dim), float("nan"))
     call = function.bind([(t.data_ptr(), t.shape) for t in [*tensors, out]])
     composed = lambda: sample(channels_first(x["value"], shape.levels), *derive())
@@ -90,6 +90,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=4, help="time of each row")
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
+    parser.add_argument("--schedule-file", default="", help="schedules that bev-tune has found")
     args = parser.parse_args()
 
     torch.set_num_threads(args.threads)
@@ -105,7 +106,8 @@ def main():
         for dist in args.dist.split(","):
             for op in args.ops.split(","):
                 for schedule in args.schedules.split(";"):
-                    row = measure(library, op, shape, dist, schedule, args.seconds)
+                    row = measure(library, op, shape, dist, schedule, args.schedule_file,
+                                  args.seconds)
                     title = f"{op} {schedule}".strip()
                     print(f"| {title} | {name} | {dist} | {row['ms']:.2f} | {row['torch_ms']:.1f} | "
                           f"{row['torch_ms'] / row['ms']:.2f} | {row['ready_ms']:.1f} | "

@@ -20,6 +20,7 @@ def add_options(parser):
     """Those of all benchmarks."""
     parser.add_argument("--lib", default="build/lib", help="folder of libBEV-C.so")
     parser.add_argument("--dtypes", default="fp32,fp16", help="of fp32, fp16, bf16")
+    parser.add_argument("--schedule-file", default="", help="schedules that bev-tune has found")
     parser.add_argument("--check-only", action="store_true", help="compile and check, do not time")
     parser.add_argument("--json", default="", help="write all figures to this file")
     parser.add_argument("--markdown", default="", help="write the tables to this file")
@@ -60,7 +61,7 @@ class Machine:
 
     def _attempt(self, source):
         try:
-            return self.library.compile(source, self.chip)
+            return self.library.compile(source, self.chip, self.args.schedule_file)
         except RuntimeError as error:
             return error
 

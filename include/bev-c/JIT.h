@@ -39,6 +39,26 @@ BevFunction *bevFunctionCompile(const char *source, size_t length,
                                 const char *function, const char *chip,
                                 char **error);
 
+/** How to compile. Fields that are zero stand for the defaults. */
+typedef struct BevCompileOptions {
+  size_t size; /* sizeof(BevCompileOptions): later versions may have more */
+  const char *function;     /* as bevFunctionCompile's */
+  const char *chip;         /* as bevFunctionCompile's */
+  const char *scheduleFile; /* the path of a file that bev-tune has written; its
+                               schedules come before those that the compiler
+                               chooses, for ops and chips that it has */
+} BevCompileOptions;
+
+/**
+ * Compiles one function of a module as bevFunctionCompile does, with options.
+ *
+ * What is wrong with a schedule file is an error that begins with its path,
+ * line and column; what is wrong with the module, with "source" and those.
+ */
+BevFunction *bevFunctionCompileWithOptions(const char *source, size_t length,
+                                           const BevCompileOptions *options,
+                                           char **error);
+
 void bevFunctionDestroy(BevFunction *function);
 
 /** Number of arguments and of results. */

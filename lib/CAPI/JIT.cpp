@@ -41,8 +41,17 @@ static char *copyString(StringRef text) {
   return copy;
 }
 
+/// Where something is, as compilers print it: "file:line:column: ", or nothing.
+static void printPlace(Location location, llvm::raw_ostream &os) {
+  if (auto place = location->findInstanceOf<FileLineColLoc>())
+    os << place.getFilename().getValue() << ":" << place.getLine() << ":"
+       << place.getColumn() << ": ";
+  else if (!isa<UnknownLoc>(location))
+    os << location << ": ";
+}
+
 static llvm::Expected<std::unique_ptr<BevFunction>>
-compile(StringRef source, StringRef name, StringRef chip) {
+compile(StringRef source, StringRef name, const CompileOptions &options) {
   DialectRegistry registry;
   bev::registerAllDialects(registry);
   bev::registerAllExtensions(registry);
@@ -54,8 +63,9 @@ compile(StringRef source, StringRef name, StringRef chip) {
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
       return success();
     llvm::raw_string_ostream os(diagnostics);
-    os << (diagnostics.empty() ? "" : "\n") << diagnostic.getLocation() << ": "
-       << diagnostic.str();
+    os << (diagnostics.empty() ? "" : "\n");
+    printPlace(diagnostic.getLocation(), os);
+    os << diagnostic.str();
     return success();
   });
   auto fail = [&](StringRef otherwise) {
@@ -64,7 +74,7 @@ compile(StringRef source, StringRef name, StringRef chip) {
   };
 
   OwningOpRef<ModuleOp> module =
-      parseSourceString<ModuleOp>(source, ParserConfig(context));
+      parseSourceString<ModuleOp>(source, ParserConfig(context), "source");
   if (!module)
     return fail("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, name);
@@ -81,9 +91,7 @@ compile(StringRef source, StringRef name, StringRef chip) {
             "expected '%s' to be a tensor of rank at most %d",
             parameter.name.c_str(), BEV_MAX_RANK);
 
-  compiled->onDevice = !chip.empty();
-  CompileOptions options;
-  options.chip = chip.str();
+  compiled->onDevice = !options.chip.empty();
   RuntimeErrors runtimeErrors;
   FailureOr<std::unique_ptr<CompiledFunction>> code =
       CompiledFunction::compile(*module, compiled->signature.function, options);
@@ -95,17 +103,35 @@ compile(StringRef source, StringRef name, StringRef chip) {
   return compiled;
 }
 
-BevFunction *bevFunctionCompile(const char *source, size_t length,
-                                const char *function, const char *chip,
-                                char **error) {
+BevFunction *bevFunctionCompileWithOptions(const char *source, size_t length,
+                                           const BevCompileOptions *options,
+                                           char **error) {
+  if (options->size != sizeof(BevCompileOptions)) {
+    *error = copyString("expected options of " +
+                        std::to_string(sizeof(BevCompileOptions)) +
+                        " bytes, but got " + std::to_string(options->size) +
+                        "; set 'size' to sizeof(BevCompileOptions)");
+    return nullptr;
+  }
+  auto text = [](const char *given) { return given ? given : ""; };
+  CompileOptions compileOptions;
+  compileOptions.chip = text(options->chip);
+  compileOptions.scheduleFile = text(options->scheduleFile);
   llvm::Expected<std::unique_ptr<BevFunction>> compiled = compile(
-      StringRef(source, length), function ? function : "", chip ? chip : "");
+      StringRef(source, length), text(options->function), compileOptions);
   if (compiled) {
     *error = nullptr;
     return compiled->release();
   }
   *error = copyString(llvm::toString(compiled.takeError()));
   return nullptr;
+}
+
+BevFunction *bevFunctionCompile(const char *source, size_t length,
+                                const char *function, const char *chip,
+                                char **error) {
+  BevCompileOptions options = {sizeof(options), function, chip, nullptr};
+  return bevFunctionCompileWithOptions(source, length, &options, error);
 }
 
 void bevFunctionDestroy(BevFunction *function) { delete function; }

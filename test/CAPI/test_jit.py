@@ -2,7 +2,9 @@
 """libBEV-C's JIT, called as another language would: right results, and one clear error for each misuse."""
 import ctypes
 import os
+import re
 import sys
+import tempfile
 import unittest
 
 import numpy as np
@@ -25,6 +27,8 @@ func.func @main(%value: tensor<?x35x2x8xf32>, %locations: tensor<?x9x2x1x3x2xf32
   return
 }
 """
+
+KEY = "%s bev.ms_deform_attn levels=[5,7] ins=?x35x2x8xf32,?x9x2x1x3x2xf32,?x9x2x1x3xf32 outs=?x9x2x8xf32:"
 
 
 def tensors(*arrays):
@@ -73,16 +77,63 @@ class JIT(unittest.TestCase):
             capi.bevTensorFree(ctypes.c_void_p(function.handle), ctypes.byref(result))
             self.assertIsNone(result.data)
 
-    def check_compile_error(self, source, pattern, chip=""):
+    def check_compile_error(self, source, pattern, chip="", schedule_file=""):
         with self.assertRaisesRegex(RuntimeError, pattern):
-            self.library.compile(source, chip)
+            self.library.compile(source, chip, schedule_file)
 
     def test_compile_errors(self):
-        self.check_compile_error("func.func @main(", "expected")
+        self.check_compile_error("func.func @main(", "^source:1:16: expected")
         self.check_compile_error("module {}", "function")
         self.check_compile_error(SOURCE.replace("[5, 7]", "[5, 8]"), r"sum of H \* W over the levels \(40\), but got 35")
         self.check_compile_error("func.func @main(%x: f32) { return }", "to be a tensor")
         self.check_compile_error(SOURCE, "sm_12345", chip="sm_12345")
+
+    def test_options_of_another_size_are_refused(self):
+        for size in (0, ctypes.sizeof(bev_c._CompileOptions) + 8):
+            options, error = bev_c._CompileOptions(size), ctypes.c_void_p()
+            self.assertIsNone(self.library.capi.bevFunctionCompileWithOptions(
+                SOURCE.encode(), len(SOURCE), ctypes.byref(options), ctypes.byref(error)))
+            with self.assertRaisesRegex(RuntimeError, rf"expected options of \d+ bytes, but got {size}; set 'size'"):
+                self.library.raise_error(error.value)
+
+    def test_plain_compile(self):
+        """Without options, and without the helper of the benchmarks."""
+        compile, error = self.library.capi.bevFunctionCompile, ctypes.c_void_p()
+        compile.restype = ctypes.c_void_p
+        handle = compile(SOURCE.encode(), ctypes.c_size_t(len(SOURCE)), b"main", None, ctypes.byref(error))
+        self.assertIsNone(error.value)
+        function = bev_c.Function(self.library, handle)
+        self.assertEqual(self.library.capi.bevFunctionNumArguments(ctypes.c_void_p(function.handle)), 4)
+
+    def schedule_file(self, text):
+        file = tempfile.NamedTemporaryFile("w", suffix=".schedules.txt")
+        self.addCleanup(file.close)
+        file.write(text)
+        file.flush()
+        return file.name
+
+    def test_schedule_file(self):
+        """What the file has is what is compiled: one that does not fit is refused, the result of one that does is
+        right, and other chips' entries are nobody's."""
+        inputs = self.inputs(2)
+        expected = bevref.ms_deform_attn(*inputs, level_shapes=[(5, 7)])
+        for chip, schedule in (("cpu", "lanes = 2"), ("sm_90", "lanes = 3")):
+            function = self.library.compile(SOURCE, schedule_file=self.schedule_file(f"{KEY % chip}\n  {schedule}\n"))
+            out = np.full((2, 9, 2, 8), np.nan, np.float32)
+            function.bind(tensors(*inputs, out))()
+            self.assertLess(np.linalg.norm(out - expected) / np.linalg.norm(expected), 2e-6)
+
+    def test_errors_of_schedule_files(self):
+        for text, line, problem in (
+                (f"\n{KEY % 'cpu'}\n  lanes = 3\n", 2, r"expected a schedule that fits 'bev.ms_deform_attn', but got "
+                 r"'lanes = 3': .* to divide the channels \(8\), but got 3"),
+                (f"{KEY % 'cpu'}\n  lanes = x\n", 2, "expected a schedule, such as .*, but got 'lanes = x': "),
+                ("# notes\nlanes = 8\n", 2, "expected a key .*, but got 'lanes = 8'"),
+                (f"{KEY % 'cpu'}\n", 1, "expected an indented schedule")):
+            path = self.schedule_file(text)
+            self.check_compile_error(SOURCE, f"^{re.escape(path)}:{line}:1: {problem}", schedule_file=path)
+        self.check_compile_error(SOURCE, "^the schedule file 'no such file' cannot be read: No such file or directory$",
+                                 schedule_file="no such file")
 
     def test_wrong_shapes_are_refused(self):
         value, locations, weights = self.inputs(1)
