@@ -173,17 +173,16 @@ class Suite:
                 programs.append(harness.of_case(case, schedule=schedule, value_layout="head_major"))
         self.check_programs("head-major values", chosen, programs)
 
-    def test_schedules(self):
-        """Every schedule that tests force, on some cases of each op."""
+    def check_schedule(self, name):
+        """The schedule that tests force by that name, on some cases of each op."""
         chosen, programs = [], []
-        for name in schedules.NAMES:
-            for op in ATTENTION + ("warp_bev",):
-                for case in some(op, 2 if self.device == "cpu" else 8, first=zlib.crc32(name.encode())):
-                    schedule = schedules.of(name, case)
-                    if schedule:
-                        chosen.append(case)
-                        programs.append(harness.of_case(case, schedule=schedule))
-        self.check_programs("schedules", chosen, programs)
+        for op in ATTENTION + ("warp_bev",):
+            for case in some(op, 2 if self.device == "cpu" else 8, first=zlib.crc32(name.encode())):
+                schedule = schedules.of(name, case)
+                if schedule:
+                    chosen.append(case)
+                    programs.append(harness.of_case(case, schedule=schedule))
+        self.check_programs(f"schedule {name}", chosen, programs)
 
     # What must not change a result.
 
@@ -338,6 +337,17 @@ class Suite:
             self.check_expected("projections " + " ".join(passes), projections.programs(),
                                 harness.Runner(self.device, passes=passes))
 
+
+def _add_schedule_tests():
+    """A test for each schedule: compiling is most of their time, and tests can run side by side."""
+    for name in schedules.NAMES:
+        def test(self, name=name):
+            self.check_schedule(name)
+        test.__doc__ = f"The schedule {name}, on some cases of each op."
+        setattr(Suite, f"test_schedules_{name}", test)
+
+
+_add_schedule_tests()
 
 # What a forced schedule can change.
 _FORCED_TESTS = tuple(f"test_{op}" for op in ATTENTION + ("warp_bev",)) + (
