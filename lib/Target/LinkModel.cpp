@@ -8,89 +8,19 @@
 #include "bev/Runtime/HostMemory.h"
 #include "bev/Runtime/ModelFormat.h"
 #include "bev/Target/CompiledModel.h"
+#include "bev/Target/OutputFile.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
-#include "llvm/Support/Signals.h"
 
 #include <dlfcn.h>
 #include <link.h>
 
 using namespace mlir;
 using namespace mlir::bev;
-
-namespace {
-/// A file that goes when the object or the process does.
-class ScratchFile {
-public:
-  ScratchFile() = default;
-  ~ScratchFile() {
-    if (path.empty())
-      return;
-    llvm::sys::fs::remove(path);
-    llvm::sys::DontRemoveFileOnSignal(path);
-  }
-  ScratchFile(const ScratchFile &) = delete;
-  ScratchFile &operator=(const ScratchFile &) = delete;
-
-  /// Creates the file beside `output`, where there is room for that as well.
-  llvm::Error create(StringRef output, StringRef suffix) {
-    int descriptor;
-    std::error_code error = llvm::sys::fs::createUniqueFile(
-        output + ".%%%%%%%%." + suffix, descriptor, path);
-    if (error) {
-      path.clear();
-      return llvm::createStringError("'" + output +
-                                     "' cannot be written: " + error.message());
-    }
-    llvm::sys::RemoveFileOnSignal(path);
-    os = std::make_unique<llvm::raw_fd_ostream>(descriptor,
-                                                /*shouldClose=*/true);
-    return llvm::Error::success();
-  }
-
-  /// Writes out what the stream holds.
-  llvm::Error finish(StringRef output) {
-    os->close();
-    std::error_code error = os->error();
-    os->clear_error();
-    os.reset();
-    if (error)
-      return llvm::createStringError("'" + output +
-                                     "' cannot be written: " + error.message());
-    return llvm::Error::success();
-  }
-
-  /// Puts the file in the place of `output`.
-  llvm::Error keepAs(StringRef output) {
-    if (std::error_code error = llvm::sys::fs::rename(path, output))
-      return llvm::createStringError("'" + output +
-                                     "' cannot be written: " + error.message());
-    llvm::sys::DontRemoveFileOnSignal(path);
-    path.clear();
-    return llvm::Error::success();
-  }
-
-  SmallString<128> path;
-  std::unique_ptr<llvm::raw_fd_ostream> os;
-};
-} // namespace
-
-llvm::Error mlir::bev::checkWritable(StringRef path) {
-  llvm::sys::fs::file_status status;
-  if (!llvm::sys::fs::status(path, status) &&
-      !llvm::sys::fs::is_regular_file(status))
-    return llvm::createStringError(
-        "'" + path +
-        "' cannot be written: it exists and is not a regular file");
-  ScratchFile probe;
-  if (llvm::Error error = probe.create(path, "tmp"))
-    return error;
-  return probe.finish(path);
-}
 
 llvm::Expected<std::string> mlir::bev::findLinker(StringRef name) {
   if (!name.empty()) {
@@ -159,15 +89,15 @@ static std::string summarize(StringRef output) {
 
 static llvm::Error runLinker(StringRef linker, ArrayRef<std::string> arguments,
                              StringRef output) {
-  ScratchFile log;
+  OutputFile log;
   if (llvm::Error error = log.create(output, "log"))
     return error;
   if (llvm::Error error = log.finish(output))
     return error;
   SmallVector<StringRef> all = {linker};
   llvm::append_range(all, arguments);
-  std::optional<StringRef> redirects[] = {StringRef(""), log.path.str(),
-                                          log.path.str()};
+  std::optional<StringRef> redirects[] = {StringRef(""), log.getPath(),
+                                          log.getPath()};
   std::string message;
   int status = llvm::sys::ExecuteAndWait(linker, all, std::nullopt, redirects,
                                          0, 0, &message);
@@ -176,7 +106,7 @@ static llvm::Error runLinker(StringRef linker, ArrayRef<std::string> arguments,
   if (status < 0)
     return llvm::createStringError("cannot run the linker '" + linker + "': " +
                                    (message.empty() ? "it crashed" : message));
-  auto text = llvm::MemoryBuffer::getFile(log.path);
+  auto text = llvm::MemoryBuffer::getFile(log.getPath());
   return llvm::createStringError(
       summarize(text ? (*text)->getBuffer() : StringRef()));
 }
@@ -187,7 +117,7 @@ llvm::Error CompiledModel::write(StringRef path, StringRef linker) const {
     return program.takeError();
   if (llvm::Error error = checkWritable(path))
     return error;
-  ScratchFile linked;
+  OutputFile linked;
   if (llvm::Error error = linked.create(path, "so"))
     return error;
   if (llvm::Error error = linked.finish(path))
@@ -196,7 +126,7 @@ llvm::Error CompiledModel::write(StringRef path, StringRef linker) const {
   std::vector<std::string> arguments = {
       "-shared",
       "-o",
-      linked.path.str().str(),
+      linked.getPath().str(),
       "-soname=" + llvm::sys::path::filename(path).str(),
       "--hash-style=gnu",
       "--eh-frame-hdr",
@@ -218,15 +148,15 @@ llvm::Error CompiledModel::write(StringRef path, StringRef linker) const {
 
   // The scratch files are beside the output, so that constants are not written
   // to a small file system for temporary files.
-  std::vector<std::unique_ptr<ScratchFile>> files;
+  std::vector<std::unique_ptr<OutputFile>> files;
   auto addObject = [&](llvm::function_ref<llvm::Error(raw_ostream &)> writeTo) {
-    files.push_back(std::make_unique<ScratchFile>());
-    ScratchFile &file = *files.back();
+    files.push_back(std::make_unique<OutputFile>());
+    OutputFile &file = *files.back();
     if (llvm::Error error = file.create(path, "o"))
       return error;
-    if (llvm::Error error = writeTo(*file.os))
+    if (llvm::Error error = writeTo(file.os()))
       return error;
-    arguments.push_back(file.path.str().str());
+    arguments.push_back(file.getPath().str());
     return file.finish(path);
   };
   for (const auto &object : objects)

@@ -4,12 +4,11 @@
 // and functions that take them.
 
 #include "bev/Target/CompiledModel.h"
+#include "bev/Target/OutputFile.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -268,15 +267,7 @@ void HeaderWriter::writeFree() {
 llvm::Error mlir::bev::writeModelHeader(const ModelDescription &description,
                                         StringRef modelPath,
                                         StringRef headerPath) {
-  if (llvm::Error error = checkWritable(headerPath))
-    return error;
-  llvm::Error error =
-      llvm::writeToOutput(headerPath, [&](raw_ostream &os) -> llvm::Error {
-        HeaderWriter(description, modelPath, os).write();
-        return llvm::Error::success();
-      });
-  if (!error)
-    return error;
-  return llvm::createStringError("'" + headerPath + "' cannot be written: " +
-                                 llvm::toString(std::move(error)));
+  return writeFile(headerPath, [&](raw_ostream &os) {
+    HeaderWriter(description, modelPath, os).write();
+  });
 }

@@ -10,6 +10,7 @@
 #include "bev/Target/CommandLine.h"
 #include "bev/Target/CompiledModel.h"
 #include "bev/Target/ModuleFile.h"
+#include "bev/Target/OutputFile.h"
 #include "bev/Target/Process.h"
 
 #include "mlir/IR/MLIRContext.h"

@@ -10,8 +10,8 @@
 #include "bev/InitAllExtensions.h"
 #include "bev/Runtime/Runtime.h"
 #include "bev/Target/CommandLine.h"
-#include "bev/Target/CompiledModel.h"
 #include "bev/Target/ModuleFile.h"
+#include "bev/Target/OutputFile.h"
 #include "bev/Target/Process.h"
 
 #include "mlir/IR/MLIRContext.h"
@@ -73,19 +73,6 @@ static FailureOr<ScheduleFile> readOutput(StringRef path,
   return ScheduleFile::read(path, &context);
 }
 
-/// Writes a file that appears whole or not at all.
-template <typename Function>
-static llvm::Error writeFile(StringRef path, Function print) {
-  llvm::Error error = llvm::writeToOutput(path, [&](raw_ostream &os) {
-    print(os);
-    return llvm::Error::success();
-  });
-  if (error)
-    return llvm::createStringError("'" + path + "' cannot be written: " +
-                                   llvm::toString(std::move(error)));
-  return llvm::Error::success();
-}
-
 static void list(ArrayRef<TuneProblem> problems, raw_ostream &os) {
   ScheduleFile file;
   for (const TuneProblem &problem : problems)
@@ -107,28 +94,41 @@ static int search(const Options &options, std::vector<TuneProblem> &problems,
                   ScheduleFile &file) {
   const char *name = bevrtDeviceName();
   std::string device = name ? name : "a GPU";
-  llvm::json::Array measured;
-  auto report = [&](const TuneResult &result) -> llvm::Error {
-    if (!options.json.empty()) {
-      measured.push_back(toJSON(result));
-      llvm::json::Object all{{"device", device},
-                             {"chip", options.tune.chip},
-                             {"format", options.tune.format},
-                             {"ops", llvm::json::Array(measured)}};
+  llvm::json::Value all = llvm::json::Object{{"device", device},
+                                             {"chip", options.tune.chip},
+                                             {"format", options.tune.format},
+                                             {"ops", llvm::json::Array()}};
+  bool isTuned = false;
+  std::string failure;
+  auto writeFiles = [&](bool toStdout) -> llvm::Error {
+    if (!options.json.empty() && (options.json == "-") == toStdout)
       if (llvm::Error error = writeFile(options.json, [&](raw_ostream &os) {
-            os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(all)));
+            os << llvm::formatv("{0:2}\n", all);
           }))
         return error;
+    if (isTuned && (options.output == "-") == toStdout)
+      return writeFile(options.output,
+                       [&](raw_ostream &os) { file.print(os); });
+    return llvm::Error::success();
+  };
+  auto report = [&](const TuneResult &result) -> llvm::Error {
+    all.getAsObject()->getArray("ops")->push_back(toJSON(result));
+    if (result.failure.empty()) {
+      file.set(result.key, result.best, {describe(result, device)});
+      isTuned = true;
+    } else if (failure.empty()) {
+      failure = result.failure;
     }
-    if (!result.failure.empty())
-      return llvm::Error::success();
-    file.set(result.key, result.best, {describe(result, device)});
     // What has been found is not lost when something fails later.
-    return writeFile(options.output, [&](raw_ostream &os) { file.print(os); });
+    return writeFiles(/*toStdout=*/false);
   };
   FaultGuard guard(FaultGuard::Code::Compiler);
-  if (llvm::Error error = tune(problems, options.tune, llvm::errs(), report))
+  llvm::Error error = tune(problems, options.tune, llvm::errs(), report);
+  error = llvm::joinErrors(std::move(error), writeFiles(/*toStdout=*/true));
+  if (error)
     return fail(std::move(error));
+  if (!isTuned && !failure.empty())
+    return fail("none of the model's ops runs: " + failure);
   return 0;
 }
 

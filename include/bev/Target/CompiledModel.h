@@ -66,9 +66,6 @@ private:
   bool usesOpenMP = false;
 };
 
-/// Checks that a file could be written to `path`, before anything takes long.
-llvm::Error checkWritable(llvm::StringRef path);
-
 /// The linker to use: the one that is asked for, or else ld.lld of the LLVM
 /// that this was built with, or else on PATH.  An error says what to install.
 llvm::Expected<std::string> findLinker(llvm::StringRef name);
