@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 #include "AttentionWork.h"
+#include "CostModel.h"
 #include "ScheduleChoice.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
@@ -47,14 +48,14 @@ ScheduleAttr mlir::bev::selectForCPU(MLIRContext *context, int64_t channels,
 
 /// Ops other than attentions: where half precision has few threads, more of
 /// them are worth more than wide accesses.
-static ScheduleAttr selectSamplingForGPU(MLIRContext *context,
-                                         ShapedType type) {
+static ScheduleAttr selectSamplingForGPU(MLIRContext *context, ShapedType type,
+                                         const Machine &machine) {
   /// Widest access of one instruction.
   constexpr int64_t kAccessBytes = 16;
   /// Threads with the widest accesses that fill all multiprocessors; of which
   /// half precision should have half before accesses get that wide, and a
   /// quarter before they get half as wide.
-  constexpr int64_t kFullThreads = 132 * 2048;
+  const int64_t fullThreads = machine.multiprocessors * machine.threads;
 
   ScheduleChoice choice;
   choice.threads = 128;
@@ -65,9 +66,9 @@ static ScheduleAttr selectSamplingForGPU(MLIRContext *context,
   const int64_t threads =
       type.hasStaticShape()
           ? type.getNumElements() * elementBytes / kAccessBytes
-          : kFullThreads;
-  if (elementBytes < 4 && threads < kFullThreads / 2)
-    bytes /= threads < kFullThreads / 4 ? 4 : 2;
+          : fullThreads;
+  if (elementBytes < 4 && threads < fullThreads / 2)
+    bytes /= threads < fullThreads / 4 ? 4 : 2;
   choice.lanes = bytes / elementBytes;
   while (type.getShape().back() % choice.lanes != 0)
     choice.lanes /= 2;
@@ -145,8 +146,9 @@ private:
                          selectAttentionForGPU(context, *attention,
                                                type.getElementType(), chip));
     if (target == "gpu")
-      return setSchedule(op, isPool ? selectPoolForGPU(context, type)
-                                    : selectSamplingForGPU(context, type));
+      return setSchedule(
+          op, isPool ? selectPoolForGPU(context, type)
+                     : selectSamplingForGPU(context, type, Machine::of(chip)));
     setSchedule(op, isPool ? selectPoolForCPU(context, channels, vectorBytes)
                            : selectForCPU(context, channels, vectorBytes));
   }
