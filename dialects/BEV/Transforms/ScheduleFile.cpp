@@ -145,6 +145,8 @@ public:
     }
     if (failed(finishEntry()))
       return failure();
+    bool isEmpty = file.header.empty() && file.entries.empty();
+    (isEmpty ? file.header : file.footer) = std::exchange(comments, {});
     return std::move(file);
   }
 
@@ -155,16 +157,22 @@ private:
 
   LogicalResult parseLine(StringRef line, unsigned number) {
     bool isIndented = line.starts_with(" ") || line.starts_with("\t");
-    StringRef content = line.split('#').first.trim();
-    if (content.empty()) {
-      if (line.contains('#'))
-        comments.push_back(line.trim().str());
-      else if (file.header.empty() && file.entries.empty() && key.empty())
+    size_t comment = line.find('#');
+    StringRef content = line.take_front(comment).trim();
+    if (!content.empty() && failed(isIndented ? parseParameters(content, number)
+                                              : parseKey(content, number)))
+      return failure();
+    if (comment == StringRef::npos) {
+      if (content.empty() && file.header.empty() && file.entries.empty() &&
+          key.empty())
         file.header = std::exchange(comments, {});
       return success();
     }
-    return isIndented ? parseParameters(content, number)
-                      : parseKey(content, number);
+    // What is in an entry or beside its lines is about it.
+    bool isOfEntry = !content.empty() || (isIndented && !key.empty());
+    (isOfEntry ? entryComments : comments)
+        .push_back(line.drop_front(comment).trim().str());
+    return success();
   }
 
   LogicalResult parseKey(StringRef content, unsigned number) {
@@ -279,6 +287,10 @@ void ScheduleFile::print(raw_ostream &os) const {
       os << line << "\n";
     os << entry.key << ":\n  " << formatSchedule(entry.schedule) << "\n";
   }
+  if (!footer.empty())
+    os << "\n";
+  for (const std::string &line : footer)
+    os << line << "\n";
 }
 
 Location ScheduleFile::getLoc(const Entry &entry, MLIRContext *context) const {

@@ -5,13 +5,13 @@
 //   # bev schedules
 //
 //   # 51.20 us; 55.31 us by default; the best of 43 on an NVIDIA H200
-//   sm_90 bev.deformable_attention reference_kind=level levels=[200,200]
-//   ins=... outs=...:
+//   sm_90 bev.deformable_attention levels=[200,200] ins=... outs=...:
 //     lanes = 8, threads = 128, guard = skip, blocks = 8, share = true
 //
 // A key stands in the first column and ends with a colon; the parameters of its
 // schedule follow, indented, on one line or more. Parameters that are not there
-// have their defaults. `#` begins a comment.
+// have their defaults. `#` begins a comment, which belongs to the entry that it
+// is in or above of.
 
 #ifndef BEV_DIALECT_BEV_TRANSFORMS_SCHEDULEFILE_H
 #define BEV_DIALECT_BEV_TRANSFORMS_SCHEDULEFILE_H
@@ -46,7 +46,7 @@ public:
   struct Entry {
     std::string key;
     ScheduleAttr schedule;
-    /// The lines above the key, with their `#`.
+    /// The lines above the key, and what was beside its lines, with their `#`.
     std::vector<std::string> comments;
     /// Of the key; 0 for an entry that is not from a file.
     unsigned line = 0;
@@ -62,7 +62,7 @@ public:
   /// The entry with the key; null where there is none.
   const Entry *lookUp(StringRef key) const;
 
-  /// Adds an entry, in place of the one with its key.
+  /// Adds an entry, in place of the one with its key and its comments.
   void set(StringRef key, ScheduleAttr schedule,
            std::vector<std::string> comments);
 
@@ -78,6 +78,8 @@ private:
   std::string path;
   /// Comments before the first empty line, about the file.
   std::vector<std::string> header;
+  /// Comments after the last entry.
+  std::vector<std::string> footer;
   std::vector<Entry> entries;
   llvm::StringMap<unsigned> numbers;
 };
