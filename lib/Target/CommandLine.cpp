@@ -8,6 +8,8 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 
+#include <array>
+
 using namespace mlir::bev;
 using llvm::StringRef;
 
@@ -52,9 +54,32 @@ std::function<bool(StringRef)> mlir::bev::storeFlag(bool &target, bool value) {
   };
 }
 
-std::array<OptionInfo, 2>
-mlir::bev::getImportOptions(onnx::ImportOptions &import) {
-  auto storing = [&import](auto add) {
+//===----------------------------------------------------------------------===//
+// Options of all tools
+//===----------------------------------------------------------------------===//
+
+const char *const mlir::bev::kGeneralHelp =
+    R"(  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
+  --help                 print this
+)";
+
+const char *const mlir::bev::kImportHelp =
+    R"(  --input-shape=NAME=1x3x480x800
+                         the shape of an input, in place of the model's ('?' for a dynamic
+                         size, NAME=scalar for rank 0); may be repeated
+  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
+)";
+
+const char *const mlir::bev::kRaiseHelp =
+    R"(  --no-raise             lower each node by itself: no group of nodes becomes a bev op
+)";
+
+void mlir::bev::printToolHelp(llvm::raw_ostream &os) {
+  os << kGeneralHelp << "\nOf ONNX models:\n" << kImportHelp << kRaiseHelp;
+}
+
+static std::array<OptionInfo, 4> getToolOptions(ToolOptions &options) {
+  auto storing = [&import = options.onnx.import](auto add) {
     return [&import, add](StringRef value) -> llvm::Expected<bool> {
       if (llvm::Error error = (import.*add)(value))
         return error;
@@ -66,14 +91,20 @@ mlir::bev::getImportOptions(onnx::ImportOptions &import) {
                      /*mayRepeat=*/true},
           OptionInfo{"dim", ValueKind::Required,
                      storing(&onnx::ImportOptions::addDim), "a size",
-                     /*mayRepeat=*/true}};
+                     /*mayRepeat=*/true},
+          OptionInfo{"no-raise", ValueKind::None,
+                     storeFlag(options.onnx.raise, false)},
+          OptionInfo{"help", ValueKind::None, storeFlag(options.help)}};
 }
 
+//===----------------------------------------------------------------------===//
+// Parsing
+//===----------------------------------------------------------------------===//
+
 /// Parses the arguments; `valueError` is the first that a store gives.
-static llvm::Expected<OtherArguments>
-parse(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<OptionInfo> infos,
-      StringRef file, llvm::Error &valueError) {
-  OtherArguments other;
+static llvm::Error parse(llvm::ArrayRef<const char *> arguments,
+                         llvm::ArrayRef<OptionInfo> infos, StringRef file,
+                         ToolOptions &options, llvm::Error &valueError) {
   llvm::StringSet<> seen;
   bool hasFile = false;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -81,14 +112,15 @@ parse(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<OptionInfo> infos,
     if (argument == "-" || !argument.starts_with("-")) {
       if (hasFile)
         return makeError("expected one %s, but got '%s' and '%s'",
-                         file.str().c_str(), other.file.c_str(), arguments[i]);
-      other.file = argument.str();
+                         file.str().c_str(), options.file.c_str(),
+                         arguments[i]);
+      options.file = argument.str();
       hasFile = true;
       continue;
     }
     StringRef spelling = argument.ltrim('-');
     if (spelling.starts_with("mlir-")) {
-      other.mlirOptions.push_back(arguments[i]);
+      options.mlirOptions.push_back(arguments[i]);
       continue;
     }
     bool hasValue = spelling.contains('=');
@@ -124,27 +156,26 @@ parse(llvm::ArrayRef<const char *> arguments, llvm::ArrayRef<OptionInfo> infos,
                        info->expected, value.str().c_str());
     }
   }
-  return other;
+  return llvm::Error::success();
 }
 
-llvm::Expected<OtherArguments>
-mlir::bev::parseCommandLine(llvm::ArrayRef<const char *> arguments,
-                            llvm::ArrayRef<OptionInfo> infos, StringRef file) {
+llvm::Error mlir::bev::parseCommandLine(llvm::ArrayRef<const char *> arguments,
+                                        llvm::ArrayRef<OptionInfo> infos,
+                                        StringRef file, ToolOptions &options) {
+  std::vector<OptionInfo> all = infos.vec();
+  llvm::append_range(all, getToolOptions(options));
   llvm::Error valueError = llvm::Error::success();
-  llvm::Expected<OtherArguments> other =
-      parse(arguments, infos, file, valueError);
-  if (!other)
+  if (llvm::Error error = parse(arguments, all, file, options, valueError)) {
     llvm::consumeError(std::move(valueError));
-  else if (valueError)
-    return valueError;
-  return other;
+    return error;
+  }
+  return valueError;
 }
 
 llvm::Error
-mlir::bev::parsePassManagerOptions(const char *tool,
-                                   llvm::ArrayRef<const char *> options) {
+mlir::bev::parsePassManagerOptions(llvm::ArrayRef<const char *> options) {
   registerPassManagerCLOptions();
-  llvm::SmallVector<const char *> arguments = {tool};
+  llvm::SmallVector<const char *> arguments = {"mlir"};
   llvm::append_range(arguments, options);
   std::string text;
   llvm::raw_string_ostream os(text);

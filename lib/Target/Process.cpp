@@ -3,6 +3,7 @@
 #include "bev/Target/Process.h"
 
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <chrono>
 #include <csignal>
@@ -28,6 +29,16 @@ void mlir::bev::installFatalErrorHandlers(const char *tool) {
   toolName = tool;
   llvm::install_fatal_error_handler(reportFatalError);
   llvm::install_bad_alloc_error_handler(reportFatalError);
+}
+
+int mlir::bev::fail(const llvm::Twine &message, int status) {
+  llvm::outs().flush();
+  llvm::errs() << toolName << ": error: " << message << "\n";
+  return status;
+}
+
+int mlir::bev::fail(llvm::Error error, int status) {
+  return fail(llvm::toString(std::move(error)), status);
 }
 
 static constexpr int kFaults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};

@@ -3,15 +3,13 @@
 #include "Options.h"
 
 #include "bev/Conversion/GPUToNVVM/Chips.h"
-#include "bev/Target/CommandLine.h"
-
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir::bev;
 using llvm::StringRef;
 
-const char *const mlir::bev::kHelp =
-    R"(usage: bev-compile MODULE.mlir -o MODEL.so [option...]
+void Options::printHelp(llvm::raw_ostream &os) {
+  os << R"(usage: bev-compile MODULE.mlir -o MODEL.so [option...]
        bev-compile --inspect[=json] MODEL.so
 
 Compiles a function of an MLIR module (text or bytecode; - is stdin) or an ONNX
@@ -32,18 +30,12 @@ libBEVRuntime, and no compiler.
   --linker=FILE          the linker (default: ld.lld of LLVM)
   --stats                print what memory the code's buffers take on the CPU
   --inspect[=json]       print what a compiled model takes, returns and consists of
-  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
-  --help                 print this
-
-Of ONNX models:
-  --input-shape=NAME=1x3x480x800
-                         the shape of an input, in place of the model's ('?' for a dynamic
-                         size, NAME=scalar for rank 0); may be repeated
-  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
-  --no-raise             lower each node by itself: no group of nodes becomes a bev op
-
+)";
+  printToolHelp(os);
+  os << R"(
 Exit status: 0 when all went well, 2 on bad usage or input.
 )";
+}
 
 /// The chips of "cuda" alone: a model for both generations that are common in
 /// servers, whose PTX runs on what came between and after.
@@ -97,7 +89,6 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.inspectAsJSON = value == "json";
     return value.empty() || value == "json";
   };
-  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
       {"target", ValueKind::Required, storeTarget, "a target",
        /*mayRepeat=*/true},
@@ -111,17 +102,11 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"linker", ValueKind::Required, storeText(options.linker)},
       {"stats", ValueKind::None, storeFlag(options.stats)},
       {"inspect", ValueKind::Optional, storeInspect, "json"},
-      shape,
-      dim,
-      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
-      {"help", ValueKind::None, storeFlag(options.help)},
   };
-  llvm::Expected<OtherArguments> other =
-      parseCommandLine(arguments, infos, "module");
-  if (!other)
-    return other.takeError();
-  options.file = other->file;
-  options.mlirOptions = other->mlirOptions;
+  if (llvm::Error error = parseCommandLine(arguments, infos, "module", options))
+    return error;
+  // Weights are not looked at until they are written.
+  options.onnx.import.alignData = false;
   if (options.help)
     return options;
   if (options.file.empty())

@@ -5,7 +5,7 @@
 #ifndef BEV_TOOLS_BEV_COMPILE_OPTIONS_H
 #define BEV_TOOLS_BEV_COMPILE_OPTIONS_H
 
-#include "bev/Target/ModuleFile.h"
+#include "bev/Target/CommandLine.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -17,9 +17,7 @@
 namespace mlir::bev {
 
 /// What the command line says.
-struct Options {
-  /// The model, or the shared object to inspect.
-  std::string file;
+struct Options : ToolOptions {
   std::string function;
   bool forCPU = false;
   /// GPUs, from old to new.
@@ -37,16 +35,10 @@ struct Options {
   bool stats = false;
   bool inspect = false;
   bool inspectAsJSON = false;
-  ModuleFileOptions onnx;
-  bool help = false;
-  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
-  std::vector<const char *> mlirOptions;
 
   static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+  static void printHelp(llvm::raw_ostream &os);
 };
-
-/// What --help prints.
-extern const char *const kHelp;
 
 } // namespace mlir::bev
 

@@ -5,31 +5,15 @@
 #include "Options.h"
 
 #include "bev/Conversion/GPUToNVVM/Toolkit.h"
-#include "bev/InitAllDialects.h"
-#include "bev/InitAllExtensions.h"
-#include "bev/Target/CommandLine.h"
 #include "bev/Target/CompiledModel.h"
-#include "bev/Target/ModuleFile.h"
 #include "bev/Target/OutputFile.h"
-#include "bev/Target/Process.h"
-
-#include "mlir/IR/MLIRContext.h"
+#include "bev/Target/ToolModule.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace mlir::bev;
-
-static int fail(const Twine &message) {
-  llvm::outs().flush();
-  llvm::errs() << "bev-compile: error: " << message << "\n";
-  return kExitError;
-}
-
-static int fail(llvm::Error error) {
-  return fail(llvm::toString(std::move(error)));
-}
 
 static int inspect(const Options &options) {
   llvm::Expected<ModelDescription> description =
@@ -68,36 +52,12 @@ static int compile(const Options &options) {
     if (!path.empty())
       if (llvm::Error error = checkWritable(path))
         return fail(std::move(error));
-  if (llvm::Error error =
-          parsePassManagerOptions("bev-compile", options.mlirOptions))
-    return fail(std::move(error));
-  // Weights are not looked at until they are written.
-  ModuleFileOptions fileOptions = options.onnx;
-  fileOptions.import.alignData = false;
-  llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file, fileOptions);
+  llvm::Expected<std::unique_ptr<ToolModule>> file = ToolModule::open(options);
   if (!file)
     return fail(file.takeError());
-
-  DialectRegistry registry;
-  bev::registerAllDialects(registry);
-  bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
-  // The source line is shown; the whole op, often the module, is too much.
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
-  FirstErrorOnly diagnostics(&context);
-  auto failWithDiagnostic = [&](const Twine &what) {
-    return diagnostics.hasError ? kExitError : fail(what);
-  };
-
-  OwningOpRef<ModuleOp> module;
-  {
-    FaultGuard guard(FaultGuard::Code::Compiler);
-    module = (*file)->parse(context);
-  }
+  OwningOpRef<ModuleOp> module = (*file)->parse();
   if (!module)
-    return failWithDiagnostic("the module cannot be parsed");
+    return (*file)->fail("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, options.function);
   if (failed(function))
     return kExitError;
@@ -119,7 +79,7 @@ static int compile(const Options &options) {
     model = CompiledModel::compile(*module, *signature, modelOptions);
   }
   if (failed(model))
-    return failWithDiagnostic("the module cannot be compiled");
+    return (*file)->fail("the module cannot be compiled");
   if (llvm::Error error = (*model)->write(options.output, options.linker))
     return fail(std::move(error));
   if (options.stats)
@@ -135,13 +95,9 @@ static int compile(const Options &options) {
 
 int main(int argc, char **argv) {
   installFatalErrorHandlers("bev-compile");
-  llvm::Expected<Options> options =
-      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
-  if (!options)
-    return fail(options.takeError());
-  if (options->help) {
-    llvm::outs() << kHelp;
-    return 0;
-  }
-  return options->inspect ? inspect(*options) : compile(*options);
+  return runTool<Options>(llvm::ArrayRef<const char *>(argv + 1, argc - 1),
+                          [](const Options &options) {
+                            return options.inspect ? inspect(options)
+                                                   : compile(options);
+                          });
 }

@@ -2,15 +2,13 @@
 
 #include "Options.h"
 
-#include "bev/Target/CommandLine.h"
-
 #include <cmath>
 
 using namespace mlir::bev;
 using llvm::StringRef;
 
-const char *const mlir::bev::kHelp =
-    R"(usage: bev-run MODULE.mlir [option...]
+void Options::printHelp(llvm::raw_ostream &os) {
+  os << R"(usage: bev-run MODULE.mlir [option...]
        bev-run MODEL.so [option...]
 
 Compiles a function of an MLIR module and runs it on .npz arrays, or runs what
@@ -35,19 +33,13 @@ argument's location) or by position (arg0, result0).
   --batch=FILE           in place of a module: run, in one process, each line of a file, which
                          is a command line with tabs between its arguments; prints
                          "run N" before each and "status S" after it
-  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
-  --help                 print this
-
-Of ONNX models:
-  --input-shape=NAME=1x3x480x800
-                         the shape of an input, in place of the model's ('?' for a dynamic
-                         size, NAME=scalar for rank 0); may be repeated
-  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
-  --no-raise             lower each node by itself: no group of nodes becomes a bev op
-
+)";
+  printToolHelp(os);
+  os << R"(
 Exit status: 0 when all went well, 1 when a result's relative L2 difference from
 the expected one is above the tolerance or their NaNs differ, 2 on bad usage or input.
 )";
+}
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
@@ -62,7 +54,6 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
     options.randomInputs = 0;
     return value.empty() || !value.getAsInteger(10, *options.randomInputs);
   };
-  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
       {"function", ValueKind::Required, storeText(options.function)},
       {"device", ValueKind::Required, storeText(options.device)},
@@ -83,22 +74,14 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
        "a file"},
       {"dump-asm", ValueKind::Required, storeText(options.dumpAssembly)},
       {"batch", ValueKind::Required, storeText(options.batch)},
-      shape,
-      dim,
-      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
-      {"help", ValueKind::None, storeFlag(options.help)},
   };
 
-  llvm::Expected<OtherArguments> other =
-      parseCommandLine(arguments, infos, "module");
-  if (!other)
-    return other.takeError();
-  options.module = other->file;
-  options.mlirOptions = other->mlirOptions;
-  if (!options.batch.empty() && !options.module.empty())
+  if (llvm::Error error = parseCommandLine(arguments, infos, "module", options))
+    return error;
+  if (!options.batch.empty() && !options.file.empty())
     return llvm::createStringError("'--batch' takes the place of the module '" +
-                                   options.module + "'");
-  if (options.module.empty() && options.batch.empty() && !options.help)
+                                   options.file + "'");
+  if (options.file.empty() && options.batch.empty() && !options.help)
     return llvm::createStringError(
         "no module: expected the path of a .mlir file, or - for "
         "stdin; see --help");

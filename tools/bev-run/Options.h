@@ -5,7 +5,7 @@
 #ifndef BEV_TOOLS_BEV_RUN_OPTIONS_H
 #define BEV_TOOLS_BEV_RUN_OPTIONS_H
 
-#include "bev/Target/ModuleFile.h"
+#include "bev/Target/CommandLine.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -19,8 +19,7 @@
 namespace mlir::bev {
 
 /// What the command line says.
-struct Options {
-  std::string module;
+struct Options : ToolOptions {
   std::string function;
   std::string device = "cpu";
   std::string inputs;
@@ -42,16 +41,10 @@ struct Options {
   std::string batch;
   /// Whether to print what memory the code takes.
   bool stats = false;
-  ModuleFileOptions onnx;
-  bool help = false;
-  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
-  std::vector<const char *> mlirOptions;
 
   static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+  static void printHelp(llvm::raw_ostream &os);
 };
-
-/// What --help prints.
-extern const char *const kHelp;
 
 } // namespace mlir::bev
 

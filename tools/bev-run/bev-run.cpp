@@ -6,20 +6,15 @@
 #include "Options.h"
 
 #include "bev-c/Model.h"
-#include "bev/InitAllDialects.h"
-#include "bev/InitAllExtensions.h"
 #include "bev/Runtime/Runtime.h"
-#include "bev/Target/CommandLine.h"
 #include "bev/Target/Inputs.h"
 #include "bev/Target/Invocation.h"
 #include "bev/Target/JIT.h"
 #include "bev/Target/ModelDescription.h"
-#include "bev/Target/ModuleFile.h"
-#include "bev/Target/Process.h"
 #include "bev/Target/Report.h"
 #include "bev/Target/Signature.h"
+#include "bev/Target/ToolModule.h"
 
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 
@@ -30,16 +25,6 @@
 
 using namespace mlir;
 using namespace mlir::bev;
-
-static int fail(const Twine &message) {
-  llvm::outs().flush();
-  llvm::errs() << "bev-run: error: " << message << "\n";
-  return kExitError;
-}
-
-static int fail(llvm::Error error) {
-  return fail(llvm::toString(std::move(error)));
-}
 
 /// Makes the device the current one; sets `chip` to what to compile for, "" for
 /// the CPU.
@@ -195,7 +180,7 @@ static int run(const Options &options, const Signature &signature,
 /// Runs what bev-compile has made.
 static int runModel(const Options &options) {
   llvm::Expected<ModelDescription> description =
-      ModelDescription::read(options.module);
+      ModelDescription::read(options.file);
   if (!description)
     return fail(description.takeError());
   const Signature &signature = description->signature;
@@ -223,7 +208,7 @@ static int runModel(const Options &options) {
 
   RuntimeErrors runtimeErrors;
   BevModel *loaded = nullptr;
-  if (bevModelLoad(options.module.c_str(), chip.empty() ? "cpu" : "cuda",
+  if (bevModelLoad(options.file.c_str(), chip.empty() ? "cpu" : "cuda",
                    &loaded) != BEVRT_SUCCESS)
     return fail(bevrtLastError());
   ArenaUse arena;
@@ -241,11 +226,7 @@ static int runModel(const Options &options) {
 static int runModule(const Options &options) {
   std::string chip;
   Data data;
-  if (llvm::Error error =
-          parsePassManagerOptions("bev-run", options.mlirOptions))
-    return fail(std::move(error));
-  llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.module, options.onnx);
+  llvm::Expected<std::unique_ptr<ToolModule>> file = ToolModule::open(options);
   if (!file)
     return fail(file.takeError());
   if (llvm::Error error = selectDevice(options, chip))
@@ -253,24 +234,9 @@ static int runModule(const Options &options) {
   if (llvm::Error error = data.open(options))
     return fail(std::move(error));
 
-  DialectRegistry registry;
-  bev::registerAllDialects(registry);
-  bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
-  // The source line is shown; the whole op, often the module, is too much.
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
-  FirstErrorOnly diagnostics(&context);
-  auto failWithDiagnostic = [&](const Twine &what) {
-    return diagnostics.hasError ? kExitError : fail(what);
-  };
-  OwningOpRef<ModuleOp> module;
-  {
-    FaultGuard guard(FaultGuard::Code::Compiler);
-    module = (*file)->parse(context);
-  }
+  OwningOpRef<ModuleOp> module = (*file)->parse();
   if (!module)
-    return failWithDiagnostic("the module cannot be parsed");
+    return (*file)->fail("the module cannot be parsed");
   FailureOr<func::FuncOp> function = selectFunction(*module, options.function);
   if (failed(function))
     return kExitError;
@@ -305,7 +271,7 @@ static int runModule(const Options &options) {
         CompiledFunction::compile(*module, signature->function, compileOptions);
   }
   if (failed(compiled))
-    return failWithDiagnostic("the module cannot be compiled");
+    return (*file)->fail("the module cannot be compiled");
   if (assembly)
     assembly->keep();
   // The constants are the context's.
@@ -346,18 +312,13 @@ static int runBatch(StringRef path) {
 }
 
 static int run(llvm::ArrayRef<const char *> arguments, bool isInBatch) {
-  llvm::Expected<Options> options = Options::parse(arguments);
-  if (!options)
-    return fail(options.takeError());
-  if (options->help) {
-    llvm::outs() << kHelp;
-    return 0;
-  }
-  if (!options->batch.empty() && isInBatch)
-    return fail("'--batch' cannot be in a batch");
-  if (!options->batch.empty())
-    return runBatch(options->batch);
-  return isELFFile(options->module) ? runModel(*options) : runModule(*options);
+  return runTool<Options>(arguments, [&](const Options &options) {
+    if (!options.batch.empty() && isInBatch)
+      return fail("'--batch' cannot be in a batch");
+    if (!options.batch.empty())
+      return runBatch(options.batch);
+    return isELFFile(options.file) ? runModel(options) : runModule(options);
+  });
 }
 
 int main(int argc, char **argv) {

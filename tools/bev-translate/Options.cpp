@@ -2,26 +2,21 @@
 
 #include "Options.h"
 
-#include "bev/Target/CommandLine.h"
-
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir::bev;
 using llvm::StringRef;
 
-const char *const mlir::bev::kHelp =
-    R"(usage: bev-translate [--import-onnx] MODEL.onnx [option...]
+void Options::printHelp(llvm::raw_ostream &os) {
+  os << R"(usage: bev-translate [--import-onnx] MODEL.onnx [option...]
 
 Prints a model as MLIR. MODEL.onnx is an ONNX model, or MLIR text or bytecode;
 - is stdin.
 
 Input:
   --import-onnx          take the file for an ONNX model, whatever its name
-  --input-shape=NAME=1x3x480x800
-                         the shape of an input, in place of the model's ('?' for a dynamic
-                         size, NAME=scalar for rank 0); may be repeated
-  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
-  --initializers-as-arguments
+)" << kImportHelp
+     << R"(  --initializers-as-arguments
                          make initializers that the model lists as inputs arguments, not constants
 
 Conversion of ONNX nodes, of MLIR too:
@@ -29,8 +24,8 @@ Conversion of ONNX nodes, of MLIR too:
                          what to print: what the file has (default), with types everywhere
                          and constants folded, with bev ops for the groups of nodes that
                          spell them, or without ONNX nodes
-  --no-raise             lower each node by itself: no group of nodes becomes a bev op
-  --raise-report         print, in place of the model, which nodes became which bev ops, and
+)" << kRaiseHelp
+     << R"(  --raise-report         print, in place of the model, which nodes became which bev ops, and
                          which look like one and did not, with the reason
 
   --lint                 print, in place of the model, what is wrong with the export of the
@@ -43,12 +38,12 @@ Output:
   --print-locations      print locations: the names of ONNX nodes
 
 General:
-  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
-  --help                 print this
-
+)" << kGeneralHelp
+     << R"(
 Exit status: 0 when all went well, 1 when --lint finds something wrong, 2 on bad usage
 or input.
 )";
+}
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
@@ -64,11 +59,8 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
                         .Default(std::nullopt);
     return options.stage || value == "onnx";
   };
-  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
       {"import-onnx", ValueKind::None, storeFlag(options.onnx.isONNX)},
-      shape,
-      dim,
       {"initializers-as-arguments", ValueKind::None,
        storeFlag(options.onnx.import.initializersAreConstants, false)},
       {"emit", ValueKind::Required, storeEmit,
@@ -80,14 +72,11 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"bytecode", ValueKind::None, storeFlag(options.bytecode)},
       {"print-weights", ValueKind::None, storeFlag(options.printWeights)},
       {"print-locations", ValueKind::None, storeFlag(options.printLocations)},
-      {"help", ValueKind::None, storeFlag(options.help)},
   };
-  llvm::Expected<OtherArguments> other =
-      parseCommandLine(arguments, infos, "model");
-  if (!other)
-    return other.takeError();
-  options.file = other->file;
-  options.mlirOptions = other->mlirOptions;
+  if (llvm::Error error = parseCommandLine(arguments, infos, "model", options))
+    return error;
+  // Weights that are not written stay in the file.
+  options.onnx.import.alignData = options.bytecode || options.printWeights;
   if (options.file.empty() && !options.help)
     return llvm::createStringError("no model: expected the path of a .onnx "
                                    "file, or - for stdin; see --help");

@@ -6,7 +6,7 @@
 #define BEV_TOOLS_BEV_TRANSLATE_OPTIONS_H
 
 #include "bev/Pipelines/Pipelines.h"
-#include "bev/Target/ModuleFile.h"
+#include "bev/Target/CommandLine.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -18,11 +18,7 @@
 namespace mlir::bev {
 
 /// What the command line says.
-struct Options {
-  // Input.
-  std::string file;
-  ModuleFileOptions onnx;
-
+struct Options : ToolOptions {
   // Conversion.
   /// None to print what the file has.
   std::optional<ONNXStage> stage;
@@ -38,15 +34,9 @@ struct Options {
   bool printWeights = false;
   bool printLocations = false;
 
-  bool help = false;
-  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
-  std::vector<const char *> mlirOptions;
-
   static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+  static void printHelp(llvm::raw_ostream &os);
 };
-
-/// What --help prints.
-extern const char *const kHelp;
 
 } // namespace mlir::bev
 

@@ -7,15 +7,11 @@
 #include "bev/Conversion/ONNXToBEV/Lint.h"
 #include "bev/Conversion/ONNXToBEV/RaiseReport.h"
 #include "bev/Dialect/BEV/IR/BEV.h"
-#include "bev/InitAllDialects.h"
-#include "bev/InitAllExtensions.h"
-#include "bev/Target/CommandLine.h"
-#include "bev/Target/Process.h"
+#include "bev/Target/ToolModule.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
@@ -32,16 +28,6 @@ static constexpr int64_t kMaxPrintedElements = 32;
 
 /// The exit status where the lint finds something wrong.
 static constexpr int kExitFindings = 1;
-
-static int fail(const Twine &message) {
-  llvm::outs().flush();
-  llvm::errs() << "bev-translate: error: " << message << "\n";
-  return kExitError;
-}
-
-static int fail(llvm::Error error) {
-  return fail(llvm::toString(std::move(error)));
-}
 
 /// Takes the module as far as the command line says.
 static LogicalResult convert(const Options &options, ModuleOp module) {
@@ -79,43 +65,15 @@ static LogicalResult write(const Options &options, ModuleOp module,
   return success();
 }
 
-int main(int argc, char **argv) {
-  installFatalErrorHandlers("bev-translate");
-  llvm::Expected<Options> parsed =
-      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
-  if (!parsed)
-    return fail(parsed.takeError());
-  const Options &options = *parsed;
-  if (options.help) {
-    llvm::outs() << kHelp;
-    return 0;
-  }
-  if (llvm::Error error =
-          parsePassManagerOptions("bev-translate", options.mlirOptions))
-    return fail(std::move(error));
-
-  // Weights that are not written stay in the file.
-  ModuleFileOptions fileOptions = options.onnx;
-  fileOptions.import.alignData = options.bytecode || options.printWeights;
-  llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file, fileOptions);
+static int translate(const Options &options) {
+  llvm::Expected<std::unique_ptr<ToolModule>> file = ToolModule::open(options);
   if (!file)
     return fail(file.takeError());
-
-  DialectRegistry registry;
-  bev::registerAllDialects(registry);
-  bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
-  FirstErrorOnly diagnostics(&context);
-  OwningOpRef<ModuleOp> module;
+  OwningOpRef<ModuleOp> module = (*file)->parse(/*imported=*/true);
   {
     FaultGuard guard(FaultGuard::Code::Compiler);
-    module = (*file)->parse(context, /*imported=*/true);
     if (!module || failed(verify(*module)) || failed(convert(options, *module)))
-      return diagnostics.hasError ? kExitError
-                                  : fail("the model cannot be converted");
+      return (*file)->fail("the model cannot be converted");
   }
 
   std::string message;
@@ -136,4 +94,10 @@ int main(int argc, char **argv) {
                 "' cannot be written: " + output->os().error().message());
   output->keep();
   return hasLintWarnings(findings) ? kExitFindings : 0;
+}
+
+int main(int argc, char **argv) {
+  installFatalErrorHandlers("bev-translate");
+  return runTool<Options>(llvm::ArrayRef<const char *>(argv + 1, argc - 1),
+                          translate);
 }

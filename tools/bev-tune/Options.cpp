@@ -3,16 +3,14 @@
 #include "Options.h"
 
 #include "bev/Conversion/GPUToNVVM/Chips.h"
-#include "bev/Target/CommandLine.h"
-
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir::bev;
 using llvm::StringRef;
 
-const char *const mlir::bev::kHelp =
-    R"(usage: bev-tune MODEL -o SCHEDULES.txt [option...]
+void Options::printHelp(llvm::raw_ostream &os) {
+  os << R"(usage: bev-tune MODEL -o SCHEDULES.txt [option...]
        bev-tune MODEL --list [--chip=sm_XX]
 
 Searches, on the GPU of this machine, for the best schedules of a model's attention,
@@ -40,18 +38,12 @@ the schedule without search; rounding is all that may differ.
   --budget=SECONDS       try nothing new after so many seconds
   --threads=N            compilations at once (default: as many as processors)
   --json=FILE            write everything that was measured to a file
-  --mlir-...             options of MLIR's pass manager, such as --mlir-print-ir-after-all
-  --help                 print this
-
-Of ONNX models:
-  --input-shape=NAME=1x3x480x800
-                         the shape of an input, in place of the model's ('?' for a dynamic
-                         size, NAME=scalar for rank 0); may be repeated
-  --dim=NAME=SIZE        the size of a symbolic dimension; may be repeated
-  --no-raise             lower each node by itself: no group of nodes becomes a bev op
-
+)";
+  printToolHelp(os);
+  os << R"(
 Exit status: 0 when all went well, 1 when there is no GPU, 2 on bad usage or input.
 )";
+}
 
 llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
   Options options;
@@ -73,7 +65,6 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
                                  .Default(SamplePlacement::Default);
     return options.tune.placement != SamplePlacement::Default;
   };
-  auto [shape, dim] = getImportOptions(options.onnx.import);
   const OptionInfo infos[] = {
       {"output", ValueKind::Required, storeText(options.output)},
       {"list", ValueKind::None, storeFlag(options.list)},
@@ -91,17 +82,11 @@ llvm::Expected<Options> Options::parse(llvm::ArrayRef<const char *> arguments) {
       {"threads", ValueKind::Required, storeNumber(threads, 4096),
        "a number from 1 to 4096"},
       {"json", ValueKind::Required, storeText(options.json)},
-      shape,
-      dim,
-      {"no-raise", ValueKind::None, storeFlag(options.onnx.raise, false)},
-      {"help", ValueKind::None, storeFlag(options.help)},
   };
-  llvm::Expected<OtherArguments> other =
-      parseCommandLine(arguments, infos, "model");
-  if (!other)
-    return other.takeError();
-  options.file = other->file;
-  options.mlirOptions = other->mlirOptions;
+  if (llvm::Error error = parseCommandLine(arguments, infos, "model", options))
+    return error;
+  // Weights are not looked at.
+  options.onnx.import.alignData = false;
   options.tune.threads = threads;
   for (StringRef part : llvm::split(candidates, ';'))
     if (!part.trim().empty())

@@ -5,7 +5,7 @@
 #ifndef BEV_TOOLS_BEV_TUNE_OPTIONS_H
 #define BEV_TOOLS_BEV_TUNE_OPTIONS_H
 
-#include "bev/Target/ModuleFile.h"
+#include "bev/Target/CommandLine.h"
 #include "bev/Target/Tune.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -17,24 +17,17 @@
 namespace mlir::bev {
 
 /// What the command line says.
-struct Options {
-  std::string file;
+struct Options : ToolOptions {
   std::string output;
   std::string json;
   /// Print signatures and schedules without search.
   bool list = false;
   /// With an empty `chip` and `format`, what fits this machine.
   TuneOptions tune;
-  ModuleFileOptions onnx;
-  bool help = false;
-  /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
-  std::vector<const char *> mlirOptions;
 
   static llvm::Expected<Options> parse(llvm::ArrayRef<const char *> arguments);
+  static void printHelp(llvm::raw_ostream &os);
 };
-
-/// What --help prints.
-extern const char *const kHelp;
 
 } // namespace mlir::bev
 

@@ -6,15 +6,10 @@
 
 #include "bev/Conversion/GPUToNVVM/Chips.h"
 #include "bev/Conversion/GPUToNVVM/Toolkit.h"
-#include "bev/InitAllDialects.h"
-#include "bev/InitAllExtensions.h"
 #include "bev/Runtime/Runtime.h"
-#include "bev/Target/CommandLine.h"
-#include "bev/Target/ModuleFile.h"
 #include "bev/Target/OutputFile.h"
-#include "bev/Target/Process.h"
+#include "bev/Target/ToolModule.h"
 
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 
 #include "llvm/Support/FileSystem.h"
@@ -27,16 +22,6 @@ using namespace mlir::bev;
 
 /// The exit status where there is no GPU to search on.
 static constexpr int kExitNoDevice = 1;
-
-static int fail(const Twine &message, int status = kExitError) {
-  llvm::outs().flush();
-  llvm::errs() << "bev-tune: error: " << message << "\n";
-  return status;
-}
-
-static int fail(llvm::Error error) {
-  return fail(llvm::toString(std::move(error)));
-}
 
 /// The runtime's last error, without the advice to take the CPU instead, on
 /// which this tool does not search.
@@ -132,24 +117,8 @@ static int search(const Options &options, std::vector<TuneProblem> &problems,
   return 0;
 }
 
-int main(int argc, char **argv) {
-  installFatalErrorHandlers("bev-tune");
-  llvm::Expected<Options> parsed =
-      Options::parse(llvm::ArrayRef<const char *>(argv + 1, argc - 1));
-  if (!parsed)
-    return fail(parsed.takeError());
-  Options &options = *parsed;
-  if (options.help) {
-    llvm::outs() << kHelp;
-    return 0;
-  }
-  if (llvm::Error error =
-          parsePassManagerOptions("bev-tune", options.mlirOptions))
-    return fail(std::move(error));
-  ModuleFileOptions fileOptions = options.onnx;
-  fileOptions.import.alignData = false;
-  llvm::Expected<std::unique_ptr<ModuleFile>> file =
-      ModuleFile::open(options.file, fileOptions);
+static int tuneModel(Options &options) {
+  llvm::Expected<std::unique_ptr<ToolModule>> file = ToolModule::open(options);
   if (!file)
     return fail(file.takeError());
   if (options.list) {
@@ -157,41 +126,31 @@ int main(int argc, char **argv) {
       options.tune.chip = "sm_90";
     if (options.tune.chip == "native")
       if (llvm::Error error = detectNativeChip().moveInto(options.tune.chip))
-        return fail(llvm::toString(std::move(error)), kExitNoDevice);
+        return fail(std::move(error), kExitNoDevice);
   } else {
     if (llvm::Error error = useDevice(options.tune))
-      return fail(llvm::toString(std::move(error)), kExitNoDevice);
+      return fail(std::move(error), kExitNoDevice);
     for (const std::string &path : {options.output, options.json})
       if (!path.empty() && path != "-")
         if (llvm::Error error = checkWritable(path))
           return fail(std::move(error));
   }
 
-  DialectRegistry registry;
-  bev::registerAllDialects(registry);
-  bev::registerAllExtensions(registry);
-  MLIRContext context(registry);
-  context.printOpOnDiagnostic(false);
-  SourceMgrDiagnosticHandler handler((*file)->getSourceMgr(), &context);
-  FirstErrorOnly diagnostics(&context);
-  auto failWithDiagnostic = [&](const Twine &what) {
-    return diagnostics.hasError ? kExitError : fail(what);
-  };
-  FailureOr<ScheduleFile> schedules = readOutput(options.output, context);
+  FailureOr<ScheduleFile> schedules =
+      readOutput(options.output, (*file)->getContext());
   if (failed(schedules))
     return kExitError;
-  OwningOpRef<ModuleOp> module;
+  OwningOpRef<ModuleOp> module = (*file)->parse();
+  if (!module)
+    return (*file)->fail("the module cannot be parsed");
   FailureOr<std::vector<TuneProblem>> problems = failure();
   std::vector<std::string> notes;
   {
     FaultGuard guard(FaultGuard::Code::Compiler);
-    module = (*file)->parse(context);
-    if (!module)
-      return failWithDiagnostic("the module cannot be parsed");
     problems = collectTuneProblems(*module, options.tune.chip, notes);
   }
   if (failed(problems))
-    return failWithDiagnostic("the module cannot be scheduled");
+    return (*file)->fail("the module cannot be scheduled");
   for (const std::string &note : notes)
     llvm::errs() << "bev-tune: note: " << note << "\n";
   module = nullptr;
@@ -203,4 +162,10 @@ int main(int argc, char **argv) {
     return fail("the model has no op to tune: none of its ops has channels and "
                 "sizes that are known");
   return search(options, *problems, *schedules);
+}
+
+int main(int argc, char **argv) {
+  installFatalErrorHandlers("bev-tune");
+  return runTool<Options>(llvm::ArrayRef<const char *>(argv + 1, argc - 1),
+                          tuneModel);
 }

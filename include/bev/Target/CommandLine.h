@@ -8,12 +8,13 @@
 #define BEV_TARGET_COMMANDLINE_H
 
 #include "bev/Target/ModuleFile.h"
+#include "bev/Target/Process.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 
-#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -34,10 +35,13 @@ struct OptionInfo {
   bool mayRepeat = false;
 };
 
-/// What is no option of `infos`.
-struct OtherArguments {
+/// What the command lines of all tools say.
+struct ToolOptions {
   /// The only argument that begins with no dash, or is one; a path.
   std::string file;
+  /// --input-shape, --dim and --no-raise.
+  ModuleFileOptions onnx;
+  bool help = false;
   /// Options of MLIR's pass manager (--mlir-print-ir-after-all, …).
   std::vector<const char *> mlirOptions;
 };
@@ -48,20 +52,40 @@ std::function<bool(llvm::StringRef)> storeText(std::string &target);
 std::function<bool(llvm::StringRef)> storeNumber(int64_t &target, int64_t max);
 std::function<bool(llvm::StringRef)> storeFlag(bool &target, bool value = true);
 
-/// --input-shape and --dim, of all tools that import ONNX models.
-std::array<OptionInfo, 2> getImportOptions(onnx::ImportOptions &import);
-
 /// Parses options spelled "--name", "--name=value" or "--name value" (-o and -h
-/// stand for "output" and "help").  `file` says what the path is, for messages:
-/// "module".  Errors of the command line come before the first that a value's
-/// store gives.
-llvm::Expected<OtherArguments>
-parseCommandLine(llvm::ArrayRef<const char *> arguments,
-                 llvm::ArrayRef<OptionInfo> infos, llvm::StringRef file);
+/// stand for "output" and "help"): those of a tool, and where it has none of
+/// the same name, those of all tools.  `file` says what the path is, for
+/// messages: "module".  Errors of the command line come before the first that a
+/// value's store gives.
+llvm::Error parseCommandLine(llvm::ArrayRef<const char *> arguments,
+                             llvm::ArrayRef<OptionInfo> infos,
+                             llvm::StringRef file, ToolOptions &options);
+
+/// Lines of help: --mlir-... and --help; --input-shape and --dim; --no-raise.
+extern const char *const kGeneralHelp;
+extern const char *const kImportHelp;
+extern const char *const kRaiseHelp;
+
+/// All of these, as the end of a list of options.
+void printToolHelp(llvm::raw_ostream &os);
+
+/// Does what a command line says: runs the tool, or prints its help or what is
+/// wrong with the line.  Returns the exit status.  `Options` are ToolOptions
+/// with the functions `parse` and `printHelp`.
+template <typename Options>
+int runTool(llvm::ArrayRef<const char *> arguments,
+            llvm::function_ref<int(Options &)> run) {
+  llvm::Expected<Options> options = Options::parse(arguments);
+  if (!options)
+    return fail(options.takeError());
+  if (!options->help)
+    return run(*options);
+  Options::printHelp(llvm::outs());
+  return 0;
+}
 
 /// Registers and parses options of MLIR's pass manager.
-llvm::Error parsePassManagerOptions(const char *tool,
-                                    llvm::ArrayRef<const char *> options);
+llvm::Error parsePassManagerOptions(llvm::ArrayRef<const char *> options);
 
 } // namespace mlir::bev
 

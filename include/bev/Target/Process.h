@@ -8,6 +8,9 @@
 
 #include "mlir/IR/Diagnostics.h"
 
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/Error.h"
+
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -21,6 +24,10 @@ constexpr int kExitError = 2;
 /// Makes fatal errors inside LLVM end the process with a diagnostic and
 /// `kExitError`.  The tool's name begins all messages of this file.
 void installFatalErrorHandlers(const char *tool);
+
+/// Reports an error, after what the tool has printed.  Returns the exit status.
+int fail(const llvm::Twine &message, int status = kExitError);
+int fail(llvm::Error error, int status = kExitError);
 
 /// Passes the first error of a stage on to the handlers before it and drops
 /// those that follow from it.
