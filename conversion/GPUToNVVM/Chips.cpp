@@ -27,11 +27,18 @@ const Chip *mlir::bev::lookUpChip(llvm::StringRef name) {
   return chip == std::end(chips) ? nullptr : chip;
 }
 
-bool mlir::bev::hasVectorReductions(llvm::StringRef name) {
+static bool isAtLeast(llvm::StringRef name, unsigned firstVersion) {
   unsigned version;
-  constexpr unsigned firstVersion = 90;
   return lookUpChip(name) && name.consume_front("sm_") &&
          !name.getAsInteger(10, version) && version >= firstVersion;
+}
+
+bool mlir::bev::hasVectorReductions(llvm::StringRef name) {
+  return isAtLeast(name, 90);
+}
+
+bool mlir::bev::hasDependentLaunches(llvm::StringRef name) {
+  return isAtLeast(name, 90);
 }
 
 std::string mlir::bev::listKnownChips() {

@@ -113,6 +113,8 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   kernels.addPass(createWidenBooleanLoadsPass());
   kernels.addPass(createCanonicalizerPass());
   kernels.addPass(createCSEPass());
+  if (options.overlapLaunches)
+    kernels.addPass(createOverlapLaunchesPass());
   pm.addPass(createVerifyDeviceCodePass());
 
   // 8. Host code is the llvm dialect.

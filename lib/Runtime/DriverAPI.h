@@ -63,16 +63,21 @@ constexpr int kJitErrorLogBuffer = 5;
 constexpr int kJitErrorLogBufferSizeBytes = 6;
 constexpr int kJitOptimizationLevel = 7;
 
-/// CUlaunchAttribute, for the one attribute that is used.
+/// CUlaunchAttribute, for the two attributes that are used.
 struct LaunchAttribute {
   unsigned id;
   char pad[4];
   union {
     char reserved[64];
     unsigned clusterDim[3];
+    int dependentLaunch;
   } value;
 };
 constexpr unsigned kLaunchAttrClusterDimension = 4;
+constexpr unsigned kLaunchAttrDependentLaunch = 6;
+
+/// The first version of the driver that captures dependent launches.
+constexpr int kDependentLaunchVersion = 12030;
 
 /// CUlaunchConfig.
 struct LaunchConfig {
@@ -152,6 +157,9 @@ struct LaunchConfig {
 #define BEV_CUDA_OPTIONAL_FUNCTIONS(X)                                         \
   X(launchKernelEx, cuLaunchKernelEx,                                          \
     (const LaunchConfig *, FunctionHandle, void **params, void **extra))       \
+  X(driverGetVersion, cuDriverGetVersion, (int *))                             \
+  X(moduleGetGlobal, cuModuleGetGlobal_v2,                                     \
+    (DevicePtr *, size_t *, ModuleHandle, const char *))                       \
   X(memAllocAsync, cuMemAllocAsync, (DevicePtr *, size_t, Stream))             \
   X(memFreeAsync, cuMemFreeAsync, (DevicePtr, Stream))                         \
   X(deviceGetDefaultMemPool, cuDeviceGetDefaultMemPool,                        \

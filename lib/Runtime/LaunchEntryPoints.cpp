@@ -152,20 +152,26 @@ static bevrtStatus launch(const Driver &driver, const Device &device,
     config.sharedMemBytes = static_cast<unsigned>(shape.sharedMemory);
     config.stream = streamOrCurrent(device, stream);
     noteLaunchedKernel(kernel.name);
-    if (!cluster) {
+    LaunchAttribute attributes[2] = {};
+    config.attrs = attributes;
+    if (cluster) {
+      LaunchAttribute &attribute = attributes[config.numAttrs++];
+      attribute.id = kLaunchAttrClusterDimension;
+      std::memcpy(attribute.value.clusterDim, cluster,
+                  sizeof(attribute.value.clusterDim));
+    }
+    if (kernel.waits[device.ordinal].load()) {
+      LaunchAttribute &attribute = attributes[config.numAttrs++];
+      attribute.id = kLaunchAttrDependentLaunch;
+      attribute.value.dependentLaunch = 1;
+    }
+    if (config.numAttrs > 0)
+      r = driver.launchKernelEx(&config, function, params, extra);
+    else
       r = driver.launchKernel(
           function, config.gridDim[0], config.gridDim[1], config.gridDim[2],
           config.blockDim[0], config.blockDim[1], config.blockDim[2],
           config.sharedMemBytes, config.stream, params, extra);
-    } else {
-      LaunchAttribute attribute = {};
-      attribute.id = kLaunchAttrClusterDimension;
-      std::memcpy(attribute.value.clusterDim, cluster,
-                  sizeof(attribute.value.clusterDim));
-      config.attrs = &attribute;
-      config.numAttrs = 1;
-      r = driver.launchKernelEx(&config, function, params, extra);
-    }
   }
   if (!r)
     return BEVRT_SUCCESS;

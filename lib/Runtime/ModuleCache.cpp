@@ -200,6 +200,21 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
 }
 
 /// Resolves `kernel` on `device`. Expects the module's mutex.
+/// Whether all kernels of the image wait for what they depend on, and the
+/// driver can start them before that has ended.
+static bool kernelsWait(const Driver &driver, const Device &device,
+                        ModuleHandle handle) {
+  int version = 0;
+  DevicePtr marker = 0;
+  size_t size = 0;
+  return device.computeMajor >= 9 && driver.launchKernelEx &&
+         driver.driverGetVersion && driver.moduleGetGlobal &&
+         driver.driverGetVersion(&version) == kSuccess &&
+         version >= kDependentLaunchVersion &&
+         driver.moduleGetGlobal(&marker, &size, handle, "bevrt_kernels_wait") ==
+             kSuccess;
+}
+
 static FunctionHandle resolve(const Driver &driver, const Device &device,
                               Kernel &kernel) {
   if (FunctionHandle function =
@@ -219,6 +234,7 @@ static FunctionHandle resolve(const Driver &driver, const Device &device,
                      kernel.name);
     return nullptr;
   }
+  kernel.waits[device.ordinal].store(kernelsWait(driver, device, handle));
   kernel.functions[device.ordinal].store(function, std::memory_order_release);
   return function;
 }

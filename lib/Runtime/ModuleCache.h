@@ -28,6 +28,8 @@ struct Kernel {
   std::atomic<FunctionHandle> functions[kMaxDevices] = {};
   /// The dynamic shared memory that each function was allowed so far.
   std::atomic<unsigned> allowedSharedMemory[kMaxDevices] = {};
+  /// Whether each function waits for what it depends on, and may start earlier.
+  std::atomic<bool> waits[kMaxDevices] = {};
 };
 
 /// An image: PTX text, cubin or fatbin, in memory that its compiled module

@@ -765,6 +765,40 @@ def WidenBooleanLoadsPass
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }
 
+def OverlapLaunchesPass
+    : Pass<"bev-overlap-launches", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "let kernels start before what they depend on has ended";
+  let description = [{
+    A kernel begins some 0.5 to 1 microseconds after the one before it in the
+    stream has ended. Where the chips of all targets of the module can do it (from
+    compute capability 9.0 on), each kernel here lets its dependents start as soon
+    as all its blocks have, and waits itself, before it first touches memory, until
+    all that it depends on has ended and can be seen. Every thread waits, those of
+    the tail too, so that a kernel has not ended before those that it depends on.
+
+    A launch has to ask for it, which is wrong for a kernel that does not wait. So
+    the module says that its kernels do, by a constant of the name
+    `bevrt_kernels_wait`, for which the runtime looks.
+
+    ```mlir
+    llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+      %0 = llvm.load %p : !llvm.ptr -> f32
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.mlir.global external constant @bevrt_kernels_wait(1 : i8) {addr_space = 4 : i32} : i8
+    llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+      nvvm.griddepcontrol launch_dependents
+      nvvm.griddepcontrol wait
+      %0 = llvm.load %p : !llvm.ptr -> f32
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+                           "::mlir::NVVM::NVVMDialect"];
+}
+
 def SerializeDeviceCodePass : Pass<"bev-serialize-device-code", "::mlir::ModuleOp"> {
   let summary = "turn gpu modules into PTX, cubins or fat binaries";
   let description = [{

@@ -55,6 +55,11 @@ struct LowerToNVVMOptions : public PassPipelineOptions<LowerToNVVMOptions> {
           "which attentions get a head-major value: never, absorbed, "
           "pays or always"),
       llvm::cl::init("never")};
+  PassOptions::Option<bool> overlapLaunches{
+      *this, "overlap-launches",
+      llvm::cl::desc("let kernels start before what they depend on has ended, "
+                     "and wait for it, on chips that can"),
+      llvm::cl::init(true)};
 };
 
 /// How ONNX graphs become model IR.

@@ -43,7 +43,7 @@ TEST(LoadDriverDeathTest, MissingSymbol) {
 TEST(LoadDriverDeathTest, DriverDoesNotStart) {
   EXPECT_EXIT(
       {
-        setenv("BEV_FAKE_INIT_RESULT", "100", 1);
+        setenv("BEV_FAKE_FAILURES", "cuInit@1+=100", 1);
         printDeviceCount();
       },
       ExitedWithCode(0),

@@ -94,6 +94,29 @@ TEST_F(EntryPointsTest, Clusters) {
             "('Fake 1') is sm_86");
 }
 
+TEST_F(EntryPointsTest, KernelsThatWaitStartEarly) {
+  launchNoop(1, 32);
+  EXPECT_FALSE(fake().dependentLaunch);
+
+  char waiting[] = "noop bevrt_kernels_wait";
+  void *other = mgpuModuleLoad(waiting, sizeof(waiting));
+  void *waits = mgpuModuleGetFunction(other, "noop");
+  mgpuLaunchKernel(waits, 1, 1, 1, 32, 1, 1, 0, nullptr, nullptr, nullptr, 0);
+  EXPECT_TRUE(fake().dependentLaunch);
+  mgpuLaunchClusterKernel(waits, 2, 1, 1, 4, 1, 1, 32, 1, 1, 0, nullptr,
+                          nullptr, nullptr, 0);
+  EXPECT_TRUE(fake().dependentLaunch);
+  EXPECT_EQ(fake().cluster[0], 2u);
+
+  // Device 1 is older than what it takes.
+  ASSERT_EQ(bevrtSetDevice(1), BEVRT_SUCCESS);
+  void *old = mgpuModuleGetFunction(other, "noop");
+  mgpuLaunchKernel(old, 1, 1, 1, 32, 1, 1, 0, nullptr, nullptr, nullptr, 0);
+  EXPECT_FALSE(fake().dependentLaunch);
+  mgpuModuleUnload(other);
+  EXPECT_TRUE(reports.empty());
+}
+
 TEST_F(EntryPointsTest, FaultNamesTheLastKernel) {
   void *fault = mgpuModuleGetFunction(module, "fault");
   mgpuLaunchKernel(fault, 1, 1, 1, 1, 1, 1, 0, nullptr, nullptr, nullptr, 0);

@@ -2,7 +2,13 @@
 //
 // Images are text that lists kernel names. Two kernels exist: "increment"
 // adds 1.0f to each of `n` floats, given (float *data, int64_t n), and "fault"
-// makes the stream fail. A kernel with another name does nothing.
+// makes the stream fail. A kernel with another name does nothing. Each takes a
+// microsecond a block.
+//
+// A program that a test starts, and cannot talk to, has failures from its
+// environment: with BEV_FAKE_FAILURES="cuInit@1=100;cuMemAllocAsync@3+=2" the
+// first call of cuInit returns 100 and the third and all later ones of
+// cuMemAllocAsync return 2. A call that returns 0 by this has done nothing.
 
 #include "FakeDriver.h"
 
@@ -11,7 +17,9 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <sstream>
 
 #define FAKE extern "C" __attribute__((visibility("default"))) int
 
@@ -41,6 +49,8 @@ struct FakeStream {
 };
 struct FakeEvent {
   FakeStream *stream = nullptr;
+  /// When the stream came to it, in microseconds.
+  std::shared_ptr<double> time;
 };
 struct FakeFunction {
   std::string name;
@@ -62,7 +72,10 @@ struct Allocation {
 struct LaunchAttribute {
   unsigned id;
   char pad[4];
-  unsigned clusterDim[16];
+  union {
+    unsigned clusterDim[16];
+    int dependentLaunch;
+  };
 };
 struct LaunchConfig {
   unsigned grid[3], block[3], sharedMemory;
@@ -99,20 +112,55 @@ extern "C" __attribute__((visibility("default"))) FakeDriver *fakeDriver() {
   return &state;
 }
 
+/// What kernels have taken, in microseconds.
+static double deviceTime = 0;
+
+namespace {
+struct PlannedFailure {
+  std::string function;
+  int first = 0, result = 0;
+  bool lasts = false;
+};
+} // namespace
+
+static const std::vector<PlannedFailure> &plannedFailures() {
+  static const auto &planned = *[] {
+    auto *failures = new std::vector<PlannedFailure>();
+    const char *text = std::getenv("BEV_FAKE_FAILURES");
+    std::stringstream stream(text ? text : "");
+    PlannedFailure failure;
+    while (std::getline(stream, failure.function, '@') &&
+           stream >> failure.first) {
+      failure.lasts = stream.peek() == '+';
+      if (failure.lasts)
+        stream.get();
+      char equals = 0, semicolon = 0;
+      stream >> equals >> failure.result >> semicolon;
+      failures->push_back(failure);
+    }
+    return failures;
+  }();
+  return planned;
+}
+
 /// Counts the call, and lets the test fail it.
-static int enter(const char *name) {
-  ++state.calls[name];
+static std::optional<int> enter(const char *name) {
+  const int number = ++state.calls[name];
+  for (const PlannedFailure &failure : plannedFailures())
+    if (failure.function == name &&
+        (number == failure.first || (failure.lasts && number > failure.first)))
+      return failure.result;
   auto it = state.failNext.find(name);
   if (it == state.failNext.end())
-    return Success;
+    return std::nullopt;
   int result = it->second;
   state.failNext.erase(it);
   return result;
 }
 #define ENTER()                                                                \
   std::lock_guard<std::recursive_mutex> lock(mutex);                           \
-  if (int injected = enter(__func__))                                          \
-  return injected
+  if (std::optional<int> injected = enter(__func__))                           \
+  return *injected
 
 /// Fails a call that a capture forbids on this thread unless its capture mode
 /// is relaxed.
@@ -201,8 +249,6 @@ static int freeDevice(uint64_t address) {
 
 FAKE cuInit(unsigned) {
   ENTER();
-  if (const char *failure = std::getenv("BEV_FAKE_INIT_RESULT"))
-    return std::atoi(failure);
   return Success;
 }
 FAKE cuGetErrorName(int result, const char **name) {
@@ -370,6 +416,8 @@ FAKE cuFuncSetAttribute(FakeFunction *function, int attribute, int value) {
 
 static int launch(FakeFunction *function, const LaunchConfig &config,
                   void **params) {
+  if (config.numAttrs == 0)
+    state.dependentLaunch = false;
   for (int i = 0; i < 3; ++i) {
     if (config.grid[i] == 0 || config.block[i] == 0)
       return InvalidValue;
@@ -381,6 +429,9 @@ static int launch(FakeFunction *function, const LaunchConfig &config,
     return InvalidValue;
   state.sharedMemory = config.sharedMemory;
   FakeStream *stream = config.stream;
+  const double time = double(config.grid[0]) * config.grid[1] * config.grid[2];
+  if (int result = submit(stream, [=] { deviceTime += time; }))
+    return result;
   if (function->name == "increment") {
     float *data = *static_cast<float **>(params[0]);
     int64_t n = *static_cast<int64_t *>(params[1]);
@@ -409,10 +460,15 @@ FAKE cuLaunchKernel(FakeFunction *function, unsigned gx, unsigned gy,
 FAKE cuLaunchKernelEx(const LaunchConfig *config, FakeFunction *function,
                       void **params, void **) {
   ENTER();
-  if (config->numAttrs != 1 || config->attrs[0].id != 4)
-    return InvalidValue;
-  std::memcpy(state.cluster, config->attrs[0].clusterDim,
-              sizeof(state.cluster));
+  for (unsigned i = 0; i < config->numAttrs; ++i) {
+    const LaunchAttribute &attribute = config->attrs[i];
+    if (attribute.id == 4)
+      std::memcpy(state.cluster, attribute.clusterDim, sizeof(state.cluster));
+    else if (attribute.id == 6)
+      state.dependentLaunch = attribute.dependentLaunch;
+    else
+      return InvalidValue;
+  }
   return launch(function, *config, params);
 }
 
@@ -463,6 +519,9 @@ FAKE cuEventRecord(FakeEvent *event, FakeStream *stream) {
   if (!streams.count(stream))
     return InvalidValue;
   event->stream = stream;
+  event->time = std::make_shared<double>(deviceTime);
+  if (!stream->pending.empty())
+    return submit(stream, [time = event->time] { *time = deviceTime; });
   return Success;
 }
 FAKE cuEventSynchronize(FakeEvent *event) {
@@ -474,7 +533,7 @@ FAKE cuEventElapsedTime(float *milliseconds, FakeEvent *start,
   ENTER();
   if (!start->stream || !stop->stream)
     return InvalidValue;
-  *milliseconds = 1.5f;
+  *milliseconds = 1.5f + 1e-3f * float(*stop->time - *start->time);
   return Success;
 }
 
@@ -606,6 +665,20 @@ FAKE cuPointerGetAttribute(void *data, int attribute, uint64_t address) {
 
 #ifndef BEV_FAKE_OLD_DRIVER
 
+FAKE cuDriverGetVersion(int *version) {
+  ENTER();
+  *version = 12040;
+  return Success;
+}
+FAKE cuModuleGetGlobal_v2(uint64_t *address, size_t *size, FakeModule *module,
+                          const char *name) {
+  ENTER();
+  if (module->text.find(name) == std::string::npos)
+    return NotFound;
+  *address = 1;
+  *size = 1;
+  return Success;
+}
 FAKE cuMemAllocAsync(uint64_t *address, size_t bytes, FakeStream *stream) {
   ENTER();
   if (!hasContext() || !streams.count(stream))

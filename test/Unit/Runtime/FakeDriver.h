@@ -34,6 +34,8 @@ struct FakeDriver {
   /// The attributes of the last launch.
   unsigned grid[3] = {0, 0, 0}, block[3] = {0, 0, 0}, cluster[3] = {0, 0, 0},
            sharedMemory = 0;
+  /// Whether the last launch need not wait for the one before it.
+  bool dependentLaunch = false;
   /// Device and pinned allocations that were not freed.
   int liveAllocations = 0;
   /// What was done against the rules of the driver API.

@@ -28,6 +28,10 @@ const Chip *lookUpChip(llvm::StringRef name);
 /// Whether the chip of that name adds four f32 to memory with one instruction.
 bool hasVectorReductions(llvm::StringRef name);
 
+/// Whether kernels of the chip of that name can start while what they depend on
+/// still runs, and wait for it themselves.
+bool hasDependentLaunches(llvm::StringRef name);
+
 /// The names of all chips, for messages.
 std::string listKnownChips();
 

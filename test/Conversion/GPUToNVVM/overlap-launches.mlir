@@ -1,0 +1,74 @@
+// RUN: bev-opt %s -split-input-file -pass-pipeline="builtin.module(gpu.module(bev-overlap-launches))" | FileCheck %s
+
+// Every thread waits, before the first access; what touches no memory stands
+// before that. Functions that are no kernels stay as they are.
+
+// CHECK-LABEL: gpu.module @kernels
+// CHECK: llvm.mlir.global external constant @bevrt_kernels_wait(1 : i8) {addr_space = 4 : i32}
+// CHECK-LABEL: llvm.func @helper
+// CHECK-NOT: griddepcontrol
+// CHECK-LABEL: llvm.func @kernel
+// CHECK-NEXT: nvvm.griddepcontrol launch_dependents
+// CHECK-NEXT: nvvm.read.ptx.sreg.tid.x
+// CHECK-NEXT: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.load
+// CHECK-NOT: griddepcontrol
+// CHECK-LABEL: llvm.func @guarded
+// CHECK-NEXT: nvvm.griddepcontrol launch_dependents
+// CHECK: llvm.icmp
+// CHECK-NEXT: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.cond_br
+// CHECK-NOT: griddepcontrol
+gpu.module @kernels [#nvvm.target<chip = "sm_90">] {
+  llvm.func @helper(%p: !llvm.ptr) {
+    %v = llvm.load %p : !llvm.ptr -> f32
+    llvm.store %v, %p : f32, !llvm.ptr
+    llvm.return
+  }
+  llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    %i = nvvm.read.ptx.sreg.tid.x : i32
+    %n = llvm.load %p : !llvm.ptr -> i32
+    %s = llvm.add %n, %i : i32
+    llvm.store %s, %p : i32, !llvm.ptr
+    llvm.return
+  }
+  llvm.func @guarded(%p: !llvm.ptr, %n: i32) attributes {gpu.kernel, nvvm.kernel} {
+    %i = nvvm.read.ptx.sreg.tid.x : i32
+    %in = llvm.icmp "slt" %i, %n : i32
+    llvm.cond_br %in, ^bb1, ^bb2
+  ^bb1:
+    llvm.store %i, %p : i32, !llvm.ptr
+    llvm.br ^bb2
+  ^bb2:
+    llvm.return
+  }
+}
+
+// -----
+
+// A chip that cannot, no chip, and one of two: nothing changes.
+
+// CHECK-LABEL: gpu.module @old
+// CHECK-NOT: bevrt_kernels_wait
+// CHECK-NOT: griddepcontrol
+// CHECK-LABEL: gpu.module @unknown
+// CHECK-NOT: bevrt_kernels_wait
+// CHECK-NOT: griddepcontrol
+// CHECK-LABEL: gpu.module @both
+// CHECK-NOT: bevrt_kernels_wait
+// CHECK-NOT: griddepcontrol
+gpu.module @old [#nvvm.target<chip = "sm_89">] {
+  llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    llvm.return
+  }
+}
+gpu.module @unknown {
+  llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    llvm.return
+  }
+}
+gpu.module @both [#nvvm.target<chip = "sm_90">, #nvvm.target<chip = "sm_80">] {
+  llvm.func @kernel(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    llvm.return
+  }
+}
