@@ -59,7 +59,8 @@ private:
     Value x, y, scaleX, scaleY;
   };
 
-  /// What a team has of the neighbours of a cell.
+  /// What a team has of the neighbours of a cell. Their values only where
+  /// records are sorted, and sums unless those are for `emitCells`.
   struct Cell {
     Value key;       ///< i32
     Value valid;     ///< i32
@@ -68,7 +69,8 @@ private:
     Value values[4]; ///< vectors of f32
     Value sums[4];
     SmallVector<Value> all() const;
-    static Cell of(ValueRange values);
+    /// The same, of what all() gives.
+    Cell with(ValueRange every) const;
   };
 
   /// What a thread does for each number below `count` (index). One launch can
@@ -78,6 +80,14 @@ private:
     std::function<void(Value)> body;
     /// Numbers of a thread.
     int64_t perThread = 1;
+  };
+
+  /// How threads read the logits of a row: `lanes` at once, `team` threads of a
+  /// warp side by side, and as often as it takes.
+  struct RowTeam {
+    int64_t samples, lanes, team;
+    int64_t chunks() const { return samples / lanes; }
+    bool isWhole() const { return chunks() == team; }
   };
 
   // Arithmetic.
@@ -169,8 +179,16 @@ private:
 
   // Tables: BackwardTables.cpp.
   Job zero(Value buffer);
+  RowTeam rowTeam() const;
+  Job forRows(std::function<void(Value row, Value member, Value exists)> body);
+  Value
+  overRow(Value member, Value start,
+          llvm::function_ref<Value(Value first, Value exists, Value so)> body);
+  Value acrossRow(Value part, llvm::function_ref<Value(Value, Value)> combine);
   Job softmaxOfLogits();
   Job logitsOfSoftmax();
+  Value exponential(Value logit, Value largest);
+  Value weightOf(Value number);
   Job narrow();
   void emitTouched();
   void emitCount();
@@ -190,16 +208,22 @@ private:
 
   // The order of all: BackwardToGPU.cpp.
   bool isSparse() const;
+  int64_t samplesOfTeam() const;
   void emitGroup();
 
   // Sums: BackwardSums.cpp.
   void emitSums();
   void emitRecordsOfTeam(Value first, Value end, Cell &cell);
+  void emitLogitsOfBlock(Value thread);
   void emitCells();
   void emitCellSum(Value row);
   Record readRecord(Value at, Value end, Value &writes, Value &isThere);
-  void addRecord(const Record &record, Value isThere, Value gradOut, Cell &cell,
+  Value readGradOut(const Record &record, Value condition);
+  Value productOf(Value gradOut, Value value);
+  void addRecord(const Record &record, Value isThere, Value gradOut,
+                 ArrayRef<Value> products, Cell &cell,
                  SmallVectorImpl<Value> &results);
+  Value widthOf(const Record &record);
   Cell moveTo(const Record &record, const Cell &from);
   Value readValue(const Record &record, Value width, int corner);
   void addToMemory(const Cell &cell, int corner);
@@ -207,7 +231,8 @@ private:
                     SmallVector<Value> values);
   void writeSample(ArrayRef<Record> records, ArrayRef<Value> writes,
                    Value which, Value condition,
-                   llvm::function_ref<void(Value)> write);
+                   llvm::function_ref<void(Value sample, Value weight)> write);
+  void storeWeightOf(Value sample, Value weight, Value gradient);
   void storeScaled(Value sample, Value x, Value y);
 
   ImplicitLocOpBuilder b;
@@ -218,6 +243,10 @@ private:
   bool sorts;
   /// Channels of a thread, threads that have some, and threads of a team.
   int64_t lanes, members, team;
+  /// Samples that a block of `emitSums` has, and whether those are all of each
+  /// row of logits, in order.
+  int64_t samplesOfBlock;
+  bool sumsHaveRows;
 
   // Of the host: sizes (index) of the whole op and of a group.
   Value batches, queries, positions, groupBatches, groupStart;
@@ -236,7 +265,9 @@ private:
   /// each of its rows, of D elements, whether `gradValue` has it (i32; absent:
   /// it has all).
   Value narrowValue, touched;
-  /// Of logits: their softmax, and its gradient.
+  /// Of logits: of each row the largest and one over the sum of exponentials
+  /// [rows * 2]; and the gradient of their softmax, absent where the block that
+  /// computes it goes on to that of the logits.
   Value softmax, gradSoftmax;
   /// [cells + 1] first record of each cell, [blocks] sums of those, [samples]
   /// place of a sample in its cell, [samples * 8] records.
@@ -249,6 +280,10 @@ private:
   /// Of a thread: first channel (index), number in its team (i32), whether it
   /// has channels (i1, absent: always).
   Value channel, member, active;
+  /// First sample of a block of `emitSums` (i32), and where it goes on to the
+  /// gradients of logits, those of its weights, alone and times the weights, in
+  /// shared memory.
+  Value firstOfBlock, blockGradients, blockProducts;
 };
 
 } // namespace mlir::bev

@@ -14,27 +14,41 @@ using namespace mlir::bev;
 static constexpr int64_t kAtOnce = 4, kResults = 4;
 static constexpr int64_t kWarp = 32;
 
+/// Lanes of threads that have registers for the neighbours of so many records.
+static constexpr int64_t kLanesAtOnce = 4;
+/// Of no cell: one before it would be -3, and the one after is none either.
+static constexpr int64_t kNoKey = -2;
+
 SmallVector<Value> BackwardKernels::Cell::all() const {
   SmallVector<Value> every = {key, valid, first, line};
-  llvm::append_range(every, values);
+  if (values[0])
+    llvm::append_range(every, values);
   if (sums[0])
     llvm::append_range(every, sums);
   return every;
 }
 
-BackwardKernels::Cell BackwardKernels::Cell::of(ValueRange every) {
+BackwardKernels::Cell BackwardKernels::Cell::with(ValueRange every) const {
   Cell cell;
   cell.key = every[0];
   cell.valid = every[1];
   cell.first = every[2];
   cell.line = every[3];
-  for (int corner = 0; corner < 4; ++corner) {
-    cell.values[corner] = every[4 + corner];
-    cell.sums[corner] = every.size() > 8 ? every[8 + corner] : Value();
+  every = every.drop_front(4);
+  if (values[0]) {
+    llvm::copy(every.take_front(4), cell.values);
+    every = every.drop_front(4);
   }
+  if (sums[0])
+    llvm::copy(every, cell.sums);
   return cell;
 }
 
+int64_t BackwardKernels::samplesOfTeam() const {
+  return llvm::alignTo(schedule.getPoints(), kAtOnce);
+}
+
+/// Unsorted, a sample that touches no map is of no cell.
 BackwardKernels::Record BackwardKernels::readRecord(Value at, Value end,
                                                     Value &writes,
                                                     Value &isThere) {
@@ -45,7 +59,40 @@ BackwardKernels::Record BackwardKernels::readRecord(Value at, Value end,
   }
   Sample sample = sampleOf(arith::MinUIOp::create(b, at, sub(end, number(1))));
   isThere = both(writes, sample.touches);
-  return recordOf(sample);
+  Record record = recordOf(sample);
+  record.key = select(isThere, record.key, number(kNoKey));
+  record.valid = select(isThere, record.valid, number(0));
+  return record;
+}
+
+Value BackwardKernels::widthOf(const Record &record) {
+  Value level = all.numLevels == 1
+                    ? number(0)
+                    : rem(div(record.sample, all.points), all.numLevels);
+  return mapOf(level).width;
+}
+
+/// The thread's channels of grad_out, zeros unless `condition` (absent: there
+/// is something to read).
+Value BackwardKernels::readGradOut(const Record &record, Value condition) {
+  Type element = cast<MemRefType>(gradOut.getType()).getElementType();
+  const int64_t samples = all.numLevels * all.points;
+  return toF32(guarded(condition, VectorType::get(lanes, element), [&] {
+    Value before =
+        b.createOrFold<arith::DivUIOp>(samplesBefore, index(samples));
+    Value row = toIndex(div(record.sample, samples));
+    return loadVector(gradOut, {add(row, before), channel}, lanes);
+  }));
+}
+
+/// Of the thread's channels.
+Value BackwardKernels::productOf(Value gradOut, Value value) {
+  Value product;
+  for (int64_t lane = 0; lane < lanes; ++lane) {
+    Value x = extract(gradOut, lane), y = extract(value, lane);
+    product = product ? fma(x, y, product) : mulF(x, y);
+  }
+  return product;
 }
 
 Value BackwardKernels::readValue(const Record &record, Value width,
@@ -79,14 +126,11 @@ void BackwardKernels::addToMemory(const Cell &cell, int corner) {
 /// both are outside the map.
 BackwardKernels::Cell BackwardKernels::moveTo(const Record &record,
                                               const Cell &from) {
-  const bool hasSums = bool(from.sums[0]);
+  const bool hasValues = bool(from.values[0]), hasSums = bool(from.sums[0]);
   Cell cell;
   cell.key = record.key;
   cell.valid = record.valid;
-  Value level = all.numLevels == 1
-                    ? number(0)
-                    : rem(div(record.sample, all.points), all.numLevels);
-  Value width = mapOf(level).width;
+  Value width = widthOf(record);
   Value batch = add(toIndex(div(record.row, all.heads)), groupStart);
   Value head = toIndex(rem(record.row, all.heads));
   Value row = add(mul(batch, positions), toIndex(record.first));
@@ -97,46 +141,54 @@ BackwardKernels::Cell BackwardKernels::moveTo(const Record &record,
     for (int corner : {0, 2})
       addToMemory(from, corner);
 
-  SmallVector<Type> types(hasSums ? 4 : 2, from.values[0].getType());
-  auto next =
-      scf::IfOp::create(b, types, equal(record.key, add(from.key, number(1))),
-                        /*withElseRegion=*/true);
+  SmallVector<Value> kept;
+  if (hasValues)
+    kept.append({from.values[1], from.values[3]});
+  if (hasSums)
+    kept.append({from.sums[1], from.sums[3]});
+  auto next = scf::IfOp::create(b, TypeRange(ValueRange(kept)),
+                                equal(record.key, add(from.key, number(1))),
+                                /*withElseRegion=*/true);
   {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(next.thenBlock());
-    SmallVector<Value> kept = {from.values[1], from.values[3]};
-    if (hasSums)
-      kept.append({from.sums[1], from.sums[3]});
     scf::YieldOp::create(b, kept);
     b.setInsertionPointToStart(next.elseBlock());
     if (hasSums)
       for (int corner : {1, 3})
         addToMemory(from, corner);
-    SmallVector<Value> fresh = {readValue(record, width, 0),
-                                readValue(record, width, 2)};
+    SmallVector<Value> fresh;
+    if (hasValues)
+      fresh.append({readValue(record, width, 0), readValue(record, width, 2)});
     if (hasSums)
       fresh.append({zeros(lanes), zeros(lanes)});
     scf::YieldOp::create(b, fresh);
   }
-  cell.values[0] = next.getResult(0);
-  cell.values[2] = next.getResult(1);
-  cell.values[1] = readValue(record, width, 1);
-  cell.values[3] = readValue(record, width, 3);
+  ValueRange left = next.getResults();
+  if (hasValues) {
+    cell.values[0] = left[0];
+    cell.values[2] = left[1];
+    cell.values[1] = readValue(record, width, 1);
+    cell.values[3] = readValue(record, width, 3);
+  }
   if (hasSums) {
-    cell.sums[0] = next.getResult(2);
-    cell.sums[2] = next.getResult(3);
+    cell.sums[0] = left.take_back(2)[0];
+    cell.sums[2] = left.take_back(2)[1];
     cell.sums[1] = cell.sums[3] = zeros(lanes);
   }
   return cell;
 }
 
-/// One record of the team's: `gradOut` are the thread's channels.
+/// One record of the team's: `gradOut` are the thread's channels, and
+/// `products` those with each neighbour (empty: with what the cell has).
 void BackwardKernels::addRecord(const Record &record, Value isThere,
-                                Value gradOut, Cell &cell,
-                                SmallVectorImpl<Value> &results) {
+                                Value gradOut, ArrayRef<Value> products,
+                                Cell &cell, SmallVectorImpl<Value> &results) {
   Location loc = b.getLoc();
-  Value moves = both(isThere, arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
-                                                    record.key, cell.key));
+  Value moves =
+      arith::CmpIOp::create(b, arith::CmpIPredicate::ne, record.key, cell.key);
+  if (sorts)
+    moves = both(isThere, moves);
   SmallVector<Value> before = cell.all();
   auto choice = scf::IfOp::create(b, TypeRange(ValueRange(before)), moves,
                                   /*withElseRegion=*/true);
@@ -147,43 +199,50 @@ void BackwardKernels::addRecord(const Record &record, Value isThere,
     b.setInsertionPointToStart(choice.elseBlock());
     scf::YieldOp::create(b, before);
   }
-  cell = Cell::of(choice.getResults());
+  cell = cell.with(choice.getResults());
 
   std::array<Value, 4> parts = emitCornerWeights(b, loc, record.fx, record.fy);
-  SmallVector<Value> dots;
+  SmallVector<Value> dots(products);
   for (int corner = 0; corner < 4; ++corner) {
-    Value dot;
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      Value x = extract(gradOut, lane), y = extract(cell.values[corner], lane);
-      dot = dot ? fma(x, y, dot) : mulF(x, y);
-    }
-    dots.push_back(dot);
+    if (products.empty())
+      dots.push_back(productOf(gradOut, cell.values[corner]));
     if (cell.sums[0])
       cell.sums[corner] = fma(splat(mulF(parts[corner], record.weight), lanes),
                               gradOut, cell.sums[corner]);
   }
   SampleGradient gradient =
       emitSampleGradient(b, loc, dots, record.fx, record.fy);
-  results.append({mulF(gradient.x, record.weight),
-                  mulF(gradient.y, record.weight), gradient.weight, f32(0)});
+  SmallVector<Value> own = {mulF(gradient.x, record.weight),
+                            mulF(gradient.y, record.weight), gradient.weight};
+  // What touches no map has none, whatever grad_out is.
+  if (!sorts)
+    for (Value &result : own)
+      result = select(isThere, result, f32(0));
+  results.append(own);
+  results.push_back(f32(0));
 }
 
 /// A team for each few records. All threads of a warp run the same loop, which
 /// is what lets them exchange their parts of products.
 void BackwardKernels::emitSums() {
-  const int64_t threads = schedule.getThreads(), teams = threads / team;
-  const int64_t length = llvm::alignTo(schedule.getPoints(), kAtOnce);
+  const int64_t threads = schedule.getThreads(), length = samplesOfTeam();
   Value blocks = b.createOrFold<arith::DivUIOp>(
-      b.createOrFold<arith::AddIOp>(numSamples, index(teams * length - 1)),
-      index(teams * length));
+      b.createOrFold<arith::AddIOp>(numSamples, index(samplesOfBlock - 1)),
+      index(samplesOfBlock));
   launch(blocks, threads, [&](gpu::LaunchOp launch, Value block, Value thread) {
     if (schedule.getBlocks() != 0)
       launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
+    firstOfBlock = mul(toNumber(block), number(samplesOfBlock));
     Value end = sorts ? load(starts, numCells) : toNumber(numSamples);
-    Value firstTeam = mul(toNumber(block), number(teams));
-    Value ofWarp =
-        add(firstTeam, mul(div(thread, kWarp), number(kWarp / team)));
-    branch(less(mul(ofWarp, number(length)), end), [&] {
+    if (sumsHaveRows) {
+      end = arith::MinUIOp::create(b, end,
+                                   add(firstOfBlock, number(samplesOfBlock)));
+      blockGradients = sharedMemory(launch, samplesOfBlock, b.getF32Type());
+      blockProducts = sharedMemory(launch, samplesOfBlock, b.getF32Type());
+    }
+    Value ofWarp = add(firstOfBlock,
+                       mul(div(thread, kWarp), number(kWarp / team * length)));
+    branch(less(ofWarp, end), [&] {
       member = rem(thread, team);
       active = members == team ? Value() : less(member, number(members));
       // Threads without channels read none, but those of others.
@@ -192,13 +251,13 @@ void BackwardKernels::emitSums() {
                               .getResult()
                         : member;
       channel = toIndex(mul(owner, number(lanes)));
-      Value first = mul(add(firstTeam, div(thread, team)), number(length));
+      Value first = add(firstOfBlock, mul(div(thread, team), number(length)));
       Cell cell;
-      cell.key = number(-2);
+      cell.key = number(kNoKey);
       cell.valid = number(0);
       cell.first = cell.line = index(0);
       for (int corner = 0; corner < 4; ++corner) {
-        cell.values[corner] = zeros(lanes);
+        cell.values[corner] = sorts ? zeros(lanes) : Value();
         cell.sums[corner] = all.deterministic ? Value() : zeros(lanes);
       }
       auto loop = scf::ForOp::create(b, index(0), index(length), index(kAtOnce),
@@ -206,16 +265,18 @@ void BackwardKernels::emitSums() {
       {
         OpBuilder::InsertionGuard guard(b);
         b.setInsertionPointToStart(loop.getBody());
-        cell = Cell::of(loop.getRegionIterArgs());
+        cell = cell.with(loop.getRegionIterArgs());
         emitRecordsOfTeam(add(first, toNumber(loop.getInductionVar())), end,
                           cell);
         scf::YieldOp::create(b, cell.all());
       }
-      cell = Cell::of(loop.getResults());
+      cell = cell.with(loop.getResults());
       if (!all.deterministic)
         for (int corner = 0; corner < 4; ++corner)
           addToMemory(cell, corner);
     });
+    if (sumsHaveRows)
+      emitLogitsOfBlock(thread);
   });
 }
 
@@ -232,17 +293,29 @@ void BackwardKernels::emitRecordsOfTeam(Value first, Value end, Cell &cell) {
     if (active)
       some.back().valid = select(active, some.back().valid, number(0));
   }
-  Type element = cast<MemRefType>(gradOut.getType()).getElementType();
+  // Unsorted, records in a row are often of one row of samples.
+  const bool share = !sorts && all.numLevels * all.points % kAtOnce == 0;
   for (int64_t i = 0; i < kAtOnce; ++i)
-    gradients.push_back(
-        toF32(guarded(exist[i], VectorType::get(lanes, element), [&] {
-          Value before = b.createOrFold<arith::DivUIOp>(
-              samplesBefore, index(all.numLevels * all.points));
-          Value row = toIndex(div(some[i].sample, all.numLevels * all.points));
-          return loadVector(gradOut, {add(row, before), channel}, lanes);
-        })));
+    gradients.push_back(share && i > 0
+                            ? gradients.front()
+                            : readGradOut(some[i], sorts ? exist[i] : Value()));
+  // Few of them share neighbours: those of all are read, which takes as long
+  // as to read one's, before memory is added to.
+  SmallVector<SmallVector<Value>> products(kAtOnce);
+  if (!sorts) {
+    const int64_t step = lanes <= kLanesAtOnce ? kAtOnce : 1;
+    for (int64_t from = 0; from < kAtOnce; from += step) {
+      SmallVector<Value> values;
+      for (int64_t i = from; i < from + step; ++i)
+        for (int corner = 0; corner < 4; ++corner)
+          values.push_back(readValue(some[i], widthOf(some[i]), corner));
+      for (auto [i, value] : llvm::enumerate(values))
+        products[from + i / 4].push_back(
+            productOf(gradients[from + i / 4], value));
+    }
+  }
   for (int64_t i = 0; i < kAtOnce; ++i)
-    addRecord(some[i], exist[i], gradients[i], cell, results);
+    addRecord(some[i], exist[i], gradients[i], products[i], cell, results);
   writeResults(some, writes, results);
 }
 
@@ -278,49 +351,62 @@ void BackwardKernels::writeResults(ArrayRef<Record> records,
     const int64_t whole = count / kResults;
     for (int64_t i = 0; i < whole; ++i) {
       Value which = add(mul(share, number(whole)), number(i));
-      writeSample(records, writes, which, Value(), [&](Value sample) {
-        storeScaled(sample, values[i * kResults], values[i * kResults + 1]);
-        storeWeight(sample, values[i * kResults + 2]);
-      });
+      writeSample(
+          records, writes, which, Value(), [&](Value sample, Value weight) {
+            storeScaled(sample, values[i * kResults], values[i * kResults + 1]);
+            storeWeightOf(sample, weight, values[i * kResults + 2]);
+          });
     }
     return;
   }
   Value isFirst = spread == 1 ? Value() : equal(rem(member, spread), number(0));
   if (count == 2) {
-    writeSample(records, writes, div(share, 2), isFirst, [&](Value sample) {
-      auto choice = scf::IfOp::create(b, bit(share, 0),
-                                      /*withElseRegion=*/true);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPoint(choice.thenBlock()->getTerminator());
-      storeWeight(sample, values[0]);
-      b.setInsertionPoint(choice.elseBlock()->getTerminator());
-      storeScaled(sample, values[0], values[1]);
-    });
+    writeSample(records, writes, div(share, 2), isFirst,
+                [&](Value sample, Value weight) {
+                  auto choice = scf::IfOp::create(b, bit(share, 0),
+                                                  /*withElseRegion=*/true);
+                  OpBuilder::InsertionGuard guard(b);
+                  b.setInsertionPoint(choice.thenBlock()->getTerminator());
+                  storeWeightOf(sample, weight, values[0]);
+                  b.setInsertionPoint(choice.elseBlock()->getTerminator());
+                  storeScaled(sample, values[0], values[1]);
+                });
     return;
   }
   // One each: the one with the derivative along x takes that along y.
   Value other = shuffle(values[0], spread, gpu::ShuffleMode::XOR);
   Value what = rem(share, kResults);
-  writeSample(
-      records, writes, div(share, kResults), isFirst, [&](Value sample) {
-        branch(equal(what, number(0)),
-               [&] { storeScaled(sample, values[0], other); });
-        branch(equal(what, number(2)), [&] { storeWeight(sample, values[0]); });
-      });
+  writeSample(records, writes, div(share, kResults), isFirst,
+              [&](Value sample, Value weight) {
+                branch(equal(what, number(0)),
+                       [&] { storeScaled(sample, values[0], other); });
+                branch(equal(what, number(2)),
+                       [&] { storeWeightOf(sample, weight, values[0]); });
+              });
 }
 
-void BackwardKernels::writeSample(ArrayRef<Record> records,
-                                  ArrayRef<Value> writes, Value which,
-                                  Value condition,
-                                  llvm::function_ref<void(Value)> write) {
-  Value sample = records.front().sample, isWritten = writes.front();
+void BackwardKernels::writeSample(
+    ArrayRef<Record> records, ArrayRef<Value> writes, Value which,
+    Value condition, llvm::function_ref<void(Value, Value)> write) {
+  Value sample = records.front().sample, weight = records.front().weight;
+  Value isWritten = writes.front();
   for (int64_t i = 1; i < kAtOnce; ++i) {
     Value isThis = equal(which, number(i));
     sample = select(isThis, records[i].sample, sample);
+    weight = select(isThis, records[i].weight, weight);
     isWritten = select(isThis, writes[i], isWritten);
   }
   branch(condition ? both(isWritten, condition) : isWritten,
-         [&] { write(sample); });
+         [&] { write(sample, weight); });
+}
+
+void BackwardKernels::storeWeightOf(Value sample, Value weight,
+                                    Value gradient) {
+  if (!sumsHaveRows)
+    return storeWeight(sample, gradient);
+  Value at = toIndex(sub(sample, firstOfBlock));
+  store(gradient, blockGradients, at);
+  store(mulF(gradient, weight), blockProducts, at);
 }
 
 /// From derivatives in pixels to those in units of the offsets.

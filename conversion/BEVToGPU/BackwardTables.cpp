@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The tables that gradients are computed by: samples sorted by the cells that
-// they lie in; and what is done for each query alone.
+// they lie in; and the rows of a gradient that they touch.
 
 #include "BackwardKernels.h"
 
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -82,9 +81,7 @@ BackwardKernels::Record BackwardKernels::recordOf(const Sample &sample) {
       keyOf(sample.row, sample.level, sample.map, cell.line, cell.column);
   record.fx = cell.fx;
   record.fy = cell.fy;
-  Value weight = softmax ? load(softmax, toIndex(sample.number))
-                         : toF32(load(weights, sample.index));
-  record.weight = select(sample.touches, weight, f32(0));
+  record.weight = select(sample.touches, weightOf(sample.number), f32(0));
   record.row = sample.row;
   record.first = cell.row;
   record.valid = number(0);
@@ -289,76 +286,6 @@ void BackwardKernels::emitOrder() {
     });
   });
   records = orderedRecords;
-}
-
-//===----------------------------------------------------------------------===//
-// Queries
-//===----------------------------------------------------------------------===//
-
-/// softmax(logits), in f32.
-BackwardKernels::Job BackwardKernels::softmaxOfLogits() {
-  const int64_t samples = all.numLevels * all.points;
-  Value rows = b.createOrFold<arith::DivUIOp>(numSamples, index(samples));
-  auto body = [this, samples](Value row) {
-    Value first = mul(row, index(samples));
-    auto logit = [&](Value i) {
-      return toF32(load(weights, add(add(first, i), samplesBefore)));
-    };
-    auto reduce = [&](Value start,
-                      llvm::function_ref<Value(Value, Value)> body) {
-      auto loop =
-          scf::ForOp::create(b, index(0), index(samples), index(1), start);
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(loop.getBody());
-      scf::YieldOp::create(
-          b, body(loop.getInductionVar(), loop.getRegionIterArg(0)));
-      return loop.getResult(0);
-    };
-    // Finite, as in the forward op.
-    Value largest = reduce(
-        f32(std::numeric_limits<float>::lowest()), [&](Value i, Value so) {
-          return arith::MaxNumFOp::create(b, so, logit(i)).getResult();
-        });
-    auto exponential = [&](Value i) {
-      return math::ExpOp::create(b, arith::SubFOp::create(b, logit(i), largest),
-                                 arith::FastMathFlags::afn);
-    };
-    Value sum = reduce(
-        f32(0), [&](Value i, Value so) { return addF(so, exponential(i)); });
-    Value scale = arith::DivFOp::create(b, f32(1), sum);
-    auto loop = scf::ForOp::create(b, index(0), index(samples), index(1));
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    Value i = loop.getInductionVar();
-    store(mulF(exponential(i), scale), softmax, add(first, i));
-  };
-  return {rows, body};
-}
-
-/// From the gradients of the softmax to those of the logits.
-BackwardKernels::Job BackwardKernels::logitsOfSoftmax() {
-  const int64_t samples = all.numLevels * all.points;
-  Type element = cast<MemRefType>(gradWeights.getType()).getElementType();
-  Value rows = b.createOrFold<arith::DivUIOp>(numSamples, index(samples));
-  auto body = [this, samples, element](Value row) {
-    Value first = mul(row, index(samples));
-    auto mean =
-        scf::ForOp::create(b, index(0), index(samples), index(1), f32(0));
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(mean.getBody());
-    Value at = add(first, mean.getInductionVar());
-    scf::YieldOp::create(b, fma(load(softmax, at), load(gradSoftmax, at),
-                                mean.getRegionIterArg(0)));
-    b.setInsertionPointAfter(mean);
-    auto loop = scf::ForOp::create(b, index(0), index(samples), index(1));
-    b.setInsertionPointToStart(loop.getBody());
-    at = add(first, loop.getInductionVar());
-    Value gradient =
-        mulF(load(softmax, at), arith::SubFOp::create(b, load(gradSoftmax, at),
-                                                      mean.getResult(0)));
-    store(fromF32(gradient, element), gradWeights, add(at, samplesBefore));
-  };
-  return {rows, body};
 }
 
 //===----------------------------------------------------------------------===//

@@ -24,6 +24,9 @@ using namespace mlir::bev;
 /// to 40 bytes each.
 static constexpr int64_t kGroupSamples = 1 << 24;
 static constexpr int64_t kWarp = 32, kThreads = 256;
+/// Samples of a block whose gradients are in shared memory, 8 bytes each, and
+/// the part of its threads that may be left without some.
+static constexpr int64_t kSharedSamples = 2048, kMostIdle = 8;
 /// Counts of cells are read and added up in blocks of so many.
 static constexpr int64_t kCellsOfBlock = 4096;
 
@@ -38,6 +41,13 @@ BackwardKernels::BackwardKernels(Operation *op, bool vectorReductions)
   lanes = schedule.getLanes();
   members = all.channels / lanes;
   team = llvm::PowerOf2Ceil(members);
+  samplesOfBlock = schedule.getThreads() / team * samplesOfTeam();
+  const int64_t row = all.numLevels * all.points;
+  const int64_t whole = samplesOfBlock / row * row;
+  sumsHaveRows = all.reference && !sorts && samplesOfBlock <= kSharedSamples &&
+                 samplesOfBlock - whole <= samplesOfBlock / kMostIdle;
+  if (sumsHaveRows)
+    samplesOfBlock = whole;
 }
 
 Value BackwardKernels::allocate(Value size, Type element) {
@@ -125,8 +135,12 @@ void BackwardKernels::emit() {
       b.createOrFold<arith::MulIOp>(group, index(all.heads)),
       b.createOrFold<arith::IndexCastOp>(b.getIndexType(), cellsOfHead));
   if (all.reference) {
-    softmax = allocate(most, b.getF32Type());
-    gradSoftmax = allocate(most, b.getF32Type());
+    Value rows =
+        b.createOrFold<arith::DivUIOp>(most, index(all.numLevels * all.points));
+    softmax =
+        allocate(b.createOrFold<arith::MulIOp>(rows, index(2)), b.getF32Type());
+    if (!sumsHaveRows)
+      gradSoftmax = allocate(most, b.getF32Type());
   }
   if (sorts) {
     // Room for the number of all records behind those of each cell.
@@ -208,7 +222,7 @@ void BackwardKernels::emitGroup() {
   if (all.deterministic)
     emitCells();
   SmallVector<Job> last;
-  if (all.reference)
+  if (gradSoftmax)
     last.push_back(logitsOfSoftmax());
   if (narrowValue)
     last.push_back(narrow());

@@ -18,9 +18,10 @@ WILD = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e7, -1e7], np.float32)
 
 def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kind="level", order="mod", type="f32",
           side=None, where="around", dynamic=False, schedule=None, deterministic=False, poison=False,
-          narrow=False):
+          strange=False, narrow=False):
     """Arrays and attributes of one case. `where`: inside, around (some outside), wild (NaN, infinities, far), one
-    (all in one cell), exact (on a lattice of 1/8 pixels, the map's borders among them; sizes a power of two)."""
+    (all in one cell), exact (on a lattice of 1/8 pixels, the map's borders among them; sizes a power of two).
+    `strange`: some rows of value are NaN, and one query's of grad_out."""
     rng = np.random.default_rng(seed)
     L, S = len(levels), sum(h * w for h, w in levels)
     side = side or type
@@ -57,6 +58,9 @@ def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kin
         types = dict(value=type, reference="f32", offsets=side, logits=side)
         layout = dict(value="BSMD", reference="BQR" + str(reference.shape[3]), offsets="BQMLP2", logits="BQMK")
     arrays["grad_out"] = rng.standard_normal((B, Q, M, D))
+    if strange:
+        arrays["value"][rng.random((B, S, M)) < 0.1] = np.nan
+        arrays["grad_out"][0, Q // 2] = np.nan
     types["grad_out"], layout["grad_out"] = type, "BQMD"
     outputs = dict(grad_value=(type if narrow else "f32", "BSMD"))
     for operand in list(arrays)[-3:-1]:
@@ -155,6 +159,9 @@ def cases():
         for where in ("wild", "one", "inside"):
             add(op, where, where=where, Q=40, D=16, levels=levels[1])
             add(op, where, where=where, Q=40, D=16, levels=levels[1], deterministic=True)
+        for share in ("true", "false"):
+            add(op, "strange", where="wild", strange=True, Q=12, D=8,
+                schedule=f"lanes = 4, threads = 64, points = 8, share = {share}")
         add(op, "exact", where="exact", levels=((8, 4), (2, 2)), Q=50, D=4)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8, deterministic=True, dynamic=True)

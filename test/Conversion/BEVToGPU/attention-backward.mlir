@@ -2,9 +2,11 @@
 // RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-attention-backward-to-gpu{vector-reductions}))" | FileCheck %s --check-prefix=VECTOR
 
 // Unsorted: a kernel that zeroes, four stores for each thread, and one that
-// adds up. A team of two threads has the channels of four samples; results are
-// exchanged and written by one each.
+// adds up. A team of two threads has the channels of four samples: reads all of
+// their neighbours, of one row of grad_out, and adds to memory after that.
+// Results are exchanged and written by one each.
 // CHECK-LABEL: func.func @direct
+//  CHECK-SAME: (%[[VALUE:[a-z0-9]+]]: memref<1x600x2x8xf32>,
 //  CHECK-SAME: memref<1x5x2x8xf32>, %[[GV:[a-z0-9]+]]: memref<1x600x2x8xf32>, %[[GL:[a-z0-9]+]]: memref<1x5x2x1x4x2xf32>, %[[GW:[a-z0-9]+]]: memref<1x5x2x1x4xf32>)
 //   CHECK-NOT: memref.alloc
 //   CHECK-DAG: %[[SUMS:.+]] = memref.collapse_shape %[[GV]] {{.*}} into memref<9600xf32>
@@ -13,6 +15,10 @@
 //       CHECK: gpu.launch blocks({{.+}}) in ({{.+}} = %c3{{[_0-9]*}}, {{.+}}) threads({{.+}}) in ({{.+}} = %c256{{[_0-9]*}},
 // CHECK-COUNT-4: vector.transfer_write %{{.+}}, %[[SUMS]][%{{.+}}] {in_bounds = [true]} : vector<4xf32>
 //       CHECK: gpu.launch blocks({{.+}}) in ({{.+}} = %c1{{[_0-9]*}}, {{.+}}) threads({{.+}}) in ({{.+}} = %c128{{[_0-9]*}},
+// CHECK-COUNT-1: vector.transfer_read %{{.+}} : memref<10x8xf32>, vector<4xf32>
+//   CHECK-NOT: memref<10x8xf32>
+// CHECK-COUNT-16: vector.transfer_read %[[VALUE]]
+//   CHECK-NOT: vector.transfer_read %[[VALUE]]
 //       CHECK: llvm.inline_asm has_side_effects "red.relaxed.gpu.global.add.f32 [$0], $1;"
 //       CHECK: llvm.inline_asm has_side_effects "red.relaxed.gpu.global.add.f32 [$0+12], $1;"
 // CHECK-COUNT-8: gpu.shuffle xor
@@ -55,6 +61,61 @@ func.func @sparse(%value: memref<1x600x2x8xf16>, %locations: memref<1x5x2x1x4x2x
   bev.ms_deform_attn_backward levels([20, 30]) schedule(<lanes = 4, threads = 128, points = 4>)
       ins(%value, %locations, %weights, %grad : memref<1x600x2x8xf16>, memref<1x5x2x1x4x2xf32>, memref<1x5x2x1x4xf32>, memref<1x5x2x8xf16>)
       outs(%gv, %gl, %gw : memref<1x600x2x8xf16>, memref<1x5x2x1x4x2xf32>, memref<1x5x2x1x4xf32>)
+  return
+}
+
+// The logits of a row share their largest and the sum of exponentials, found
+// with the zeros by a thread that reads all four. The blocks that add up have
+// whole rows, and go on to the gradients of logits.
+// CHECK-LABEL: func.func @logits
+//  CHECK-SAME: %[[LOGITS:[a-z0-9]+]]: memref<1x5x2x4xf16>
+//  CHECK-SAME: %[[GL:[a-z0-9]+]]: memref<1x5x2x4xf16>)
+//   CHECK-DAG: %[[FLAT:.+]] = memref.collapse_shape %[[LOGITS]] {{.*}} into memref<40xf16>
+//   CHECK-DAG: %[[RESULT:.+]] = memref.collapse_shape %[[GL]] {{.*}} into memref<40xf16>
+//   CHECK-DAG: %[[SOFTMAX:.+]] = memref.alloc() : memref<20xf32>
+//   CHECK-NOT: memref.alloc
+//       CHECK: gpu.launch
+//       CHECK: vector.transfer_read %[[FLAT]]{{.*}} vector<4xf16>
+//   CHECK-NOT: gpu.shuffle
+//       CHECK: vector.transfer_write %{{.+}}, %[[SOFTMAX]]{{.*}} vector<2xf32>
+//       CHECK: gpu.launch {{.*}} workgroup(%[[G:.+]] : memref<64xf32, #gpu.address_space<workgroup>>, %[[P:.+]] : memref<64xf32, #gpu.address_space<workgroup>>)
+//       CHECK: memref.load %[[FLAT]]
+//       CHECK: vector.transfer_read %[[SOFTMAX]]
+//       CHECK: red.relaxed.gpu.global.add.f32
+//       CHECK: memref.store %{{.+}}, %[[G]]
+//       CHECK: memref.store %{{.+}}, %[[P]]
+//       CHECK: gpu.barrier
+//       CHECK: memref.load %[[P]]
+//       CHECK: memref.load %[[G]]
+//       CHECK: memref.store %{{.+}}, %[[RESULT]]
+//   CHECK-NOT: gpu.launch
+//       CHECK: return
+func.func @logits(%value: memref<1x600x2x8xf16>, %reference: memref<1x5x1x2xf32>, %offsets: memref<1x5x2x1x4x2xf16>, %logits: memref<1x5x2x4xf16>, %grad: memref<1x5x2x8xf16>, %gv: memref<1x600x2x8xf32>, %go: memref<1x5x2x1x4x2xf16>, %gl: memref<1x5x2x4xf16>) {
+  bev.deformable_attention_backward level levels([20, 30]) schedule(<lanes = 4, threads = 32, points = 4>)
+      ins(%value, %reference, %offsets, %logits, %grad : memref<1x600x2x8xf16>, memref<1x5x1x2xf32>, memref<1x5x2x1x4x2xf16>, memref<1x5x2x4xf16>, memref<1x5x2x8xf16>)
+      outs(%gv, %go, %gl : memref<1x600x2x8xf32>, memref<1x5x2x1x4x2xf16>, memref<1x5x2x4xf16>)
+  return
+}
+
+// Rows of 40 would leave a third of a block of 64 samples without any: a kernel
+// of its own, where five threads of eight read eight logits each.
+// CHECK-LABEL: func.func @long_rows
+//       CHECK: gpu.launch
+// CHECK-COUNT-6: gpu.shuffle xor
+//   CHECK-NOT: gpu.shuffle
+//       CHECK: gpu.launch
+//       CHECK: red.relaxed.gpu.global.add.f32
+//   CHECK-NOT: gpu.barrier
+//       CHECK: gpu.launch
+// CHECK-COUNT-3: gpu.shuffle xor
+//   CHECK-NOT: gpu.shuffle
+//       CHECK: vector.transfer_write {{.*}} vector<8xf16>
+//   CHECK-NOT: gpu.launch
+//       CHECK: return
+func.func @long_rows(%value: memref<1x600x2x8xf16>, %reference: memref<1x5x1x2xf32>, %offsets: memref<1x5x2x1x40x2xf16>, %logits: memref<1x5x2x40xf16>, %grad: memref<1x5x2x8xf16>, %gv: memref<1x600x2x8xf32>, %go: memref<1x5x2x1x40x2xf16>, %gl: memref<1x5x2x40xf16>) {
+  bev.deformable_attention_backward level levels([20, 30]) schedule(<lanes = 4, threads = 32, points = 4>)
+      ins(%value, %reference, %offsets, %logits, %grad : memref<1x600x2x8xf16>, memref<1x5x1x2xf32>, memref<1x5x2x1x40x2xf16>, memref<1x5x2x40xf16>, memref<1x5x2x8xf16>)
+      outs(%gv, %go, %gl : memref<1x600x2x8xf32>, memref<1x5x2x1x40x2xf16>, memref<1x5x2x40xf16>)
   return
 }
 
