@@ -3,6 +3,7 @@
 #include "bev/Target/CompiledModel.h"
 
 #include "HostCode.h"
+#include "LLVMTargets.h"
 #include "WeightTable.h"
 #include "bev/Import/MappedFiles.h"
 #include "bev/Runtime/ModelFormat.h"
@@ -11,7 +12,6 @@
 #include "llvm/Config/llvm-config.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/Support/TargetSelect.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -23,8 +23,7 @@ CompiledModel::~CompiledModel() = default;
 FailureOr<std::unique_ptr<CompiledModel>>
 CompiledModel::compile(ModuleOp module, const Signature &signature,
                        const ModelOptions &options) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
+  initializeLLVMTargets();
   for (auto *parameters : {&signature.arguments, &signature.results})
     for (const Parameter &parameter : *parameters)
       if (parameter.shape.size() > BEV_MAX_RANK)

@@ -2,6 +2,7 @@
 
 #include "bev/Target/HostCPU.h"
 
+#include "LLVMTargets.h"
 #include "bev/Runtime/ModelFormat.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -9,7 +10,6 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 
 using namespace mlir::bev;
@@ -18,7 +18,7 @@ using llvm::StringRef;
 /// Null where LLVM has no back end for the host.
 static std::unique_ptr<llvm::MCSubtargetInfo>
 createSubtarget(StringRef name, StringRef features) {
-  llvm::InitializeNativeTarget();
+  initializeLLVMTargets();
   llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string error;
   const llvm::Target *target =

@@ -3,13 +3,13 @@
 #include "bev/Target/JIT.h"
 
 #include "HostCode.h"
+#include "LLVMTargets.h"
 #include "bev/Runtime/HalfBuiltins.h"
 #include "bev/Runtime/HostMemory.h"
 
 #include "mlir/IR/DialectResourceBlobManager.h"
 
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/Support/TargetSelect.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -91,8 +91,7 @@ llvm::Error CompiledFunction::bindConstants(HostCode &code) {
 FailureOr<std::unique_ptr<CompiledFunction>>
 CompiledFunction::compile(ModuleOp module, StringRef function,
                           const CompileOptions &options) {
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
+  initializeLLVMTargets();
   HostCPU cpu = HostCPU::detect();
 
   // What the JIT reports by itself, such as the names of missing symbols, comes

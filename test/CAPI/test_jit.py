@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -10,7 +11,9 @@ import unittest
 import numpy as np
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-sys.path.insert(0, os.path.join(ROOT, "benchmarks"))
+BENCHMARKS = os.path.join(ROOT, "benchmarks")
+LIBRARIES = os.path.join(os.environ["BEV_BUILD_DIR"], "lib")
+sys.path.insert(0, BENCHMARKS)
 import bev_c  # noqa: E402
 import bevref  # noqa: E402
 
@@ -38,7 +41,7 @@ def tensors(*arrays):
 class JIT(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.library = bev_c.Library(os.path.join(os.environ["BEV_BUILD_DIR"], "lib"))
+        cls.library = bev_c.Library(LIBRARIES)
 
     def inputs(self, batch):
         random = np.random.default_rng(batch)
@@ -104,6 +107,20 @@ class JIT(unittest.TestCase):
         self.assertIsNone(error.value)
         function = bev_c.Function(self.library, handle)
         self.assertEqual(self.library.capi.bevFunctionNumArguments(ctypes.c_void_p(function.handle)), 4)
+
+    def test_first_functions_at_once(self):
+        """Threads of a process that has compiled nothing yet."""
+        program = f"""
+import concurrent.futures, sys
+sys.path.insert(0, {BENCHMARKS!r})
+import bev_c
+library = bev_c.Library({LIBRARIES!r})
+with concurrent.futures.ThreadPoolExecutor(8) as pool:
+    print(len(list(pool.map(library.compile, ["func.func @main() {{ return }}"] * 8))))
+"""
+        for _ in range(4):
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+            self.assertEqual((done.returncode, done.stdout), (0, "8\n"), done.stderr)
 
     def schedule_file(self, text):
         file = tempfile.NamedTemporaryFile("w", suffix=".schedules.txt")
