@@ -52,6 +52,8 @@ public:
 
 private:
   void request(ScheduleAttr schedule, bool isUrgent);
+  /// The error with the schedule that has it.
+  llvm::Error explain(ScheduleAttr schedule, llvm::Error error) const;
   llvm::Error measureAll(ArrayRef<ScheduleAttr> schedules);
   llvm::Error measure(TuneCandidate &candidate);
   /// Measures the best once more, when nothing else goes on.
@@ -80,6 +82,14 @@ private:
 void Tuner::request(ScheduleAttr schedule, bool isUrgent) {
   if (!requested.contains(schedule))
     requested[schedule] = compiler.compile(problem.print(schedule), isUrgent);
+}
+
+llvm::Error Tuner::explain(ScheduleAttr schedule, llvm::Error error) const {
+  if (!error)
+    return error;
+  return llvm::createStringError(
+      "the schedule '" + formatSchedule(schedule) + "' of '" + problem.key +
+      "' fails: " + llvm::toString(std::move(error)));
 }
 
 llvm::Error Tuner::prefetch() {
@@ -126,16 +136,15 @@ llvm::Error Tuner::measure(TuneCandidate &candidate) {
     // After a fault nothing runs on the device any more.
     if (bevrtSynchronize() == BEVRT_SUCCESS)
       return llvm::Error::success();
-    return llvm::createStringError(
-        "the schedule '" + formatSchedule(candidate.schedule) + "' of '" +
-        problem.key + "' fails: " + candidate.failure);
+    return explain(candidate.schedule,
+                   llvm::createStringError(candidate.failure));
   };
   if (llvm::Error error = bench->run(entry))
     return fails(std::move(error));
   const bool isStart = candidate.schedule == problem.start;
   if (isStart) {
     if (llvm::Error error = bench->keepResult())
-      return error;
+      return explain(candidate.schedule, std::move(error));
   } else {
     llvm::Expected<double> difference = bench->compareResult(/*all=*/false);
     if (!difference)
@@ -202,7 +211,7 @@ llvm::Error Tuner::compareBest() {
       llvm::Expected<double> time = bench->measure(
           compiled[candidate->schedule].code->getEntryPoint(), kSamples);
       if (!time)
-        return time.takeError();
+        return explain(candidate->schedule, time.takeError());
       samples.push_back(*time);
     }
   for (auto [candidate, samples] : llvm::zip_equal(best, times)) {
@@ -221,10 +230,10 @@ llvm::Error Tuner::compareBest() {
       break;
     if (llvm::Error error =
             bench->run(compiled[candidate->schedule].code->getEntryPoint()))
-      return error;
+      return explain(candidate->schedule, std::move(error));
     llvm::Expected<double> difference = bench->compareResult(/*all=*/true);
     if (!difference)
-      return difference.takeError();
+      return explain(candidate->schedule, difference.takeError());
     candidate->difference = std::max(candidate->difference, *difference);
     if (candidate->difference <= getTolerance(resultType)) {
       chosen = candidate;

@@ -23,7 +23,7 @@ static CompiledCandidate compileNow(StringRef source,
       candidate.context.get(), [&](Diagnostic &diagnostic) {
         if (candidate.error.empty() &&
             diagnostic.getSeverity() == DiagnosticSeverity::Error)
-          candidate.error = diagnostic.str();
+          candidate.error = StringRef(diagnostic.str()).rtrim().str();
         return success();
       });
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(

@@ -8,7 +8,8 @@
 // A program that a test starts, and cannot talk to, has failures from its
 // environment: with BEV_FAKE_FAILURES="cuInit@1=100;cuMemAllocAsync@3+=2" the
 // first call of cuInit returns 100 and the third and all later ones of
-// cuMemAllocAsync return 2. A call that returns 0 by this has done nothing.
+// cuMemAllocAsync return 2. A call that returns 0 by this has done nothing; one
+// that returns 700, an illegal address, has ended all work.
 
 #include "FakeDriver.h"
 
@@ -143,13 +144,19 @@ static const std::vector<PlannedFailure> &plannedFailures() {
   return planned;
 }
 
+static int endAllWork() {
+  for (FakeStream *stream : streams)
+    stream->pending.clear();
+  return IllegalAddress;
+}
+
 /// Counts the call, and lets the test fail it.
 static std::optional<int> enter(const char *name) {
   const int number = ++state.calls[name];
   for (const PlannedFailure &failure : plannedFailures())
     if (failure.function == name &&
         (number == failure.first || (failure.lasts && number > failure.first)))
-      return failure.result;
+      return failure.result == IllegalAddress ? endAllWork() : failure.result;
   auto it = state.failNext.find(name);
   if (it == state.failNext.end())
     return std::nullopt;
