@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A warp or a block of threads per output of a long reduction.
+// A group of threads per row of a reduction and the ops around it.
 
+#include "RowKernels.h"
+#include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Conversion/LinalgToSCF/LinalgToSCF.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
-#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_CONVERTLINALGREDUCTIONSTOGPUPASS
@@ -26,101 +25,7 @@ using namespace mlir::bev;
 
 namespace {
 
-constexpr int64_t warpSize = 32;
-constexpr int64_t warpsPerBlock = 8;
-constexpr int64_t blockSize = warpSize * warpsPerBlock;
-
-/// Outputs below which a whole block works on each.
-constexpr int64_t fewOutputs = 512;
-/// Reduction length from which that pays.
-constexpr int64_t longReduction = 2048;
-
-/// One accumulator of the reduction.
-struct Combiner {
-  Operation *op;
-  arith::AtomicRMWKind kind;
-};
-
-std::optional<arith::AtomicRMWKind> getKind(Operation *op) {
-  return llvm::TypeSwitch<Operation *, std::optional<arith::AtomicRMWKind>>(op)
-      .Case([](arith::AddFOp) { return arith::AtomicRMWKind::addf; })
-      .Case([](arith::MulFOp) { return arith::AtomicRMWKind::mulf; })
-      .Case([](arith::AddIOp) { return arith::AtomicRMWKind::addi; })
-      .Case([](arith::MulIOp) { return arith::AtomicRMWKind::muli; })
-      .Case([](arith::MaximumFOp) { return arith::AtomicRMWKind::maximumf; })
-      .Case([](arith::MinimumFOp) { return arith::AtomicRMWKind::minimumf; })
-      .Case([](arith::MaxNumFOp) { return arith::AtomicRMWKind::maxnumf; })
-      .Case([](arith::MinNumFOp) { return arith::AtomicRMWKind::minnumf; })
-      .Case([](arith::MaxSIOp) { return arith::AtomicRMWKind::maxs; })
-      .Case([](arith::MinSIOp) { return arith::AtomicRMWKind::mins; })
-      .Case([](arith::MaxUIOp) { return arith::AtomicRMWKind::maxu; })
-      .Case([](arith::MinUIOp) { return arith::AtomicRMWKind::minu; })
-      .Case([](arith::OrIOp) { return arith::AtomicRMWKind::ori; })
-      .Case([](arith::AndIOp) { return arith::AtomicRMWKind::andi; })
-      .Default([](Operation *) { return std::nullopt; });
-}
-
-/// The combiners of `op`, or nothing where they are not simple ones.
-std::optional<SmallVector<Combiner>> getCombiners(linalg::LinalgOp op) {
-  SmallVector<Combiner> combiners;
-  for (unsigned i = 0, e = op.getNumDpsInits(); i != e; ++i) {
-    SmallVector<Operation *> ops;
-    if (!matchReduction(op.getRegionOutputArgs(), i, ops) || ops.size() != 1 ||
-        ops.front()->getNumOperands() != 2 ||
-        !op.getRegionOutputArgs()[i].hasOneUse())
-      return std::nullopt;
-    std::optional<arith::AtomicRMWKind> kind = getKind(ops.front());
-    Type type = ops.front()->getResult(0).getType();
-    if (!kind || !type.isIntOrFloat() || type.isInteger(1))
-      return std::nullopt;
-    combiners.push_back({ops.front(), *kind});
-  }
-  return combiners;
-}
-
-/// The number of threads per output, or 0 where one thread does it best.
-int64_t chooseGroup(linalg::LinalgOp op) {
-  SmallVector<unsigned> parallel, reduction;
-  op.getParallelDims(parallel);
-  op.getReductionDims(reduction);
-  SmallVector<int64_t> ranges = op.getStaticLoopRanges();
-  auto multiply = [&](ArrayRef<unsigned> dims) -> std::optional<int64_t> {
-    int64_t product = 1;
-    for (unsigned dim : dims) {
-      if (ShapedType::isDynamic(ranges[dim]))
-        return std::nullopt;
-      product *= ranges[dim];
-    }
-    return product;
-  };
-  std::optional<int64_t> outputs = multiply(parallel),
-                         length = multiply(reduction);
-  if (length && *length < warpSize)
-    return 0;
-  bool few = outputs && *outputs <= fewOutputs &&
-             (!length || *length >= longReduction);
-  if (few)
-    return blockSize;
-
-  // Neighbouring steps of the reduction must read neighbouring elements in
-  // every input that depends on them; otherwise neighbouring outputs do.
-  bool any = false;
-  AffineExpr innermost = getAffineDimExpr(reduction.back(), op.getContext());
-  for (OpOperand *input : op.getDpsInputOperands()) {
-    AffineMap map = op.getMatchingIndexingMap(input);
-    bool depends = llvm::any_of(
-        reduction, [&](unsigned dim) { return map.isFunctionOfDim(dim); });
-    if (!depends)
-      continue;
-    if (map.getResults().back() != innermost)
-      return outputs && *outputs * warpSize < (int64_t(1) << 16) && length &&
-                     *length >= 256
-                 ? warpSize
-                 : 0;
-    any = true;
-  }
-  return any ? warpSize : 0;
-}
+constexpr int64_t warpsPerBlock = rowBlockSize / warpSize;
 
 /// `lhs` combined with `rhs`, in their own type.
 Value combine(OpBuilder &b, Location loc, const Combiner &combiner, Value lhs,
@@ -131,14 +36,10 @@ Value combine(OpBuilder &b, Location loc, const Combiner &combiner, Value lhs,
   return b.create(state)->getResult(0);
 }
 
-Value createIndex(OpBuilder &b, Location loc, int64_t value) {
-  return arith::ConstantIndexOp::create(b, loc, value);
-}
-
-/// Combines the values of the 32 threads of a warp: every thread gets the
-/// result, in the same order of operations.
-Value reduceWarp(OpBuilder &b, Location loc, const Combiner &combiner,
-                 Value value, int64_t lanes = warpSize) {
+/// Combines the values of `lanes` neighbouring threads of a warp: each of them
+/// gets the result, in the same order of operations.
+Value reduceLanes(OpBuilder &b, Location loc, const Combiner &combiner,
+                  Value value, int64_t lanes) {
   for (int64_t offset = lanes / 2; offset > 0; offset /= 2) {
     auto shuffle = gpu::ShuffleOp::create(
         b, loc, value, static_cast<int32_t>(offset),
@@ -148,214 +49,495 @@ Value reduceWarp(OpBuilder &b, Location loc, const Combiner &combiner,
   return value;
 }
 
-/// What fills all of `init` with one value just before `op`, and nothing else
-/// reads or writes in between: then `op` needs only the value.
-linalg::LinalgOp getFill(linalg::LinalgOp op, OpOperand &init) {
-  Value buffer = init.get();
-  if (!buffer.getDefiningOp<memref::AllocOp>())
-    return {};
-  linalg::LinalgOp fill;
-  for (Operation *user : buffer.getUsers()) {
-    // What is not of this block may come at any time, and so may views.
-    if (isa<ViewLikeOpInterface>(user) || user->getBlock() != op->getBlock())
-      return {};
-    if (user == op || !user->isBeforeInBlock(op))
-      continue;
-    if (!fill || fill->isBeforeInBlock(user))
-      fill = dyn_cast<linalg::LinalgOp>(user);
-    if (!fill)
-      return {};
-  }
-  if (!fill || llvm::count(op->getOperands(), buffer) != 1 ||
-      fill->getNumOperands() != fill.getNumDpsInputs() + 1 ||
-      fill.getDpsInits()[0] != buffer ||
-      !fill.getIndexingMapsArray().back().isPermutation() ||
-      !fill.getBlock()->without_terminator().empty())
-    return {};
-  Value filled = fill.getBlock()->getTerminator()->getOperand(0);
-  auto argument = dyn_cast<BlockArgument>(filled);
-  if (!argument || argument.getOwner() != fill.getBlock())
-    return fill;
-  OpOperand *operand = fill.getMatchingOpOperand(argument);
-  return isa<ShapedType>(operand->get().getType()) ? linalg::LinalgOp() : fill;
-}
+/// Sizes of the loops of an op.
+struct Sizes {
+  SmallVector<OpFoldResult> rows, columns;
+};
 
-/// The value that `fill` writes.
-Value getFilledValue(linalg::LinalgOp fill) {
-  Value filled = fill.getBlock()->getTerminator()->getOperand(0);
-  auto argument = dyn_cast<BlockArgument>(filled);
-  return argument && argument.getOwner() == fill.getBlock()
-             ? fill.getMatchingOpOperand(argument)->get()
-             : filled;
-}
+/// Emits a kernel.
+class Emitter {
+public:
+  explicit Emitter(RowKernel &kernel)
+      : kernel(kernel), b(kernel.ops.back().op),
+        loc(kernel.ops.front().op.getLoc()) {}
 
-void lower(linalg::LinalgOp op, ArrayRef<Combiner> combiners, int64_t group) {
-  OpBuilder b(op);
-  Location loc = op.getLoc();
-  SmallVector<unsigned> parallel, reduction;
-  op.getParallelDims(parallel);
-  op.getReductionDims(reduction);
-  SmallVector<Range> ranges = op.createLoopRanges(b, loc);
-  auto select = [&](ArrayRef<unsigned> dims) {
-    SmallVector<OpFoldResult> sizes;
-    for (unsigned dim : dims)
-      sizes.push_back(ranges[dim].size);
-    return sizes;
+  void run();
+
+private:
+  /// An element that a thread has in a register. `step` is -1 where it is the
+  /// same for the whole row.
+  struct Known {
+    Value buffer;
+    /// How the buffer is read, where it is not at its row or element.
+    AffineMap map;
+    SmallVector<int64_t> ranges;
+    int64_t step;
+    Value value;
   };
-  SmallVector<OpFoldResult> outputSizes = select(parallel),
-                            reductionSizes = select(reduction);
-  OpFoldResult outputs = multiplySizes(b, loc, outputSizes);
-  OpFoldResult length = multiplySizes(b, loc, reductionSizes);
-  std::optional<int64_t> constantOutputs = getConstantIntValue(outputs);
-  if (constantOutputs && *constantOutputs == 0) {
-    op->erase();
+  /// Where a thread is.
+  struct Position {
+    Value column;
+    /// Whether there is such a column, where that is not sure.
+    Value isInside;
+    /// The number of the element in its registers, or -1 where it has none.
+    int64_t step = -1;
+  };
+
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(b, loc, value);
+  }
+  Value compare(arith::CmpIPredicate predicate, Value lhs, Value rhs) {
+    return arith::CmpIOp::create(b, loc, predicate, lhs, rhs);
+  }
+  /// Both, where either may be absent.
+  Value both(Value x, Value y) {
+    if (!x || !y)
+      return x ? x : y;
+    return arith::AndIOp::create(b, loc, x, y);
+  }
+  /// The loop variables of `row` for a place in a row, or for the row alone.
+  SmallVector<Value> getVariables(const RowOp &row, Value column);
+
+  void createLaunch();
+  bool isWholeInKernel(Value root);
+  void emit(const RowOp &row);
+  void emitReduction(const RowOp &row);
+  SmallVector<Value> reduce(const RowOp &row, ValueRange partial);
+  /// Runs `body` for each element of the row that the thread has.
+  void forColumns(function_ref<void(const Position &)> body);
+  Position getPosition(int64_t step);
+
+  Value load(const RowOp &row, OpOperand &operand, ValueRange variables,
+             int64_t step, bool keeps);
+  void store(const RowOp &row, OpOperand &init, ValueRange variables,
+             Value value, const Position &position);
+  /// Whether nothing reads what `op` writes from memory: other ops of the
+  /// kernel alone do, or a later one writes over it.
+  bool isHidden(const RowOp &op, OpOperand &init);
+  Known describe(const RowOp &row, OpOperand &operand, int64_t step);
+  Known *find(const Known &key);
+  void erase();
+
+  RowKernel &kernel;
+  OpBuilder b;
+  Location loc;
+  gpu::LaunchOp launch;
+  llvm::SmallDenseMap<Operation *, Sizes> sizes;
+  OpFoldResult rows, columns;
+  Value thread, lane, row;
+  /// Whether there is such a row, where threads that have none go on.
+  Value hasRow;
+  SmallVector<Known> known;
+  /// Buffers that nothing outside the kernel reads.
+  SmallVector<Value> own;
+  SmallVector<linalg::LinalgOp> fills;
+};
+
+} // namespace
+
+SmallVector<Value> Emitter::getVariables(const RowOp &op, Value column) {
+  linalg::LinalgOp linalgOp = op.op;
+  SmallVector<Value> variables(linalgOp.getNumLoops());
+  auto takeApart = [&](ArrayRef<unsigned> dims, Value number,
+                       ArrayRef<OpFoldResult> each) {
+    if (fitsIn31Bits(each) && each.size() > 1)
+      number = arith::IndexCastOp::create(b, loc, b.getI32Type(), number);
+    for (auto [dim, variable] :
+         llvm::zip_equal(dims, delinearize(b, loc, number, each)))
+      variables[dim] = variable;
+  };
+  const Sizes &size = sizes.find(linalgOp)->second;
+  takeApart(op.rowDims, row, size.rows);
+  if (column)
+    takeApart(op.columnDims, column, size.columns);
+  return variables;
+}
+
+//===----------------------------------------------------------------------===//
+// What a thread has in registers
+//===----------------------------------------------------------------------===//
+
+Emitter::Known Emitter::describe(const RowOp &op, OpOperand &operand,
+                                 int64_t step) {
+  linalg::LinalgOp linalgOp = op.op;
+  RowPlace place = op.getPlace(operand);
+  if (place == RowPlace::Row)
+    return {getRootBuffer(operand.get()), {}, {}, -1, {}};
+  if (place == RowPlace::Element)
+    return {getRootBuffer(operand.get()), {}, {}, step, {}};
+  AffineMap map = linalgOp.getMatchingIndexingMap(&operand);
+  const bool isOfRow = llvm::none_of(
+      op.columnDims, [&](unsigned dim) { return map.isFunctionOfDim(dim); });
+  return {operand.get(),
+          map,
+          linalgOp.getStaticLoopRanges(),
+          isOfRow ? -1 : step,
+          {}};
+}
+
+Emitter::Known *Emitter::find(const Known &key) {
+  auto *found = llvm::find_if(known, [&](const Known &each) {
+    return each.buffer == key.buffer && each.map == key.map &&
+           each.ranges == key.ranges && each.step == key.step;
+  });
+  return found == known.end() ? nullptr : found;
+}
+
+Value Emitter::load(const RowOp &op, OpOperand &operand, ValueRange variables,
+                    int64_t step, bool keeps) {
+  if (!isa<MemRefType>(operand.get().getType()))
+    return operand.get();
+  Known key = describe(op, operand, step);
+  const bool isKept = key.step >= 0 || op.getPlace(operand) == RowPlace::Row;
+  if (isKept)
+    if (Known *found = find(key))
+      return found->value;
+  key.value = loadOperand(b, loc, op.op, operand, variables);
+  if (isKept && keeps)
+    known.push_back(key);
+  return key.value;
+}
+
+bool Emitter::isHidden(const RowOp &op, OpOperand &init) {
+  Value root = getRootBuffer(init.get());
+  if (llvm::is_contained(own, root))
+    return true;
+  for (RowOp &later :
+       MutableArrayRef<RowOp>(kernel.ops).drop_front(&op - &kernel.ops[0] + 1))
+    for (OpOperand &other : later.op.getDpsInitsMutable())
+      if (getRootBuffer(other.get()) == root &&
+          later.getPlace(other) == op.getPlace(init))
+        return true;
+  return false;
+}
+
+void Emitter::store(const RowOp &op, OpOperand &init, ValueRange variables,
+                    Value value, const Position &position) {
+  Type type = cast<MemRefType>(init.get().getType()).getElementType();
+  value = convertFloat(b, loc, value, type);
+  const bool isOfRow = op.kind != RowOp::Kind::Element;
+  bool isKnown = false;
+  if (op.getPlace(init) != RowPlace::Other && (isOfRow || position.step >= 0)) {
+    Known key = describe(op, init, position.step);
+    if (Known *found = find(key)) {
+      found->value = value;
+    } else {
+      key.value = value;
+      known.push_back(key);
+    }
+    isKnown = true;
+  }
+  if (isKnown && isHidden(op, init))
+    return;
+  Value stores = both(hasRow, position.isInside);
+  if (isOfRow)
+    stores = both(stores, compare(arith::CmpIPredicate::eq, lane, index(0)));
+  OpBuilder::InsertionGuard guard(b);
+  if (stores) {
+    auto guarded = scf::IfOp::create(b, loc, stores, /*withElseRegion=*/false);
+    b.setInsertionPoint(guarded.thenBlock()->getTerminator());
+  }
+  storeInit(b, loc, op.op, init, variables, value);
+}
+
+//===----------------------------------------------------------------------===//
+// The ops
+//===----------------------------------------------------------------------===//
+
+Emitter::Position Emitter::getPosition(int64_t step) {
+  const int64_t length = *getConstantIntValue(columns);
+  Value column = lane;
+  if (step > 0)
+    column = arith::AddIOp::create(b, loc, lane, index(step * kernel.group));
+  if ((step + 1) * kernel.group <= length)
+    return {column, {}, step};
+  // Threads behind the end repeat the last element.
+  Value isInside = compare(arith::CmpIPredicate::ult, column, index(length));
+  column = arith::MinUIOp::create(b, loc, column, index(length - 1));
+  return {column, isInside, step};
+}
+
+void Emitter::forColumns(function_ref<void(const Position &)> body) {
+  if (kernel.steps) {
+    for (int64_t step = 0; step < *kernel.steps; ++step)
+      body(getPosition(step));
     return;
   }
-  Value outputsValue = getValueOrCreateConstantIndexOp(b, loc, outputs);
-  Value lengthValue = getValueOrCreateConstantIndexOp(b, loc, length);
-  int64_t perBlock = blockSize / group;
+  auto loop = scf::ForOp::create(
+      b, loc, lane, getValueOrCreateConstantIndexOp(b, loc, columns),
+      index(kernel.group));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(loop.getBody()->getTerminator());
+  body({loop.getInductionVar(), {}, -1});
+}
 
-  if (!constantOutputs) {
-    Value any = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::sgt,
-                                      outputsValue, createIndex(b, loc, 0));
+SmallVector<Value> Emitter::reduce(const RowOp &op, ValueRange partial) {
+  SmallVector<Value> results, shared;
+  const bool isBlock = kernel.group == rowBlockSize;
+  Value warp, lane = thread;
+  if (isBlock) {
+    warp = arith::DivUIOp::create(b, loc, thread, index(warpSize));
+    lane = arith::RemUIOp::create(b, loc, thread, index(warpSize));
+  }
+  for (auto [combiner, value] : llvm::zip_equal(op.combiners, partial)) {
+    Value result =
+        reduceLanes(b, loc, combiner, value, std::min(kernel.group, warpSize));
+    if (isBlock) {
+      auto space = gpu::AddressSpaceAttr::get(b.getContext(),
+                                              gpu::AddressSpace::Workgroup);
+      shared.push_back(launch.addWorkgroupAttribution(
+          MemRefType::get({warpsPerBlock}, result.getType(),
+                          MemRefLayoutAttrInterface(), space),
+          loc));
+      Value isFirst = compare(arith::CmpIPredicate::eq, lane, index(0));
+      auto write = scf::IfOp::create(b, loc, isFirst, /*withElseRegion=*/false);
+      OpBuilder inner(write.thenBlock()->getTerminator());
+      memref::StoreOp::create(inner, loc, result, shared.back(), warp);
+    }
+    results.push_back(result);
+  }
+  if (isBlock) {
+    gpu::BarrierOp::create(b, loc);
+    Value slot = arith::RemUIOp::create(b, loc, lane, index(warpsPerBlock));
+    for (auto [combiner, result, memory] :
+         llvm::zip_equal(op.combiners, results, shared))
+      result = reduceLanes(b, loc, combiner,
+                           memref::LoadOp::create(b, loc, memory, slot),
+                           warpsPerBlock);
+  }
+  return results;
+}
+
+void Emitter::emitReduction(const RowOp &op) {
+  linalg::LinalgOp linalgOp = op.op;
+  SmallVector<Value> partial;
+  for (const Combiner &combiner : op.combiners) {
+    Type type = getAccumulatorType(combiner.op->getResult(0).getType());
+    partial.push_back(arith::getIdentityValue(combiner.kind, type, b, loc));
+  }
+  auto emitStep = [&](const Position &position, ValueRange carried) {
+    SmallVector<Value> variables = getVariables(op, position.column);
+    return emitPayload(b, loc, linalgOp, variables, carried,
+                       [&](OpBuilder &, OpOperand &operand) {
+                         return load(op, operand, variables, position.step,
+                                     /*keeps=*/position.step >= 0);
+                       });
+  };
+  if (kernel.steps) {
+    for (int64_t step = 0; step < *kernel.steps; ++step) {
+      Position position = getPosition(step);
+      SmallVector<Value> next = emitStep(position, partial);
+      if (position.isInside)
+        for (auto [after, before] : llvm::zip_equal(next, partial))
+          after =
+              arith::SelectOp::create(b, loc, position.isInside, after, before);
+      partial = next;
+    }
+  } else {
+    auto loop = scf::ForOp::create(
+        b, loc, lane, getValueOrCreateConstantIndexOp(b, loc, columns),
+        index(kernel.group), partial);
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      SmallVector<Value> next =
+          emitStep({loop.getInductionVar(), {}, -1}, loop.getRegionIterArgs());
+      scf::YieldOp::create(b, loc, next);
+    }
+    partial.assign(loop.getResults().begin(), loop.getResults().end());
+  }
+
+  SmallVector<Value> results = reduce(op, partial);
+  SmallVector<Value> variables = getVariables(op, {});
+  for (auto [i, init] : llvm::enumerate(linalgOp.getDpsInitsMutable())) {
+    const Combiner &combiner = op.combiners[i];
+    Type type = results[i].getType();
+    if (linalg::LinalgOp fill = getFill(op.op, init)) {
+      Value before = convertFloat(b, loc, getFilledValue(fill), type);
+      store(op, init, variables, combine(b, loc, combiner, before, results[i]),
+            {});
+      fills.push_back(fill);
+      continue;
+    }
+    // One thread alone may read what it writes over.
+    Value stores =
+        both(hasRow, compare(arith::CmpIPredicate::eq, lane, index(0)));
+    auto guarded = scf::IfOp::create(b, loc, stores, /*withElseRegion=*/false);
+    OpBuilder inner(guarded.thenBlock()->getTerminator());
+    Value before = convertFloat(
+        inner, loc, loadOperand(inner, loc, op.op, init, variables), type);
+    storeInit(inner, loc, op.op, init, variables,
+              combine(inner, loc, combiner, before, results[i]));
+  }
+}
+
+void Emitter::emit(const RowOp &op) {
+  if (op.kind == RowOp::Kind::Reduction)
+    return emitReduction(op);
+  linalg::LinalgOp linalgOp = op.op;
+  auto emitAt = [&](const Position &position, bool keeps) {
+    SmallVector<Value> variables = getVariables(op, position.column);
+    SmallVector<Value> values = emitPayload(
+        b, loc, linalgOp, variables, {}, [&](OpBuilder &, OpOperand &operand) {
+          return load(op, operand, variables, position.step, keeps);
+        });
+    for (auto [init, value] :
+         llvm::zip_equal(linalgOp.getDpsInitsMutable(), values))
+      store(op, init, variables, value, position);
+  };
+  if (op.kind == RowOp::Kind::Row)
+    return emitAt({{}, {}, -1}, /*keeps=*/true);
+  forColumns([&](const Position &position) {
+    emitAt(position, /*keeps=*/position.step >= 0);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel
+//===----------------------------------------------------------------------===//
+
+void Emitter::createLaunch() {
+  const int64_t group = kernel.group, perBlock = rowBlockSize / group;
+  std::optional<int64_t> constantRows = getConstantIntValue(rows);
+  Value rowCount = getValueOrCreateConstantIndexOp(b, loc, rows);
+  if (!constantRows) {
+    // A launch of zero blocks is an error of the driver.
+    Value any = compare(arith::CmpIPredicate::sgt, rowCount, index(0));
     auto guard = scf::IfOp::create(b, loc, any, /*withElseRegion=*/false);
     b.setInsertionPointToStart(guard.thenBlock());
   }
-  Value one = createIndex(b, loc, 1), threads = createIndex(b, loc, blockSize);
-  Value grid = outputsValue;
-  if (constantOutputs)
-    grid = createIndex(b, loc, llvm::divideCeil(*constantOutputs, perBlock));
+  Value one = index(1), threads = index(rowBlockSize), grid = rowCount;
+  if (constantRows)
+    grid = index(llvm::divideCeil(*constantRows, perBlock));
   else if (perBlock != 1)
-    grid = arith::CeilDivSIOp::create(b, loc, outputsValue,
-                                      createIndex(b, loc, perBlock));
-  auto launch =
-      gpu::LaunchOp::create(b, loc, grid, one, one, threads, one, one);
-  SmallVector<Value> shared;
-  if (group == blockSize) {
-    auto space = gpu::AddressSpaceAttr::get(b.getContext(),
-                                            gpu::AddressSpace::Workgroup);
-    for (const Combiner &combiner : combiners) {
-      Type type = getAccumulatorType(combiner.op->getResult(0).getType());
-      shared.push_back(launch.addWorkgroupAttribution(
-          MemRefType::get({warpsPerBlock}, type, MemRefLayoutAttrInterface(),
-                          space),
-          loc));
-    }
-  }
+    grid = arith::CeilDivSIOp::create(b, loc, rowCount, index(perBlock));
+  launch = gpu::LaunchOp::create(b, loc, grid, one, one, threads, one, one);
 
   b.setInsertionPointToStart(&launch.getBody().front());
   auto terminator = gpu::TerminatorOp::create(b, loc);
   b.setInsertionPoint(terminator);
-  Value thread = launch.getThreadIds().x, output = launch.getBlockIds().x;
-  Value warp =
-      arith::DivUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
-  Value lane =
-      arith::RemUIOp::create(b, loc, thread, createIndex(b, loc, warpSize));
+  thread = launch.getThreadIds().x;
+  row = launch.getBlockIds().x;
+  lane = thread;
+  if (group == rowBlockSize)
+    return;
+  lane = arith::RemUIOp::create(b, loc, thread, index(group));
+  Value rowOfBlock = arith::DivUIOp::create(b, loc, thread, index(group));
+  row = arith::AddIOp::create(
+      b, loc, arith::MulIOp::create(b, loc, row, index(perBlock)), rowOfBlock);
+  if (constantRows && *constantRows % perBlock == 0)
+    return;
+  Value isInside = compare(arith::CmpIPredicate::ult, row, rowCount);
   if (group == warpSize) {
-    output = arith::AddIOp::create(
-        b, loc,
-        arith::MulIOp::create(b, loc, output, createIndex(b, loc, perBlock)),
-        warp);
-    Value inside = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult,
-                                         output, outputsValue);
-    auto guard = scf::IfOp::create(b, loc, inside, /*withElseRegion=*/false);
+    auto guard = scf::IfOp::create(b, loc, isInside, /*withElseRegion=*/false);
     b.setInsertionPoint(guard.thenBlock()->getTerminator());
+    return;
   }
+  // All threads of a warp must shuffle: those without a row repeat the last.
+  hasRow = isInside;
+  Value last = arith::SubIOp::create(b, loc, rowCount, one);
+  row = arith::MinUIOp::create(b, loc, row, last);
+}
 
-  auto takeApart = [&](OpBuilder &b, Value number,
-                       ArrayRef<OpFoldResult> sizes) {
-    if (fitsIn31Bits(sizes) && sizes.size() > 1)
-      number = arith::IndexCastOp::create(b, loc, b.getI32Type(), number);
-    return delinearize(b, loc, number, sizes);
-  };
-  SmallVector<Value> ivs(ranges.size());
-  for (auto [dim, iv] :
-       llvm::zip_equal(parallel, takeApart(b, output, outputSizes)))
-    ivs[dim] = iv;
-
-  SmallVector<Value> neutral;
-  for (const Combiner &combiner : combiners) {
-    Type type = getAccumulatorType(combiner.op->getResult(0).getType());
-    neutral.push_back(arith::getIdentityValue(combiner.kind, type, b, loc));
+/// Whether `root` is a buffer of which ops of the kernel are the only users.
+bool Emitter::isWholeInKernel(Value root) {
+  if (!isPrivateBuffer(root))
+    return false;
+  SmallVector<Operation *> inside;
+  for (RowOp &op : kernel.ops) {
+    inside.push_back(op.op);
+    if (op.kind == RowOp::Kind::Reduction)
+      for (OpOperand &init : op.op.getDpsInitsMutable())
+        if (linalg::LinalgOp fill = getFill(op.op, init))
+          inside.push_back(fill);
   }
-  auto loop = scf::ForOp::create(
-      b, loc, group == warpSize ? lane : thread, lengthValue,
-      createIndex(b, loc, group), neutral,
-      [&](OpBuilder &b, Location, Value number, ValueRange carried) {
-        for (auto [dim, iv] :
-             llvm::zip_equal(reduction, takeApart(b, number, reductionSizes)))
-          ivs[dim] = iv;
-        scf::YieldOp::create(b, loc, emitPayload(b, loc, op, ivs, carried));
-      });
-
-  SmallVector<Value> results;
-  for (auto [i, partial] : llvm::enumerate(loop.getResults())) {
-    Value result = reduceWarp(b, loc, combiners[i], partial);
-    if (group == blockSize) {
-      Value isFirst = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                            lane, createIndex(b, loc, 0));
-      auto store = scf::IfOp::create(b, loc, isFirst, /*withElseRegion=*/false);
-      OpBuilder inner(store.thenBlock()->getTerminator());
-      memref::StoreOp::create(inner, loc, result, shared[i], warp);
+  SmallVector<Value> views = {root};
+  while (!views.empty())
+    for (Operation *user : views.pop_back_val().getUsers()) {
+      if (isa<ViewLikeOpInterface>(user))
+        views.push_back(user->getResult(0));
+      else if (!isa<memref::DeallocOp>(user) &&
+               !llvm::is_contained(inside, user))
+        return false;
     }
-    results.push_back(result);
+  return true;
+}
+
+void Emitter::run() {
+  for (RowOp &op : kernel.ops) {
+    SmallVector<Range> ranges = op.op.createLoopRanges(b, loc);
+    auto select = [&](ArrayRef<unsigned> dims) {
+      return llvm::map_to_vector(
+          dims, [&](unsigned dim) { return ranges[dim].size; });
+    };
+    sizes[op.op] = {select(op.rowDims), select(op.columnDims)};
   }
-  if (group == blockSize) {
-    gpu::BarrierOp::create(b, loc);
-    Value slot = arith::RemUIOp::create(b, loc, lane,
-                                        createIndex(b, loc, warpsPerBlock));
-    for (auto [i, result] : llvm::enumerate(results))
-      result = reduceWarp(b, loc, combiners[i],
-                          memref::LoadOp::create(b, loc, shared[i], slot),
-                          warpsPerBlock);
+  Operation *reduction = llvm::find_if(kernel.ops, [](const RowOp &op) {
+                           return op.kind == RowOp::Kind::Reduction;
+                         })->op;
+  rows = multiplySizes(b, loc, sizes[reduction].rows);
+  columns = multiplySizes(b, loc, sizes[reduction].columns);
+  if (!isConstantIntValue(rows, 0)) {
+    if (kernel.ops.size() > 1)
+      for (RowOp &op : kernel.ops)
+        for (OpOperand &init : op.op.getDpsInitsMutable()) {
+          Value root = getRootBuffer(init.get());
+          if (!llvm::is_contained(own, root) && isWholeInKernel(root))
+            own.push_back(root);
+        }
+    createLaunch();
+    for (const RowOp &op : kernel.ops)
+      emit(op);
   }
-  Value writer = group == warpSize ? lane : thread;
-  Value writes = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, writer,
-                                       createIndex(b, loc, 0));
-  auto write = scf::IfOp::create(b, loc, writes, /*withElseRegion=*/false);
-  b.setInsertionPoint(write.thenBlock()->getTerminator());
-  SmallVector<linalg::LinalgOp> fills;
-  for (auto [i, init] : llvm::enumerate(op.getDpsInitsMutable())) {
-    linalg::LinalgOp fill = getFill(op, init);
-    Value before =
-        fill ? getFilledValue(fill) : loadOperand(b, loc, op, init, ivs);
-    before = convertFloat(b, loc, before, results[i].getType());
-    storeInit(b, loc, op, init, ivs,
-              combine(b, loc, combiners[i], before, results[i]));
-    if (fill)
-      fills.push_back(fill);
-  }
+  erase();
+}
+
+/// Whether a buffer has views and its end as its only users.
+static bool isUnused(Value buffer) {
+  return llvm::all_of(buffer.getUsers(), [](Operation *user) {
+    return isa<memref::DeallocOp>(user) ||
+           (isa<ViewLikeOpInterface>(user) && isUnused(user->getResult(0)));
+  });
+}
+
+static void eraseWithUsers(Operation *op) {
+  for (Operation *user : llvm::make_early_inc_range(op->getUsers()))
+    eraseWithUsers(user);
   op->erase();
+}
+
+void Emitter::erase() {
+  for (RowOp &op : kernel.ops)
+    op.op->erase();
   for (linalg::LinalgOp fill : fills)
     fill->erase();
+  for (Value root : own)
+    if (isUnused(root))
+      eraseWithUsers(root.getDefiningOp());
 }
+
+namespace {
 
 struct ConvertLinalgReductionsToGPU
     : public bev::impl::ConvertLinalgReductionsToGPUPassBase<
           ConvertLinalgReductionsToGPU> {
   void runOnOperation() override {
-    SmallVector<linalg::LinalgOp> ops;
+    SetVector<Operation *> reductions;
     getOperation()->walk([&](linalg::LinalgOp op) {
       if (op.getNumReductionLoops() > 0 && op.hasPureBufferSemantics() &&
           !isInParallelBody(op))
-        ops.push_back(op);
+        reductions.insert(op);
     });
-    for (linalg::LinalgOp op : ops) {
-      int64_t group = chooseGroup(op);
-      if (group == 0)
+    while (!reductions.empty()) {
+      Operation *first = reductions.front();
+      reductions.remove(first);
+      std::optional<RowKernel> kernel =
+          findRowKernel(cast<linalg::LinalgOp>(first));
+      if (!kernel)
         continue;
-      SmallVector<unsigned> reduction;
-      op.getReductionDims(reduction);
-      bool reduced =
-          llvm::any_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
-            return llvm::any_of(reduction, [&](unsigned dim) {
-              return op.getMatchingIndexingMap(&init).isFunctionOfDim(dim);
-            });
-          });
-      if (reduced)
-        continue;
-      if (std::optional<SmallVector<Combiner>> combiners = getCombiners(op))
-        lower(op, *combiners, group);
+      for (RowOp &op : kernel->ops)
+        reductions.remove(op.op);
+      Emitter(*kernel).run();
     }
   }
 };

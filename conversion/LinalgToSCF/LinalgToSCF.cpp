@@ -89,7 +89,8 @@ static void allowContraction(Operation *op) {
 
 SmallVector<Value> mlir::bev::emitPayload(OpBuilder &b, Location loc,
                                           linalg::LinalgOp op, ValueRange ivs,
-                                          ValueRange accumulators) {
+                                          ValueRange accumulators,
+                                          OperandLoader load) {
   Block &body = *op.getBlock();
   IRMapping map;
   for (OpOperand &operand : op->getOpOperands()) {
@@ -101,7 +102,7 @@ SmallVector<Value> mlir::bev::emitPayload(OpBuilder &b, Location loc,
       unsigned number = operand.getOperandNumber() - op.getNumDpsInputs();
       value = convertFloat(b, loc, accumulators[number], arg.getType());
     } else {
-      value = loadOperand(b, loc, op, operand, ivs);
+      value = load ? load(b, operand) : loadOperand(b, loc, op, operand, ivs);
     }
     map.map(arg, value);
   }

@@ -3,6 +3,7 @@
 // Parallel loops over the same iterations become one, so that what one writes
 // the next has in registers.
 
+#include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Pipelines/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -11,11 +12,8 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/Interfaces/CallInterfaces.h"
-#include "mlir/Interfaces/ControlFlowInterfaces.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_FUSEPARALLELLOOPSPASS
@@ -23,6 +21,7 @@ namespace mlir::bev {
 } // namespace mlir::bev
 
 using namespace mlir;
+using namespace mlir::bev;
 
 //===----------------------------------------------------------------------===//
 // Accesses
@@ -56,12 +55,6 @@ struct Accesses {
 
 } // namespace
 
-static Value getRoot(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
-
 static std::optional<Position> getPosition(Value index, ValueRange variables) {
   if (std::optional<int64_t> constant = getConstantIntValue(index))
     return Position{-1, *constant};
@@ -85,73 +78,17 @@ static std::optional<Position> getPosition(Value index, ValueRange variables) {
 
 /// What `op` and all ops in it access; positions are those of `variables`.
 static Accesses getAccesses(Operation *op, ValueRange variables) {
+  BufferAccesses found = getBufferAccesses(op);
   Accesses accesses;
-  auto add = [&](Value buffer, bool isWrite, ValueRange indices) {
-    Access access{getRoot(buffer), isWrite, {}};
-    if (Operation *owner = access.root.getDefiningOp())
-      if (op->isAncestor(owner))
-        return; // The op's own.
-    if (access.root == buffer)
-      for (Value index : indices)
+  accesses.isOpaque = found.isOpaque;
+  for (const BufferAccess &each : found.all) {
+    Access access{each.root, each.isWrite, {}};
+    if (each.root == each.buffer && each.indices)
+      for (Value index : *each.indices)
         access.positions.push_back(getPosition(index, variables));
     accesses.all.push_back(access);
-  };
-  op->walk([&](Operation *inner) {
-    if (auto load = dyn_cast<memref::LoadOp>(inner))
-      return add(load.getMemRef(), /*isWrite=*/false, load.getIndices());
-    if (auto store = dyn_cast<memref::StoreOp>(inner))
-      return add(store.getMemRef(), /*isWrite=*/true, store.getIndices());
-    if (isa<gpu::LaunchOp, gpu::BarrierOp>(inner) ||
-        inner->hasTrait<OpTrait::HasRecursiveMemoryEffects>() ||
-        inner->hasTrait<OpTrait::IsTerminator>() || isMemoryEffectFree(inner))
-      return;
-    auto interface = dyn_cast<MemoryEffectOpInterface>(inner);
-    if (!interface) {
-      accesses.isOpaque = true;
-      return;
-    }
-    SmallVector<MemoryEffects::EffectInstance> effects;
-    interface.getEffects(effects);
-    for (const MemoryEffects::EffectInstance &effect : effects) {
-      if (isa<MemoryEffects::Allocate>(effect.getEffect()))
-        continue;
-      Value value = effect.getValue();
-      if (!value || !isa<BaseMemRefType>(value.getType())) {
-        accesses.isOpaque = true;
-        continue;
-      }
-      add(value, !isa<MemoryEffects::Read>(effect.getEffect()), {});
-    }
-  });
+  }
   return accesses;
-}
-
-/// Whether no other buffer can be the same memory as what the allocation
-/// `root` makes: nothing passes it on.
-static bool isPrivate(Value root) {
-  if (!root.getDefiningOp<memref::AllocOp>())
-    return false;
-  SmallVector<Value> views = {root};
-  while (!views.empty())
-    for (Operation *user : views.pop_back_val().getUsers()) {
-      const bool isReturn = user->hasTrait<OpTrait::ReturnLike>() &&
-                            isa<FunctionOpInterface>(user->getParentOp());
-      if (isa<CallOpInterface>(user) ||
-          (user->hasTrait<OpTrait::IsTerminator>() && !isReturn))
-        return false;
-      for (Value result : user->getResults()) {
-        if (!isa<BaseMemRefType>(result.getType()))
-          continue;
-        if (!isa<ViewLikeOpInterface>(user))
-          return false;
-        views.push_back(result);
-      }
-    }
-  return true;
-}
-
-static bool mayBeSameBuffer(Value a, Value b) {
-  return a == b || !(isPrivate(a) || isPrivate(b));
 }
 
 //===----------------------------------------------------------------------===//
@@ -192,21 +129,11 @@ bool Fusion::hasSameIterations() {
              second->getDiscardableAttrDictionary();
 }
 
-static bool conflict(const Accesses &a, const Accesses &b) {
-  if (a.isOpaque || b.isOpaque)
-    return true;
-  for (const Access &x : a.all)
-    for (const Access &y : b.all)
-      if ((x.isWrite || y.isWrite) && mayBeSameBuffer(x.root, y.root))
-        return true;
-  return false;
-}
-
 bool Fusion::canSink() {
-  Accesses moved = getAccesses(first, {});
+  BufferAccesses moved = getBufferAccesses(first);
   for (Operation *op = first->getNextNode(); op != second;
        op = op->getNextNode())
-    if (conflict(moved, getAccesses(op, {})))
+    if (mayConflict(moved, getBufferAccesses(op)))
       return false;
   return true;
 }

@@ -280,7 +280,7 @@ def ConvertLibraryToRuntimePass : Pass<"convert-library-to-runtime", "::mlir::Mo
 //===----------------------------------------------------------------------===//
 
 def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> {
-  let summary = "give each output of a long reduction a warp or a block of threads";
+  let summary = "give each row of a reduction, and of the ops around it, a group of threads";
   let description = [{
     A linalg reduction on buffers whose neighbouring reduction steps read
     neighbouring elements (rows of softmax, layer norm, matrix-vector products)
@@ -288,6 +288,48 @@ def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> 
     where outputs are few. Each thread reduces every 32nd (256th) element; the
     partial results are combined by shuffles in a fixed order, without atomics,
     so that results do not vary from run to run.
+
+    What follows on the same rows becomes the same kernel: reductions of what the
+    kernel has read or computed, elementwise ops on rows that use its results, and
+    ops on one number for each row. So do elementwise ops before that compute what
+    is reduced, unless these could go into the loops of what comes before them.
+    What such ops share is of the same element of the same row, so of the same
+    thread; all are done where the last one stood, if nothing in between objects.
+    A thread keeps up to 32 elements of its row in registers: a warp has rows of
+    up to 1024 elements, a block those of up to 8192, and a part of a warp rows of
+    fewer than 32. Longer rows, and those of sizes that are not known, are read
+    again from memory, by the thread that wrote them. What nothing else reads is
+    not written, and its buffer goes.
+
+    A layer norm so is one kernel that reads its input once: mean, deviation from
+    it, and what multiplies and adds to it.
+
+    ```mlir
+    linalg.reduce { arith.addf } ins(%x : memref<100x64xf32>)
+        outs(%sum : memref<100xf32>) dimensions = [1]  // after a fill with zeros
+    linalg.generic {indexing_maps = [#element, #row, #element],
+                    iterator_types = ["parallel", "parallel"]}
+        ins(%x, %sum : memref<100x64xf32>, memref<100xf32>)
+        outs(%y : memref<100x64xf32>) {
+    ^bb0(%in: f32, %total: f32, %out: f32):
+      %0 = arith.divf %in, %total : f32
+      linalg.yield %0 : f32
+    }
+    ```
+
+    becomes 13 blocks of 8 warps, of which each does (lanes as `%lane`)
+
+    ```mlir
+    %0 = memref.load %x[%row, %lane] : memref<100x64xf32>
+    %1 = memref.load %x[%row, %lane_32] : memref<100x64xf32>
+    %2 = arith.addf %0, %1 : f32
+    %3, %valid = gpu.shuffle xor %2, %c16, %c32 : f32
+    %4 = arith.addf %2, %3 : f32  // and so on for 8, 4, 2 and 1
+    %5 = arith.divf %0, %sum : f32
+    memref.store %5, %y[%row, %lane] : memref<100x64xf32>
+    %6 = arith.divf %1, %sum : f32
+    memref.store %6, %y[%row, %lane_32] : memref<100x64xf32>
+    ```
 
     Reductions of other kinds are left to `convert-linalg-to-scf-nest`.
 

@@ -24,12 +24,17 @@ Value loadOperand(OpBuilder &b, Location loc, linalg::LinalgOp op,
 void storeInit(OpBuilder &b, Location loc, linalg::LinalgOp op, OpOperand &init,
                ValueRange ivs, Value value);
 
+/// Gives the element of an operand that an iteration accesses.
+using OperandLoader = llvm::function_ref<Value(OpBuilder &, OpOperand &)>;
+
 /// Emits the payload of `op` for the iteration `ivs` and returns what it
 /// yields. With `accumulators` (one per init, of getAccumulatorType) those
 /// stand for the inits' elements and the results have their types; without, the
-/// inits' elements are loaded where the payload uses them.
+/// inits' elements are loaded where the payload uses them. `load` stands for
+/// loadOperand where there is one.
 SmallVector<Value> emitPayload(OpBuilder &b, Location loc, linalg::LinalgOp op,
-                               ValueRange ivs, ValueRange accumulators);
+                               ValueRange ivs, ValueRange accumulators,
+                               OperandLoader load = {});
 
 /// True in the body of a loop or kernel that runs iterations in parallel.
 bool isInParallelBody(Operation *op);
