@@ -5,6 +5,7 @@
 #include "bev/InitAllDialects.h"
 #include "bev/InitAllExtensions.h"
 #include "bev/Runtime/Runtime.h"
+#include "bev/Target/Descriptor.h"
 #include "bev/Target/Invocation.h"
 #include "bev/Target/JIT.h"
 #include "bev/Target/Signature.h"
@@ -19,9 +20,6 @@
 
 using namespace mlir;
 using namespace mlir::bev;
-
-/// Upstream gives memrefs of constants this in place of a pointer to free.
-static constexpr int64_t kNotAllocated = 0xdeadbeef;
 
 struct BevFunction {
   /// Outlives the code, which reads constants of the module.
@@ -144,24 +142,6 @@ int64_t bevFunctionNumResults(const BevFunction *function) {
   return function->signature.results.size();
 }
 
-/// Allocated pointer, aligned pointer, offset, sizes, strides.
-using Descriptor = SmallVector<int64_t, 3 + 2 * BEV_MAX_RANK>;
-
-static Descriptor makeDescriptor(const BevTensor &tensor) {
-  auto address = reinterpret_cast<int64_t>(tensor.data);
-  Descriptor words = {address, address, 0};
-  ArrayRef<int64_t> sizes(tensor.sizes, tensor.rank);
-  llvm::append_range(words, sizes);
-  int64_t stride = 1;
-  SmallVector<int64_t, BEV_MAX_RANK> strides(tensor.rank);
-  for (int64_t dim = tensor.rank - 1; dim >= 0; --dim) {
-    strides[dim] = stride;
-    stride *= sizes[dim];
-  }
-  llvm::append_range(words, strides);
-  return words;
-}
-
 char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
                       BevTensor *results) {
   const Signature &signature = function->signature;
@@ -175,12 +155,12 @@ char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
     if (!isCompatible(parameter, sizes))
       return copyString("expected " + parameter.format() + ", but got " +
                         formatShape(sizes));
-    descriptors.push_back(makeDescriptor(tensor));
+    descriptors.push_back(makeDescriptor(tensor.data, sizes));
   }
 
   size_t resultWords = 0;
   for (const Parameter &parameter : signature.results)
-    resultWords += 3 + 2 * parameter.shape.size();
+    resultWords += getDescriptorWords(parameter.shape.size());
   SmallVector<int64_t> resultBuffer(resultWords, 0);
   void *resultPointer = resultBuffer.data();
   SmallVector<void *> pointers, slots;
@@ -205,7 +185,7 @@ char *bevFunctionCall(const BevFunction *function, const BevTensor *arguments,
                                     : reinterpret_cast<void *>(words[0]);
     results[index].rank = rank;
     std::copy_n(words + 3, rank, results[index].sizes);
-    words += 3 + 2 * rank;
+    words += getDescriptorWords(rank);
   }
   return nullptr;
 }

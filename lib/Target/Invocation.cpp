@@ -13,9 +13,6 @@
 using namespace mlir;
 using namespace mlir::bev;
 
-/// Upstream gives memrefs of constants this in place of a pointer to free.
-static constexpr int64_t kNotAllocated = 0xdeadbeef;
-
 //===----------------------------------------------------------------------===//
 // RuntimeErrors
 //===----------------------------------------------------------------------===//
@@ -50,26 +47,8 @@ static llvm::Error check(bevrtStatus status) {
 }
 
 //===----------------------------------------------------------------------===//
-// Descriptors
+// Arguments and room for results
 //===----------------------------------------------------------------------===//
-
-/// A memref descriptor is two pointers, an offset, sizes and strides.
-static size_t getDescriptorWords(const Parameter &parameter) {
-  return 3 + 2 * parameter.shape.size();
-}
-
-static std::vector<int64_t> makeDescriptor(void *data,
-                                           ArrayRef<int64_t> shape) {
-  std::vector<int64_t> words(3 + 2 * shape.size());
-  words[0] = words[1] = reinterpret_cast<intptr_t>(data);
-  int64_t stride = 1;
-  for (size_t d = shape.size(); d-- > 0;) {
-    words[3 + d] = shape[d];
-    words[3 + shape.size() + d] = stride;
-    stride *= shape[d];
-  }
-  return words;
-}
 
 llvm::Expected<std::unique_ptr<Invocation>>
 Invocation::create(EntryPoint function, const Signature &signature,
@@ -124,7 +103,7 @@ void Invocation::prepareResults() {
     size_t alignment = parameter.isTensor ? 8 : getByteWidth(parameter.type);
     size = llvm::alignTo(size, alignment);
     resultOffsets.push_back(size);
-    size += parameter.isTensor ? 8 * getDescriptorWords(parameter)
+    size += parameter.isTensor ? 8 * getDescriptorWords(parameter.shape.size())
                                : getByteWidth(parameter.type);
   }
   resultBuffer.assign(llvm::divideCeil(size, 8), 0);

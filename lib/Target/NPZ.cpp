@@ -111,6 +111,14 @@ NPZReader::open(llvm::StringRef path) {
   return reader;
 }
 
+static zip_file_t *openEntry(void *archive, uint64_t index) {
+  return zip_fopen_index(static_cast<zip_t *>(archive), index, 0);
+}
+
+static std::string getError(void *archive) {
+  return zip_strerror(static_cast<zip_t *>(archive));
+}
+
 /// Reads until `size` bytes are there or the entry ends; returns the number of
 /// bytes read, or -1.
 static int64_t readFully(zip_file_t *file, char *data, uint64_t size) {
@@ -130,12 +138,9 @@ llvm::Expected<NPYHeader> NPZReader::readHeader(llvm::StringRef name) {
   auto it = entries.find(name);
   if (it == entries.end())
     return makeError(name, "does not exist");
-  zip_file_t *file =
-      zip_fopen_index(static_cast<zip_t *>(archive), it->second.index, 0);
+  zip_file_t *file = openEntry(archive, it->second.index);
   if (!file)
-    return makeError(
-        name, "cannot be read: " +
-                  llvm::Twine(zip_strerror(static_cast<zip_t *>(archive))));
+    return makeError(name, "cannot be read: " + getError(archive));
   llvm::scope_exit close([&] { zip_fclose(file); });
   char prefix[kHeaderPrefix];
   int64_t length = readFully(
@@ -188,12 +193,9 @@ llvm::Expected<Array> NPZReader::read(llvm::StringRef name) {
   llvm::Expected<Array> array = Array::create(header->type, header->shape);
   if (!array)
     return makeError(name, llvm::toString(array.takeError()));
-  zip_file_t *file =
-      zip_fopen_index(static_cast<zip_t *>(archive), entries[name].index, 0);
+  zip_file_t *file = openEntry(archive, entries[name].index);
   if (!file)
-    return makeError(
-        name, "cannot be read: " +
-                  llvm::Twine(zip_strerror(static_cast<zip_t *>(archive))));
+    return makeError(name, "cannot be read: " + getError(archive));
   llvm::scope_exit close([&] { zip_fclose(file); });
   char prefix[kHeaderPrefix];
   uint64_t numBytes = array->getNumBytes();

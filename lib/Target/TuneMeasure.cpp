@@ -52,21 +52,6 @@ static llvm::Error check(bevrtStatus status) {
 static constexpr int64_t kRotatedBytes = 256 << 20;
 static constexpr int64_t kMaxCopies = 24;
 
-/// A memref descriptor: two pointers, an offset, sizes and strides.
-static std::vector<int64_t> makeDescriptor(void *data,
-                                           ArrayRef<int64_t> shape) {
-  auto address = reinterpret_cast<intptr_t>(data);
-  std::vector<int64_t> words = {address, address, 0};
-  words.insert(words.end(), shape.begin(), shape.end());
-  words.resize(3 + 2 * shape.size());
-  int64_t stride = 1;
-  for (size_t d = shape.size(); d-- > 0;) {
-    words[3 + shape.size() + d] = stride;
-    stride *= shape[d];
-  }
-  return words;
-}
-
 llvm::Expected<std::unique_ptr<TuneBench>>
 TuneBench::create(std::vector<Array> inputs, DType resultType,
                   ArrayRef<int64_t> resultShape) {
@@ -106,7 +91,7 @@ TuneBench::create(std::vector<Array> inputs, DType resultType,
     }
     if (!add(bench->resultBytes, resultShape))
       return runtimeError();
-    for (std::vector<int64_t> &descriptor : copy.descriptors)
+    for (Descriptor &descriptor : copy.descriptors)
       copy.pointers.push_back(descriptor.data());
     for (void *&pointer : copy.pointers)
       copy.slots.push_back(&pointer);

@@ -6,6 +6,7 @@
 #define BEV_LIB_TARGET_TUNEMEASURE_H
 
 #include "bev/Target/Array.h"
+#include "bev/Target/Descriptor.h"
 #include "bev/Target/JIT.h"
 
 namespace mlir::bev {
@@ -50,7 +51,7 @@ public:
 private:
   struct Copy {
     std::vector<void *> data;
-    std::vector<std::vector<int64_t>> descriptors;
+    std::vector<Descriptor> descriptors;
     std::vector<void *> pointers, slots;
   };
 

@@ -5,6 +5,7 @@
 #ifndef BEV_TARGET_INVOCATION_H
 #define BEV_TARGET_INVOCATION_H
 
+#include "bev/Target/Descriptor.h"
 #include "bev/Target/JIT.h"
 #include "bev/Target/Signature.h"
 
@@ -84,7 +85,7 @@ private:
   /// The tensors' data, null for scalars.
   std::vector<void *> argumentData;
   /// Memref descriptors of the tensor arguments.
-  std::vector<std::vector<int64_t>> descriptors;
+  std::vector<Descriptor> descriptors;
   std::vector<void *> descriptorPointers;
   /// All results, laid out as the fields of a C struct.
   std::vector<int64_t> resultBuffer;
