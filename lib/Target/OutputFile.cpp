@@ -10,7 +10,8 @@ using namespace mlir::bev;
 using llvm::StringRef;
 
 static llvm::Error cannotWrite(StringRef path, const llvm::Twine &why) {
-  return llvm::createStringError("'" + path + "' cannot be written: " + why);
+  std::string shown = path == "-" ? "stdout" : ("'" + path + "'").str();
+  return llvm::createStringError(shown + " cannot be written: " + why);
 }
 
 /// The stream's error, which it would end the process for otherwise.
@@ -60,6 +61,11 @@ llvm::Error OutputFile::keepAs(StringRef output) {
   return llvm::Error::success();
 }
 
+llvm::Error mlir::bev::finishOutput(llvm::raw_fd_ostream &os, StringRef path) {
+  os.flush();
+  return takeError(os, path);
+}
+
 llvm::Error mlir::bev::checkWritable(StringRef path) {
   llvm::sys::fs::file_status status;
   if (!llvm::sys::fs::status(path, status) &&
@@ -76,8 +82,7 @@ mlir::bev::writeFile(StringRef path,
                      llvm::function_ref<void(llvm::raw_ostream &)> print) {
   if (path == "-") {
     print(llvm::outs());
-    llvm::outs().flush();
-    return takeError(llvm::outs(), path);
+    return finishOutput(llvm::outs(), path);
   }
   if (llvm::Error error = checkWritable(path))
     return error;

@@ -272,8 +272,11 @@ static int runModule(const Options &options) {
   }
   if (failed(compiled))
     return (*file)->fail("the module cannot be compiled");
-  if (assembly)
+  if (assembly) {
+    if (llvm::Error error = finishOutput(assembly->os(), options.dumpAssembly))
+      return fail(std::move(error));
     assembly->keep();
+  }
   // The constants are the context's.
   module = nullptr;
   returnFreedMemory();

@@ -88,10 +88,8 @@ static int translate(const Options &options) {
   } else if (failed(write(options, *module, output->os()))) {
     return kExitError;
   }
-  output->os().flush();
-  if (output->os().has_error())
-    return fail("'" + options.output +
-                "' cannot be written: " + output->os().error().message());
+  if (llvm::Error error = finishOutput(output->os(), options.output))
+    return fail(std::move(error));
   output->keep();
   return hasLintWarnings(findings) ? kExitFindings : 0;
 }

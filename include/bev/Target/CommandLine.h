@@ -8,6 +8,7 @@
 #define BEV_TARGET_COMMANDLINE_H
 
 #include "bev/Target/ModuleFile.h"
+#include "bev/Target/OutputFile.h"
 #include "bev/Target/Process.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -78,10 +79,14 @@ int runTool(llvm::ArrayRef<const char *> arguments,
   llvm::Expected<Options> options = Options::parse(arguments);
   if (!options)
     return fail(options.takeError());
-  if (!options->help)
-    return run(*options);
-  Options::printHelp(llvm::outs());
-  return 0;
+  int status = 0;
+  if (options->help)
+    Options::printHelp(llvm::outs());
+  else
+    status = run(*options);
+  if (llvm::Error error = finishOutput(llvm::outs(), "-"))
+    return fail(std::move(error));
+  return status;
 }
 
 /// Registers and parses options of MLIR's pass manager.

@@ -42,6 +42,9 @@ private:
   std::unique_ptr<llvm::raw_fd_ostream> stream;
 };
 
+/// Writes out what a stream to the file `path` holds; "-" is stdout.
+llvm::Error finishOutput(llvm::raw_fd_ostream &os, llvm::StringRef path);
+
 /// Checks that a file could be written to `path`, before anything takes long.
 llvm::Error checkWritable(llvm::StringRef path);
 
