@@ -14,6 +14,7 @@ import cases
 import harness
 import mixed
 import projections
+import rows
 import schedules
 from schedules import ATTENTION, GUARDS
 
@@ -328,6 +329,10 @@ class Suite:
 
     def test_mixed(self):
         self.check_expected("mixed with linalg, tensor, scf", mixed.programs(), self.runner)
+
+    def test_rows(self):
+        """Reductions over the same rows, and what is around them."""
+        self.check_expected("rows", rows.programs(), self.runner)
 
     def test_projections(self):
         """Attentions between linear layers, as they are and rearranged."""
