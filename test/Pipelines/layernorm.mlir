@@ -1,6 +1,7 @@
 // RUN: bev-opt %s --lower-to-llvm | FileCheck %s --check-prefix=CPU
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=GPU
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_75 | FileCheck %s --check-prefix=GPU
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=KERNELS
 
 // CPU-NOT: {{linalg|memref|scf|tensor}}.
 // CPU: llvm.func @_mlir_ciface_layernorm
@@ -8,6 +9,10 @@
 // GPU-NOT: .local
 // GPU: shfl.sync.bfly
 // GPU: sqrt.rn.f32
+
+// The mean, the deviation and what uses them are one kernel.
+// KERNELS-COUNT-1: gpu.launch_func
+// KERNELS-NOT: gpu.launch_func
 
 #id = affine_map<(i, j) -> (i, j)>
 #row = affine_map<(i, j) -> (i)>

@@ -1,6 +1,7 @@
 // RUN: bev-opt %s --lower-to-llvm | FileCheck %s --check-prefix=CPU
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=GPU
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_75 | FileCheck %s --check-prefix=GPU
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=KERNELS
 
 // Rows are reduced by warps; nothing calls libdevice or uses local memory.
 // CPU-NOT: {{linalg|memref|scf|tensor}}.
@@ -9,6 +10,10 @@
 // GPU-NOT: .local
 // GPU: shfl.sync.bfly
 // GPU: ex2.approx.f32
+
+// Each softmax is one kernel.
+// KERNELS-COUNT-2: gpu.launch_func
+// KERNELS-NOT: gpu.launch_func
 
 func.func @softmax(%x: tensor<64x1000xf32>) -> tensor<64x1000xf32> {
   %e = tensor.empty() : tensor<64x1000xf32>
