@@ -40,11 +40,22 @@ Value combine(OpBuilder &b, Location loc, const Combiner &combiner, Value lhs,
 /// gets the result, in the same order of operations.
 Value reduceLanes(OpBuilder &b, Location loc, const Combiner &combiner,
                   Value value, int64_t lanes) {
+  // Threads exchange 32 or 64 bits.
+  auto type = dyn_cast<IntegerType>(value.getType());
+  IntegerType wide;
+  if (type && type.getWidth() != 32 && type.getWidth() != 64)
+    wide = b.getIntegerType(type.getWidth() < 32 ? 32 : 64);
   for (int64_t offset = lanes / 2; offset > 0; offset /= 2) {
+    Value sent = value;
+    if (wide)
+      sent = arith::ExtUIOp::create(b, loc, wide, value);
     auto shuffle = gpu::ShuffleOp::create(
-        b, loc, value, static_cast<int32_t>(offset),
+        b, loc, sent, static_cast<int32_t>(offset),
         static_cast<int32_t>(warpSize), gpu::ShuffleMode::XOR);
-    value = combine(b, loc, combiner, value, shuffle.getShuffleResult());
+    Value other = shuffle.getShuffleResult();
+    if (wide)
+      other = arith::TruncIOp::create(b, loc, type, other);
+    value = combine(b, loc, combiner, value, other);
   }
   return value;
 }

@@ -46,6 +46,13 @@ std::optional<arith::AtomicRMWKind> getKind(Operation *op) {
       .Default([](Operation *) { return std::nullopt; });
 }
 
+/// Whether threads can tell each other an intermediate result of `type`.
+bool canBeShuffled(Type type) {
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return integer.getWidth() > 1 && integer.getWidth() <= 64;
+  return isa<Float16Type, BFloat16Type, Float32Type, Float64Type>(type);
+}
+
 /// The combiners of `op`, or nothing where they are not simple ones.
 std::optional<SmallVector<Combiner>> getCombiners(linalg::LinalgOp op) {
   SmallVector<Combiner> combiners;
@@ -57,7 +64,7 @@ std::optional<SmallVector<Combiner>> getCombiners(linalg::LinalgOp op) {
       return std::nullopt;
     std::optional<arith::AtomicRMWKind> kind = getKind(ops.front());
     Type type = ops.front()->getResult(0).getType();
-    if (!kind || !type.isIntOrFloat() || type.isInteger(1))
+    if (!kind || !canBeShuffled(type))
       return std::nullopt;
     combiners.push_back({ops.front(), *kind});
   }

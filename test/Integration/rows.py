@@ -2,7 +2,7 @@
 """Programs of several reductions over the same rows with elementwise ops before, between and after, which a GPU may run
 as one kernel: normalizations of a sum to which something is added, and softmax, for rows of any size and kind.
 
-    for program, expected in programs(): ...      # expected: {result: (array, relative L2 limit)}
+    for program, expected in programs(): ...      # expected: {result: (array, relative L2 limit or None)}
 """
 import numpy as np
 
@@ -116,6 +116,21 @@ def _softmax(rng, shape, element):
             {"out": (bevref.softmax(harness.numbers(x, element)), _limit(element, shape[-1]))})
 
 
+def _integers(rng, shape, bits, op, f):
+    """x less what `op` makes of its row."""
+    element, numbers = f"i{bits}", np.dtype(f"i{bits // 8}")
+    x = rng.integers(-100, 100, shape).astype(numbers)
+    type, row_type = harness.tensor(shape, element), harness.tensor(shape[:1], element)
+    body = "\n".join((
+        f"%zero = arith.constant 0 : {element}\n%short = tensor.empty() : {row_type}\n%full = tensor.empty() : {type}",
+        f"%zeros = linalg.fill ins(%zero : {element}) outs(%short : {row_type}) -> {row_type}",
+        f"%row = linalg.reduce {{ arith.{op} }} ins(%x : {type}) outs(%zeros : {row_type}) dimensions = [1]",
+        _generic("r", ["parallel"] * 2, [("%x", type, (0, 1)), ("%row", row_type, (0,))], ("%full", type, (0, 1)),
+                 f"  %v = arith.subi %e0, %e1 : {element}\n  linalg.yield %v : {element}")))
+    return (harness.Program(f"{op}-{'x'.join(map(str, shape))}-{element}", {"x": (type, x)}, body, {"out": ("%r", type)}),
+            {"out": ((x - f(x)[:, None]).astype(numbers), None)})
+
+
 def programs(seed=11):
     """[(Program, {result: (array, relative L2 limit)})]"""
     rng, found = np.random.default_rng(seed), []
@@ -128,4 +143,9 @@ def programs(seed=11):
     found.append(_normalization(rng, (4, 5, 48), "f16", (), chosen[1]))
     found.append(_normalization(rng, (4, 5, 48), "f32", (1,), chosen[1]))
     found.append(_normalization(rng, (0, 64), "f32", (0,), chosen[0]))
+    for bits in (8, 32, 64):
+        for shape in ((9, 5), (7, 45), (2, 1500)):
+            numbers = np.dtype(f"i{bits // 8}")
+            found.append(_integers(rng, shape, bits, "addi", lambda x, t=numbers: x.sum(1, dtype=t)))
+            found.append(_integers(rng, shape, bits, "maxsi", lambda x: np.maximum(x.max(1), 0)))
     return found

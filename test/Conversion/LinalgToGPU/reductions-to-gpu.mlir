@@ -67,3 +67,14 @@ func.func @read_between(%a: memref<4000x64xf32>, %v: f32, %c: memref<4000xf32>, 
   linalg.reduce { arith.addf } ins(%a : memref<4000x64xf32>) outs(%d : memref<4000xf32>) dimensions = [1]
   return %b, %e : memref<4000xf32>, memref<4000xf32>
 }
+
+// Threads exchange 32 bits.
+// CHECK-LABEL: @bytes
+//       CHECK:   %[[WIDE:.+]] = arith.extui %[[OWN:.+]] : i8 to i32
+//       CHECK:   %[[SENT:.+]], %{{.+}} = gpu.shuffle  xor %[[WIDE]]
+//       CHECK:   %[[OTHER:.+]] = arith.trunci %[[SENT]] : i32 to i8
+//       CHECK:   arith.addi %[[OWN]], %[[OTHER]] : i8
+func.func @bytes(%a: memref<4000x64xi8>, %b: memref<4000xi8>) {
+  linalg.reduce { arith.addi } ins(%a : memref<4000x64xi8>) outs(%b : memref<4000xi8>) dimensions = [1]
+  return
+}
