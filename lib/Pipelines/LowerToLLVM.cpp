@@ -17,15 +17,17 @@ using namespace mlir::bev;
 
 void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
                                          const LowerToLLVMOptions &options) {
-  // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
+  // 1. Structured ops, parallel loops and vectors on tensors; no bev ops but
+  //    gradients.
   BEVSelectSchedulePassOptions schedule;
   schedule.target = "cpu";
   schedule.vectorBytes = options.vectorBytes;
   schedule.scheduleFile = options.scheduleFile;
   addStructuredStage(pm, schedule);
 
-  // 2. Buffers with owners; no tensors.
+  // 2. Buffers with owners; no tensors, and no gradients.
   addBufferStage(pm, options.externalConstantBytes);
+  pm.addPass(createBEVDecomposePass());
 
   //    Those of known size are in one arena; dense products and convolutions
   //    are calls.

@@ -65,6 +65,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(createConvertIntervalPoolToGPUPass());
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
       {hasVectorReductions(getScheduleOptions(options).chip)}));
+  pm.addPass(createBEVDecomposePass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);
   pm.addNestedPass<func::FuncOp>(createFuseParallelLoopsPass());

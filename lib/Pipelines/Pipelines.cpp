@@ -56,7 +56,7 @@ void mlir::bev::addStructuredStage(
     pm.addPass(createBEVShareSamplingPass());
   pm.addPass(createBEVVectorizeChannelsPass());
   BEVDecomposePassOptions decomposition;
-  decomposition.keepBackward = target == "gpu";
+  decomposition.keepBackward = true;
   pm.addPass(createBEVDecomposePass(decomposition));
 
   // 4. Everything else is linalg.generic, elementwise chains fused.

@@ -15,7 +15,7 @@ void addScheduleStage(OpPassManager &pm,
                       const BEVSelectSchedulePassOptions &schedule);
 
 /// Model IR to structured ops, loops and vectors on tensors, with no bev ops
-/// left.
+/// left but gradients and what is for kernels of a GPU.
 void addStructuredStage(OpPassManager &pm,
                         const BEVSelectSchedulePassOptions &schedule);
 

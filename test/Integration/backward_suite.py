@@ -162,6 +162,7 @@ def cases():
         for share in ("true", "false"):
             add(op, "strange", where="wild", strange=True, Q=12, D=8,
                 schedule=f"lanes = 4, threads = 64, points = 8, share = {share}")
+        add(op, "long", P=70, Q=3, levels=levels[1])
         add(op, "exact", where="exact", levels=((8, 4), (2, 2)), Q=50, D=4)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8)
         add(op, "many", Q=300, levels=((16, 16),), D=32, P=8, deterministic=True, dynamic=True)

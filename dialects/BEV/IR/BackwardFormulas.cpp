@@ -71,6 +71,8 @@ namespace {
 
 /// Most channels that are one vector.
 constexpr int64_t kMaxLanes = 64;
+/// Of a query, more are not on the stack.
+constexpr int64_t kStackFloats = 256;
 
 /// Emits the loops. Outputs are memrefs, written where they are, or tensors,
 /// which every loop and branch carries; then those of one batch row and head.
@@ -316,16 +318,22 @@ SmallVector<Value> BackwardLoops::emitLoops() {
   if (isTensor)
     for (Output to : {kValue, kOffsets, kWeights})
       outs[to] = sliceOf(wholes[to], to);
+  auto scratch = MemRefType::get({2, samples()}, b.getF32Type());
+  const bool onStack = scratch.getNumElements() <= kStackFloats;
   if (all.reference && isTensor)
     outs.push_back(
-        tensor::EmptyOp::create(b, loc, {2, samples()}, b.getF32Type()));
+        tensor::EmptyOp::create(b, loc, scratch.getShape(), b.getF32Type()));
+  else if (all.reference && onStack)
+    outs.push_back(memref::AllocaOp::create(b, loc, scratch));
   else if (all.reference)
-    outs.push_back(memref::AllocaOp::create(
-        b, loc, MemRefType::get({2, samples()}, b.getF32Type())));
+    outs.push_back(memref::AllocOp::create(b, loc, scratch));
   emitRow();
 
-  if (!isTensor)
+  if (!isTensor) {
+    if (all.reference && !onStack)
+      memref::DeallocOp::create(b, loc, outs[kScratch]);
     return {};
+  }
   SmallVector<Value> slices(outs);
   outs = wholes;
   b.setInsertionPointToEnd(forall.getTerminator().getBody());

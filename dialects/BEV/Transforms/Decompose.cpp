@@ -37,7 +37,7 @@ struct DecomposePass : bev::impl::BEVDecomposePassBase<DecomposePass> {
       SmallVector<linalg::AggregatedOpInterface> ops;
       getOperation()->walk([&](linalg::AggregatedOpInterface op) {
         if (isa<bev::BEVDialect>(op->getDialect()) && !sharesPoints(op) &&
-            !(keepBackward && bev::hasBackwardKernels(op)))
+            !(keepBackward && bev::isBackward(op)))
           ops.push_back(op);
       });
       if (ops.empty())

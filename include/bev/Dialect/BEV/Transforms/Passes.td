@@ -421,8 +421,7 @@ def BEVDecomposePass : Pass<"bev-decompose"> {
     Gradients become loops: parallel over batch rows and heads, in order over
     queries.
 
-    Postcondition: no bev ops, but with `keep-backward` gradients whose schedule
-    is one for kernels of a GPU.
+    Postcondition: no bev ops, but with `keep-backward` gradients.
 
     Before:
 
@@ -447,7 +446,8 @@ def BEVDecomposePass : Pass<"bev-decompose"> {
   }];
   let options = [
     Option<"keepBackward", "keep-backward", "bool", "false",
-           "Leave gradients with a schedule to convert-attention-backward-to-gpu.">
+           "Leave gradients, which are better decomposed on memrefs: on "
+           "tensors, each of their branches doubles what is to be analysed.">
   ];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
     "::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
