@@ -41,6 +41,10 @@ bool mlir::bev::hasDependentLaunches(llvm::StringRef name) {
   return isAtLeast(name, 90);
 }
 
+bool mlir::bev::hasBulkPrefetch(llvm::StringRef name) {
+  return isAtLeast(name, 90);
+}
+
 std::string mlir::bev::listKnownChips() {
   return llvm::join(
       llvm::map_range(chips, [](const Chip &chip) { return chip.name.str(); }),

@@ -7,7 +7,9 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/IR/Dominance.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_OVERLAPLAUNCHESPASS
@@ -31,14 +33,43 @@ static bool canOverlap(gpu::GPUModuleOp module) {
          });
 }
 
-/// The first op of the kernel that may touch memory, or the end of the block
-/// that all threads execute.
-static Operation *getFirstAccess(LLVM::LLVMFuncOp kernel) {
-  Block &entry = kernel.getBody().front();
-  for (Operation &op : entry.without_terminator())
-    if (!isMemoryEffectFree(&op))
-      return &op;
-  return entry.getTerminator();
+/// Whether `op` may run before what the kernel depends on has ended: what a
+/// prefetch brings to the second level of cache changes there if it changes.
+static bool mayRunEarly(Operation *op) {
+  return isMemoryEffectFree(op) || isa<NVVM::CpAsyncBulkPrefetchOp>(op);
+}
+
+/// The blocks that are reached from `from`, not by way of `to`.
+static SetVector<Block *> getBlocksBetween(Block *from, Block *to) {
+  SetVector<Block *> between;
+  between.insert(from);
+  for (unsigned next = 0; next < between.size(); ++next)
+    for (Block *successor : between[next]->getSuccessors())
+      if (successor != to)
+        between.insert(successor);
+  return between;
+}
+
+/// Where all threads of the kernel come by before any of them touches memory,
+/// as late as can be told.
+static Operation *getWaitingPoint(LLVM::LLVMFuncOp kernel,
+                                  PostDominanceInfo &dominance) {
+  Block *block = &kernel.getBody().front();
+  while (true) {
+    for (Operation &op : block->without_terminator())
+      if (!mayRunEarly(&op))
+        return &op;
+    DominanceInfoNode *node = dominance.getNode(block);
+    DominanceInfoNode *next = node ? node->getIDom() : nullptr;
+    Block *target = next ? next->getBlock() : nullptr;
+    if (!target)
+      return block->getTerminator();
+    for (Block *between : getBlocksBetween(block, target))
+      if (!llvm::all_of(between->without_terminator(),
+                        [](Operation &op) { return mayRunEarly(&op); }))
+        return block->getTerminator();
+    block = target;
+  }
 }
 
 namespace {
@@ -50,12 +81,13 @@ struct OverlapLaunches
     if (!canOverlap(module) || module.lookupSymbol(kMarker))
       return;
     bool any = false;
+    auto &dominance = getAnalysis<PostDominanceInfo>();
     for (auto kernel : module.getOps<LLVM::LLVMFuncOp>()) {
       if (kernel.isExternal() ||
           !kernel->hasAttr(NVVM::NVVMDialect::getKernelFuncAttrName()))
         continue;
       any = true;
-      OpBuilder b(getFirstAccess(kernel));
+      OpBuilder b(getWaitingPoint(kernel, dominance));
       NVVM::GriddepcontrolOp::create(b, kernel.getLoc(),
                                      NVVM::GridDepActionKind::wait);
       b.setInsertionPointToStart(&kernel.getBody().front());

@@ -6,10 +6,12 @@
 #include "bev/Conversion/LinalgToSCF/LinalgToSCF.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
+#include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -374,7 +376,7 @@ LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
   return success();
 }
 
-LogicalResult launch(ParallelLoop loop) {
+LogicalResult launch(ParallelLoop loop, bool bulkPrefetch) {
   OpBuilder b(loop.op);
   Location loc = loop.op->getLoc();
   int64_t team = 1;
@@ -490,7 +492,10 @@ LogicalResult launch(ParallelLoop loop) {
   loop.body->getTerminator()->erase();
   b.getInsertionBlock()->getOperations().splice(b.getInsertionPoint(),
                                                 loop.body->getOperations());
+  auto prefetched = loop.op->getAttrOfType<StringAttr>("bev.prefetch");
   loop.op->erase();
+  if (prefetched && bulkPrefetch)
+    prefetchOperands(launchOp, /*streamed=*/prefetched == "all");
   if (team > 1 && failed(runAsTeam(teamLoops, launchOp, team, member, thread)))
     return failure();
 
@@ -512,6 +517,8 @@ LogicalResult launch(ParallelLoop loop) {
 struct ConvertParallelToGPULaunch
     : public bev::impl::ConvertParallelToGPULaunchPassBase<
           ConvertParallelToGPULaunch> {
+  using ConvertParallelToGPULaunchPassBase::ConvertParallelToGPULaunchPassBase;
+
   void runOnOperation() override {
     SmallVector<scf::ParallelOp> nests;
     getOperation()->walk<WalkOrder::PreOrder>([&](scf::ParallelOp op) {
@@ -533,7 +540,7 @@ struct ConvertParallelToGPULaunch
       return WalkResult::skip();
     });
     for (Operation *op : loops)
-      if (failed(launch(*getParallelLoop(op))))
+      if (failed(launch(*getParallelLoop(op), bulkPrefetch)))
         return signalPassFailure();
   }
 };

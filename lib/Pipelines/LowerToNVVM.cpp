@@ -73,7 +73,8 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32
   // but
   //    what schedules ask for.
-  pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass());
+  pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass(
+      {hasBulkPrefetch(getScheduleOptions(options).chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertSerialLoopsToGPULaunchPass());
   pm.addNestedPass<func::FuncOp>(createConvertPackedArithmeticToNVVMPass());
   addWidenFloatsStage(pm);

@@ -43,8 +43,8 @@ LogicalResult
 ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
                      int64_t lanes, int64_t threads, Guard guard,
                      int64_t blocks, bool share, bool packed, int64_t together,
-                     int64_t heads, int64_t strip, int64_t width, int64_t rows,
-                     int64_t points) {
+                     int64_t heads, int64_t strip, int64_t width,
+                     Prefetch prefetch, int64_t rows, int64_t points) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -61,9 +61,9 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   if (together < 1 || together > kMaxTogether)
     return emitError() << "expected 'together' between 1 and " << kMaxTogether
                        << ", but got " << together;
-  if (together != 1 && !share)
-    return emitError() << "expected 'share' with 'together' (" << together
-                       << ")";
+  if (together != 1 && !share && rows == 0)
+    return emitError() << "expected 'share' or 'rows' with 'together' ("
+                       << together << ")";
   if (heads < 0 || heads > kMaxHeads)
     return emitError() << "expected 'heads' between 0 and " << kMaxHeads
                        << ", but got " << heads;

@@ -19,7 +19,8 @@ using namespace mlir::bev;
 ScheduleChoice ScheduleChoice::of(ScheduleAttr s) {
   return {s.getLanes(), s.getThreads(), s.getGuard(),    s.getBlocks(),
           s.getShare(), s.getPacked(),  s.getTogether(), s.getHeads(),
-          s.getStrip(), s.getWidth(),   s.getRows(),     s.getPoints()};
+          s.getStrip(), s.getWidth(),   s.getPrefetch(), s.getRows(),
+          s.getPoints()};
 }
 
 ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
@@ -28,7 +29,7 @@ ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
   return ScheduleAttr::getChecked(
       [&] { return emitError(UnknownLoc::get(context)); }, context, lanes,
       threads, guard, blocks, share, packed, together, heads, strip, width,
-      rows, points);
+      prefetch, rows, points);
 }
 
 //===----------------------------------------------------------------------===//
@@ -108,6 +109,7 @@ const int64_t kFlags[] = {0, 1};
 const int64_t kTogether[] = {1, 2, 4, 8};
 const int64_t kHeads[] = {0, 1, 2, 4};
 const int64_t kStrips[] = {1, 2, 4, 8};
+const int64_t kPrefetches[] = {0, 1, 2};
 const int64_t kRows[] = {0, 4, 8, 16, 32};
 const int64_t kPoints[] = {8, 12, 16, 24, 32};
 
@@ -121,6 +123,8 @@ const Parameter kParameters[] = {
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
+    parameter<&ScheduleChoice::prefetch>("prefetch", ofAttentions,
+                                         kPrefetches),
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
 };

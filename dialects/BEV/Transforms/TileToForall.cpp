@@ -28,6 +28,12 @@ static void annotate(Operation *loop, ScheduleAttr schedule, int64_t channels) {
   loop->setAttr("bev.threads", b.getI64IntegerAttr(schedule.getThreads()));
   if (schedule.getBlocks() != 0)
     loop->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
+  // An attention gathers from its value only.
+  if (schedule.getPrefetch() != Prefetch::none)
+    loop->setAttr("bev.prefetch",
+                  b.getStringAttr(schedule.getPrefetch() == Prefetch::all
+                                      ? "all"
+                                      : "gathered"));
 }
 
 /// The query that is number `n` of the loop: n = (s * S + y) * W + x, with S

@@ -344,32 +344,38 @@ def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> 
 //===----------------------------------------------------------------------===//
 
 def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
-  let summary = "let the warps of a block share the points of several rows of a pool";
+  let summary = "let a block share the points of several rows of a pool";
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
     `gpu.launch` of blocks for that many rows each, which are spread evenly over
-    the result. The points of each row are cut into pieces of `points`, and the
-    warps of a block take piece after piece, whichever row it is of. Each lane
-    of a warp reads the ranks of one point and hands them to the others; the
-    lanes are groups with one lane for each `lanes` channels, which add up point
-    after point and then each other. The sum of a row of one piece is written at
-    once. Those of rows of several go to shared memory and are added up in
-    order; the longest row takes no longer than its points divided by the warps.
+    the result. The points of each row are cut into pieces of `points`, and
+    teams of lanes take piece after piece, whichever row it is of. A team has a
+    lane for each `lanes` channels, or several such groups where those are fewer
+    than 8, and a warp has as many teams as fit. It goes through its piece in
+    batches of as many points as it has lanes: each lane reads the ranks of one
+    point and hands them to the others, and groups add up point after point, and
+    in the end each other. The sum of a row of one piece is written at once.
+    Those of rows of several go to shared memory and are added up in order; the
+    longest row takes no longer than its points divided by the teams.
 
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or
     `threads`.
 
+    With `strip` > 1 neighbours of the result's last two dimensions, whose points
+    often have the same features, are in the same block: what is spread are
+    squares of `strip` times `strip` rows. Only where the sizes are known.
+
     Precondition: bufferized; not inside a parallel loop.
 
     ```mlir
     bev.interval_pool
-        schedule(<lanes = 4, threads = 256, rows = 32, points = 32>)
+        schedule(<lanes = 8, threads = 256, rows = 32, points = 32>)
         ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<1x1x128x128x2xi32>)
         outs(%out : memref<1x1x128x128x80xf32>)
     ```
 
-    becomes 512 blocks of 8 warps; block b writes the rows b, 512 + b + 38,
+    becomes 512 blocks of 24 teams of 10 lanes; block b writes the rows b, 512 + b + 38,
     1024 + b + 76, ... (modulo 512 in each 512, so that they form no column).
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
@@ -444,6 +450,12 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
     fewer blocks than a large GPU has processors. Iteration numbers that fit are
     taken apart in 32-bit arithmetic. A loop's `bev.blocks` goes to the launch.
 
+    With `bulk-prefetch` and a loop's `bev.prefetch`, the contiguous buffers that the
+    loop only reads are divided into as many parts as there are blocks, and each
+    block begins by prefetching one part to the second level of cache: with
+    `"gathered"` of those that are read where other reads say, with `"all"` also of
+    the others, but there what a later block reads.
+
     With `bev.team` = T, a power of two up to 32, T neighbouring threads run each
     iteration. `scf.forall` loops inside of T iterations are divided among them,
     with a barrier of the team after each; buffers that such loops share are in
@@ -467,7 +479,11 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
-    "::mlir::NVVM::NVVMDialect"];
+    "::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect"];
+  let options = [
+    Option<"bulkPrefetch", "bulk-prefetch", "bool", "false",
+           "whether the chip prefetches in bulk">
+  ];
 }
 
 def ConvertSerialLoopsToGPULaunchPass : Pass<"convert-serial-loops-to-gpu-launch"> {

@@ -72,3 +72,56 @@ gpu.module @both [#nvvm.target<chip = "sm_90">, #nvvm.target<chip = "sm_80">] {
     llvm.return
   }
 }
+
+// -----
+
+// What is prefetched need not wait; what comes after it does, whichever way a
+// thread has come.
+
+// CHECK-LABEL: gpu.module @early
+// CHECK: bevrt_kernels_wait
+// CHECK-LABEL: llvm.func @prefetches
+// CHECK-NEXT: nvvm.griddepcontrol launch_dependents
+// CHECK: llvm.cond_br
+// CHECK: nvvm.cp.async.bulk.prefetch
+// CHECK-NOT: griddepcontrol
+// CHECK: ^bb2:
+// CHECK-NEXT: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.load
+// CHECK-NOT: griddepcontrol
+// CHECK-LABEL: llvm.func @one_way_loads
+// CHECK-NEXT: nvvm.griddepcontrol launch_dependents
+// CHECK: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.cond_br
+// CHECK-NOT: griddepcontrol
+gpu.module @early [#nvvm.target<chip = "sm_90">] {
+  llvm.func @prefetches(%p: !llvm.ptr, %q: !llvm.ptr<1>) attributes {gpu.kernel, nvvm.kernel} {
+    %i = nvvm.read.ptx.sreg.tid.x : i32
+    %c0 = llvm.mlir.constant(0 : i32) : i32
+    %c64 = llvm.mlir.constant(64 : i32) : i32
+    %first = llvm.icmp "eq" %i, %c0 : i32
+    llvm.cond_br %first, ^bb1, ^bb2
+  ^bb1:
+    nvvm.cp.async.bulk.prefetch %q, %c64 : !llvm.ptr<1>
+    llvm.br ^bb2
+  ^bb2:
+    %v = llvm.load %p : !llvm.ptr -> i32
+    llvm.store %v, %p : i32, !llvm.ptr
+    llvm.return
+  }
+  llvm.func @one_way_loads(%p: !llvm.ptr, %q: !llvm.ptr<1>) attributes {gpu.kernel, nvvm.kernel} {
+    %i = nvvm.read.ptx.sreg.tid.x : i32
+    %c0 = llvm.mlir.constant(0 : i32) : i32
+    %c64 = llvm.mlir.constant(64 : i32) : i32
+    %first = llvm.icmp "eq" %i, %c0 : i32
+    llvm.cond_br %first, ^bb1, ^bb2
+  ^bb1:
+    nvvm.cp.async.bulk.prefetch %q, %c64 : !llvm.ptr<1>
+    llvm.br ^bb3
+  ^bb2:
+    llvm.store %i, %p : i32, !llvm.ptr
+    llvm.br ^bb3
+  ^bb3:
+    llvm.return
+  }
+}

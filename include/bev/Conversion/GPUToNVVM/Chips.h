@@ -32,6 +32,10 @@ bool hasVectorReductions(llvm::StringRef name);
 /// still runs, and wait for it themselves.
 bool hasDependentLaunches(llvm::StringRef name);
 
+/// Whether the chip of that name prefetches any number of bytes with one
+/// instruction.
+bool hasBulkPrefetch(llvm::StringRef name);
+
 /// The names of all chips, for messages.
 std::string listKnownChips();
 

@@ -67,6 +67,13 @@ def BEV_Guard : BEV_I32Enum<"Guard",
   I32EnumAttrCase<"skip", 2>
 ]>;
 
+def BEV_Prefetch : BEV_I32Enum<"Prefetch",
+    "which operands blocks bring to the cache before they read them", [
+  I32EnumAttrCase<"none", 0>,
+  I32EnumAttrCase<"value", 1>,
+  I32EnumAttrCase<"all", 2>
+]>;
+
 //===----------------------------------------------------------------------===//
 // Schedule
 //===----------------------------------------------------------------------===//
@@ -93,20 +100,29 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
       16 or 32 and divide `threads`. Ignored on the CPU.
     - `packed`: f16 values are interpolated between the four neighbours in f16,
       two channels at a time; bilinear weights are rounded to f16, and a neighbour
-      whose weight rounds to 0 is not read. Sums over samples stay in f32.
+      whose weight rounds to 0 is not read. Sums over samples stay in f32. Of
+      pools, with f16 depths and `rows`: products of the points that are read
+      `together` are added in f16, their sums in f32. Ignored on the CPU.
     - `together`: samples whose neighbours a work item reads before it uses any of
-      them, at most 16; with `skip` they have one branch. Only with `share`.
+      them, at most 16; with `skip` they have one branch. Only with `share`, or
+      with `rows`, of points: the largest divisor of a row's work items up to it,
+      where 1 leaves the choice to the code.
     - `heads`: heads of a query whose work items are neighbours before those of the
       next query, a divisor of the heads; 0: all. With few, neighbouring work items
       read neighbouring cells of the same channels. Only of attentions.
     - `strip`, `width`: with `width` > 0, the queries are taken as the rows of a
       grid of that width and numbered in strips of `strip` rows, column by column,
       so that work items are neighbours in both directions. Only of attentions.
-    - `rows`: rows of the result that a GPU block computes together, its warps
-      taking the next `points` of any of them; 0: one work item sums all points
+      Of pools with `rows`, `strip` > 1 alone has a block take squares of that
+      many rows of the result's last two dimensions.
+    - `rows`: rows of the result that a GPU block computes together, teams of its
+      threads taking the next `points` of any of them; 0: one work item sums all points
       of its lanes. Only of pools, at most 32, of at most 2048 channels and 32
       work items. Ignored on the CPU.
-    - `points`: points that one warp sums before it takes others, between 1 and
+    - `prefetch`: GPU blocks begin by bringing their parts of the `value`, or of `all`
+      operands, to the second level of cache; `none`: nothing. Only of attentions,
+      on chips from compute capability 9.0 on; ignored elsewhere.
+    - `points`: points that one team sums before it takes others, between 1 and
       32; used with `rows`.
 
     ```mlir
@@ -124,6 +140,7 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$heads,
     DefaultValuedParameter<"int64_t", "1">:$strip,
     DefaultValuedParameter<"int64_t", "0">:$width,
+    DefaultValuedParameter<"::mlir::bev::Prefetch", "::mlir::bev::Prefetch::none">:$prefetch,
     DefaultValuedParameter<"int64_t", "0">:$rows,
     DefaultValuedParameter<"int64_t", "16">:$points);
   let assemblyFormat = "`<` struct(params) `>`";

@@ -17,6 +17,7 @@ struct ScheduleChoice {
   int64_t blocks = 0;
   bool share = false, packed = false;
   int64_t together = 1, heads = 0, strip = 1, width = 0;
+  Prefetch prefetch = Prefetch::none;
   int64_t rows = 0, points = 16;
 
   static ScheduleChoice of(ScheduleAttr schedule);

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Blocks bring what they or later blocks read to the second level of cache.
+
+#ifndef BEV_CONVERSION_SCFTOGPU_PREFETCHOPERANDS_H
+#define BEV_CONVERSION_SCFTOGPU_PREFETCHOPERANDS_H
+
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+
+namespace mlir::bev {
+
+/// Divides each contiguous buffer that `launch` gathers from, and does not
+/// write, into as many parts as it has blocks, each of which begins by
+/// prefetching one; with `streamed`, the buffers too that it reads otherwise, of
+/// which each block prefetches the part of a later one, since blocks go through
+/// these in order. For chips that prefetch in bulk.
+void prefetchOperands(gpu::LaunchOp launch, bool streamed);
+
+} // namespace mlir::bev
+
+#endif // BEV_CONVERSION_SCFTOGPU_PREFETCHOPERANDS_H
