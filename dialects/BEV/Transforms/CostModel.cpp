@@ -22,15 +22,18 @@ struct Chip {
 
 /// By chip; a row is the GPU that the comment names.
 constexpr Chip kChips[] = {
-    {75, {40, 1024, 64 << 10, 1.59, 64, 32, 0.30, 4 << 20}},    // T4
-    {80, {108, 2048, 164 << 10, 1.41, 128, 48, 1.6, 40 << 20}}, // A100
-    {86, {84, 1536, 100 << 10, 1.70, 128, 32, 0.80, 6 << 20}},  // A40, RTX 3090
-    {87, {16, 1536, 164 << 10, 1.30, 128, 32, 0.18, 4 << 20}},  // Orin
-    {89, {142, 1536, 100 << 10, 2.30, 128, 32, 0.80, 96 << 20}},  // L40S
-    {90, {132, 2048, 227 << 10, 1.755, 128, 24, 4.4, 50 << 20}},  // H200
-    {100, {148, 2048, 227 << 10, 1.90, 128, 24, 7.5, 126 << 20}}, // B200
-    {103, {148, 2048, 227 << 10, 1.90, 128, 24, 7.5, 126 << 20}}, // B300
-    {120, {170, 1536, 100 << 10, 2.40, 128, 32, 1.6, 96 << 20}},  // RTX 5090
+    {75, {40, 1024, 64 << 10, 1.59, 64, 32, 0.30, 4 << 20, false}},    // T4
+    {80, {108, 2048, 164 << 10, 1.41, 128, 48, 1.6, 40 << 20, false}}, // A100
+    {86,
+     {84, 1536, 100 << 10, 1.70, 128, 32, 0.80, 6 << 20,
+      false}}, // A40, RTX 3090
+    {87, {16, 1536, 164 << 10, 1.30, 128, 32, 0.18, 4 << 20, false}},   // Orin
+    {89, {142, 1536, 100 << 10, 2.30, 128, 32, 0.80, 96 << 20, false}}, // L40S
+    {90, {132, 2048, 227 << 10, 1.755, 128, 24, 4.4, 50 << 20, true}},  // H200
+    {100, {148, 2048, 227 << 10, 1.90, 128, 24, 7.5, 126 << 20, true}}, // B200
+    {103, {148, 2048, 227 << 10, 1.90, 128, 24, 7.5, 126 << 20, true}}, // B300
+    {120,
+     {170, 1536, 100 << 10, 2.40, 128, 32, 1.6, 96 << 20, true}}, // RTX 5090
 };
 
 } // namespace
@@ -85,6 +88,9 @@ constexpr double kLeastTogether = 0.15, kOverlap = 0.52;
 /// How times add up that may pass together: of the units, of latency and
 /// throughput. 1 is the sum, infinity the maximum.
 constexpr double kUnits = 2.16, kPhases = 2.4;
+
+/// Waves of blocks after which nothing is left of their pace.
+constexpr double kManyWaves = 8;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
 /// a query.
@@ -268,6 +274,11 @@ double CostModel::getLatency(const ScheduleChoice &choice,
          getSeenCameras() * ((work.cameras > 1 ? kCamera : 0) + rounds * kRead);
 }
 
+double CostModel::getStreamedBytes() const {
+  return double(work.batch) * work.queries * work.heads * work.samples *
+         (work.weightBytes + work.coordinateBytes);
+}
+
 double CostModel::getMemoryTime() const {
   const double rowBytes = work.channels * work.valueBytes;
   const double rows = double(work.batch) * work.queries * work.heads;
@@ -276,16 +287,39 @@ double CostModel::getMemoryTime() const {
                               work.positions * work.heads,
                           rows * work.samples * kNeighbours) *
                  rowBytes;
-  double others =
-      rows * (rowBytes +
-              double(work.samples) * (work.weightBytes + work.coordinateBytes));
+  double others = rows * rowBytes + getStreamedBytes();
   return std::max(value + others - double(machine.cachedBytes), 0.0) /
          machine.memory * 1e-6;
 }
 
+double CostModel::getBlocks(const ScheduleChoice &choice) const {
+  double threads = double(work.batch) * work.queries * work.heads *
+                   llvm::divideCeil(work.channels, choice.lanes);
+  return std::ceil(threads / double(choice.threads)) /
+         double(machine.multiprocessors);
+}
+
+Prefetch CostModel::getPrefetch(const ScheduleChoice &choice) const {
+  // In long grids the first blocks' reads serve the later ones.
+  if (!machine.bulkPrefetch ||
+      getBlocks(choice) / getResidentBlocks(choice, getRegisters(choice)) >
+          kManyWaves)
+    return Prefetch::none;
+  // What few samples read of a large value is not worth all of it.
+  const double rowBytes = work.channels * work.valueBytes;
+  const double value = double(work.batch) * work.cameras * work.frames *
+                       work.positions * work.heads * rowBytes;
+  const double read = double(work.batch) * work.queries * work.heads *
+                      work.samples * kNeighbours * rowBytes;
+  if (value > read)
+    return Prefetch::none;
+  // Bytes of the value that come before those of other operands.
+  constexpr double kValueFirst = 2;
+  return value > kValueFirst * getStreamedBytes() ? Prefetch::value
+                                                  : Prefetch::all;
+}
+
 double CostModel::estimate(const ScheduleChoice &choice) const {
-  /// Waves after which nothing is left of their pace.
-  constexpr double kManyWaves = 8;
   Registers registers = getRegisters(choice);
   const double resident = getResidentBlocks(choice, registers);
   const double latency = getLatency(choice, registers);
@@ -294,11 +328,7 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
     return add({latency, blocks * blockWork}, kPhases);
   };
 
-  // Threads of the grid in blocks, of which each multiprocessor has its part.
-  double threads = double(work.batch) * work.queries * work.heads *
-                   llvm::divideCeil(work.channels, choice.lanes);
-  double blocks = std::ceil(threads / double(choice.threads)) /
-                  double(machine.multiprocessors);
+  const double blocks = getBlocks(choice);
   double full = std::floor(blocks / resident);
   double rest = std::ceil(blocks - full * resident);
   double paced = full * wave(resident) + (rest > 0 ? wave(rest) : 0);

@@ -26,6 +26,8 @@ struct Machine {
   double memory;
   /// What the second-level cache keeps from one call to the next.
   int64_t cachedBytes;
+  /// Whether one instruction prefetches any number of bytes.
+  bool bulkPrefetch;
 
   /// A common GPU of the chip, such as "sm_90"; of another chip the nearest
   /// before it.
@@ -46,6 +48,9 @@ public:
 
   /// Microseconds.
   double estimate(const ScheduleChoice &choice) const;
+
+  /// What blocks should prefetch with an otherwise chosen schedule.
+  Prefetch getPrefetch(const ScheduleChoice &choice) const;
 
 private:
   /// Of a thread.
@@ -68,6 +73,10 @@ private:
   /// Microseconds that a block takes with a multiprocessor of its own.
   double getLatency(const ScheduleChoice &choice,
                     const Registers &registers) const;
+  /// Blocks of the grid for each multiprocessor.
+  double getBlocks(const ScheduleChoice &choice) const;
+  /// Bytes of the operands that blocks go through in order.
+  double getStreamedBytes() const;
   /// Microseconds of the memory.
   double getMemoryTime() const;
   /// Of the samples, those that the code reads.

@@ -126,7 +126,9 @@ private:
         (1 + kTightness * double(choice.blocks * choice.threads) / 128);
     if (time >= least)
       return;
-    if (ScheduleAttr schedule = choice.get(context)) {
+    ScheduleChoice whole = choice;
+    whole.prefetch = model.getPrefetch(choice);
+    if (ScheduleAttr schedule = whole.get(context)) {
       least = time;
       best = schedule;
     }
