@@ -68,7 +68,8 @@ def of(name, case):
     groups = [0] + [n for n in range(1, heads + 1) if heads % n == 0]
     text = (f"lanes = {chosen[0]}, threads = {chosen[1]}, guard = {guard}, share = true, "
             f"together = {(1, 2, 4, 3)[turn // 3 % 4]}, heads = {groups[turn // 5 % len(groups)]}, "
-            f"strip = {(1, 2, 4)[turn // 7 % 3]}, width = {(0, 3, 2, 5)[turn // 11 % 4]}")
+            f"strip = {(1, 2, 4)[turn // 7 % 3]}, width = {(0, 3, 2, 5)[turn // 11 % 4]}, "
+            f"prefetch = {('none', 'value', 'all')[turn % 3]}")
     if value.dtype == "float16":
         text += f", packed = {('false', 'true')[turn // 13 % 2]}"
     return f"#bev.schedule<{text}>"
