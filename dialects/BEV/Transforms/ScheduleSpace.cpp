@@ -123,8 +123,7 @@ const Parameter kParameters[] = {
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
-    parameter<&ScheduleChoice::prefetch>("prefetch", ofAttentions,
-                                         kPrefetches),
+    parameter<&ScheduleChoice::prefetch>("prefetch", ofAttentions, kPrefetches),
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
 };

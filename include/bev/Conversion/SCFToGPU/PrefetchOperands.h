@@ -11,9 +11,9 @@ namespace mlir::bev {
 
 /// Divides each contiguous buffer that `launch` gathers from, and does not
 /// write, into as many parts as it has blocks, each of which begins by
-/// prefetching one; with `streamed`, the buffers too that it reads otherwise, of
-/// which each block prefetches the part of a later one, since blocks go through
-/// these in order. For chips that prefetch in bulk.
+/// prefetching one; with `streamed`, the buffers too that it reads otherwise,
+/// of which each block prefetches the part of a later one, since blocks go
+/// through these in order. For chips that prefetch in bulk.
 void prefetchOperands(gpu::LaunchOp launch, bool streamed);
 
 } // namespace mlir::bev
