@@ -4,8 +4,8 @@
 
     kernel_resources.py --bev-opt FILE --chips sm_90,... [--set attention,pools,sweep] [--ptxas FILE]
 
-Default schedules. PTX must have no local memory; where ptxas assembles it, no stack and no spills. Prints
-a line for what differs, and a summary.
+Default schedules. PTX must have no local memory, and touch no memory before it waits for what it depends
+on; where ptxas assembles it, no stack and no spills. Prints a line for what differs, and a summary.
 """
 import argparse
 import concurrent.futures
@@ -90,6 +90,20 @@ def ptx_of(bev_opt, chip, functions):
     return found
 
 
+def early_access(chip, ptx):
+    """The first instruction of a kernel that touches memory before the wait, or that there is no wait."""
+    if int(chip[3:]) < 90:
+        return "a wait" if "griddepcontrol" in ptx else None
+    for entry in ptx.split(".entry ")[1:]:
+        before, wait, _ = entry.partition("griddepcontrol.wait;")
+        if not wait:
+            return "no wait"
+        found = re.search(r"\b(ld|st|atom|red|cp)\.(?!param|async\.bulk\.prefetch)[a-z].*", before)
+        if found:
+            return found.group(0) + " before the wait"
+    return None
+
+
 def assembled(ptxas, chip, ptx):
     """(bytes of stack and spills, largest registers), or the error."""
     with tempfile.NamedTemporaryFile("w", suffix=".ptx") as file:
@@ -124,6 +138,10 @@ def main():
         for name, ptx in kernels:
             if ".local" in ptx:
                 print(f"{chip}: {name}: local memory in PTX")
+                problems += 1
+            early = early_access(chip, ptx)
+            if early:
+                print(f"{chip}: {name}: {early}")
                 problems += 1
         if args.ptxas:
             with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
