@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Warps that share the points of several rows of a pool.
+// Teams of a warp's lanes that share the points of several rows of a pool.
+
+#include "PoolKernel.h"
 
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
-#include "bev/Dialect/BEV/IR/Pooling.h"
-#include "mlir/Dialect/Affine/IR/AffineOps.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Arith/Utils/Utils.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
 namespace mlir::bev {
@@ -28,213 +21,44 @@ using namespace mlir::bev;
 
 namespace {
 
-constexpr int64_t kWarp = 32;
 /// Bytes of one access.
 constexpr int64_t kAccessBytes = 16;
 /// Bytes of rows that a thread reads before it uses the first.
-constexpr int64_t kBytesInFlight = 64;
-/// Shared memory for sums of pieces, and pieces of a round for each warp.
-constexpr int64_t kSumBytes = 16384;
-constexpr int64_t kPiecesOfWarp = 8;
-
-/// Emits the kernel of one op.
-///
-/// A block has some rows of the result, far from each other. The points of each
-/// row are cut into pieces, and warp after warp takes the next piece, whichever
-/// row it is of: each lane reads the ranks of one point, and hands them to the
-/// others of its warp when their turn comes. The lanes of a warp are groups of
-/// as many as a row has work items; the groups take point after point, and are
-/// added up in the end. The sum of a row of one piece goes to the result. Those
-/// of rows of several go to shared memory, a number of pieces in each round,
-/// and are added up in order after that. What a row's sum is thus depends on
-/// nothing but its points.
-///
-/// Numbers are i32, which more pieces than a block could ever sum do not fit:
-/// they would be left out, but nothing else be read.
-class PoolKernel {
-public:
-  PoolKernel(IntervalPoolOp op)
-      : b(op.getLoc(), op), op(op), schedule(*op.getSchedule()),
-        type(cast<MemRefType>(op.getInit().getType())) {
-    const int64_t channels = type.getShape().back();
-    const int64_t bytes = type.getElementTypeBitWidth() / 8;
-    items = channels / schedule.getLanes();
-    groups = kWarp / items;
-    warps = schedule.getThreads() / kWarp;
-    width = std::min(schedule.getLanes(), kAccessBytes / bytes);
-    while (schedule.getLanes() % width != 0)
-      --width;
-    inFlight = std::clamp<int64_t>(kBytesInFlight / bytes / schedule.getLanes(),
-                                   1, kWarp / groups);
-    slots =
-        std::clamp<int64_t>(kSumBytes / 4 / channels, 1, warps * kPiecesOfWarp);
-    taking = std::min(warps, slots);
-    slots -= slots % taking;
-  }
-
-  void emit();
-
-private:
-  /// A piece that a warp is to sum: the number of its row in the block, its
-  /// length, and of the lane's point, the ranks.
-  struct Piece {
-    Value row, length, rank, depthRank;
-
-    SmallVector<Value> values() const { return {row, length, rank, depthRank}; }
-    static Piece of(ValueRange values) {
-      return {values[0], values[1], values[2], values[3]};
-    }
-  };
-
-  /// What a block knows of one of its rows: where its first piece would begin
-  /// if it were the block's first, its end, the pieces of the rows before it,
-  /// and its own.
-  struct Row {
-    Value begin, end, before, count;
-  };
-
-  // Arithmetic on i32.
-  Value number(int64_t value) {
-    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
-  }
-  Value toNumber(Value x) {
-    return arith::IndexCastOp::create(b, b.getI32Type(), x);
-  }
-  Value toIndex(Value x) {
-    return arith::IndexCastOp::create(b, b.getIndexType(), x);
-  }
-  Value index(int64_t value) {
-    return arith::ConstantIndexOp::create(b, value);
-  }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value sub(Value x, Value y) { return arith::SubIOp::create(b, x, y); }
-  Value mul(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
-  Value min(Value x, Value y) { return arith::MinSIOp::create(b, x, y); }
-  Value max(Value x, Value y) { return arith::MaxSIOp::create(b, x, y); }
-  Value both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
-  Value less(Value x, Value y) {
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
-  }
-  Value equal(Value x, Value y) {
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, x, y);
-  }
-  Value select(Value condition, Value x, Value y) {
-    return arith::SelectOp::create(b, condition, x, y);
-  }
-  Value hasBit(Value bits, Value bit) {
-    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
-                 number(1));
-  }
-  Value load(Value table, ValueRange at) {
-    return memref::LoadOp::create(b, table, at);
-  }
-
-  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
-  /// A depth as an i32, and as f32 of that: lanes exchange 32 bits.
-  Value toBits(Value depth) {
-    unsigned width = depth.getType().getIntOrFloatBitWidth();
-    Value bits = arith::BitcastOp::create(b, b.getIntegerType(width), depth);
-    return width < 32 ? toI32(bits) : bits;
-  }
-  Value ofBits(Value bits) {
-    Type element = cast<MemRefType>(op.getDepth().getType()).getElementType();
-    unsigned width = element.getIntOrFloatBitWidth();
-    if (width < 32)
-      bits = arith::TruncIOp::create(b, b.getIntegerType(width), bits);
-    Value depth = arith::BitcastOp::create(b, element, bits);
-    if (width == 32)
-      return depth;
-    return arith::ExtFOp::create(b, b.getF32Type(), depth);
-  }
-
-  // Warps.
-  /// Of a value that all lanes have, that of lane `lane`.
-  Value ofLane(Value value, Value lane) {
-    return gpu::ShuffleOp::create(b, value, lane, number(kWarp),
-                                  gpu::ShuffleMode::IDX)
-        .getShuffleResult();
-  }
-  /// The lanes where `condition` holds, a bit each.
-  Value ballot(Value condition) {
-    return NVVM::VoteSyncOp::create(b, b.getI32Type(), number(-1), condition,
-                                    NVVM::VoteSyncKind::ballot);
-  }
-
-  // Structure.
-  void emitIf(Value condition, function_ref<void()> body);
-  SmallVector<Value> emitIf(Value condition,
-                            function_ref<SmallVector<Value>()> body,
-                            ValueRange otherwise);
-  SmallVector<Value>
-  emitFor(Value from, Value to, Value step, ValueRange init,
-          function_ref<SmallVector<Value>(Value, ValueRange)> body);
-
-  Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
-  Value numPoints() {
-    return toNumber(
-        getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
-  }
-  /// `table`, whose rows lie side by side, as `count` rows.
-  Value viewRows(Value table, OpFoldResult count);
-  /// Which row of the result (an index) row `row` (i32) of the block is.
-  Value findRow(Value row);
-  /// The indices of that row in the result and in the bounds.
-  SmallVector<Value> positionOf(Value number);
-  /// The bounds of the row at `position`, cut to the points there are; i32.
-  std::pair<Value, Value> readBounds(ValueRange position);
-  /// Has the first warp tell the block what its rows are.
-  void tellRows();
-  Row readRow(Value row);
-  /// Piece `piece` of the block, which may be none.
-  Piece findPiece(Value piece);
-  Piece readRanks(Value row, Value begin, Value length);
-  /// The sum of a piece, as vectors of one access; complete in the first group.
-  SmallVector<Value> sumPiece(const Piece &piece);
-  SmallVector<Value> addGroups(ValueRange sum);
-  /// Where access `access` of the item's channels begins.
-  Value channelOf(int64_t access) {
-    return add(toIndex(mul(item, number(width))),
-               index(access * items * width));
-  }
-  void writeRow(Value row, ValueRange sum);
-  void keepSum(Value slot, ValueRange sum);
-  /// Adds up what the pieces from `from` to `to` are of row `row`.
-  void collectRow(Value row, Value from, Value to, Value parity);
-  /// Piece `number` of the block, in the round that begins with `from`: sums it
-  /// and gives the values of the warp's next. `several` are the rows of
-  /// several.
-  SmallVector<Value> emitPiece(Value number, const Piece &piece, Value from,
-                               Value several);
-  void emitBody();
-
-  ImplicitLocOpBuilder b;
-  IntervalPoolOp op;
-  ScheduleAttr schedule;
-  MemRefType type;
-  /// Threads of a group, groups of a warp, warps of a block, channels of an
-  /// access, points that a group reads at once, pieces of a round, and the
-  /// warps that take them.
-  int64_t items, groups, warps, width, inFlight, slots, taking;
-
-  /// The result and the bounds, with their rows in one dimension where they lie
-  /// side by side.
-  Value init, bounds;
-  /// Sizes of the result without channels.
-  SmallVector<OpFoldResult> sizes;
-  Value numRows, numBlocks;
-  Value block;
-  /// Of the thread, i32: its warp, its number there, its group, its number
-  /// there, and whether it is of the first group.
-  Value warp, lane, group, item, isFirst;
-  /// Of the lane's row: the pieces up to its end.
-  Value upTo;
-  /// Shared by a block: its number of pieces and the rows, a bit each, that
-  /// have no pieces and that have several; of each row what `Row` is; pieces up
-  /// to the end of each row; sums of pieces; sums that go on in the next round.
-  Value header, table, ends, sums, carried;
-};
+constexpr int64_t kBytesInFlight = 80;
+/// Lanes of a team, at least: each reads the ranks of a point at once.
+constexpr int64_t kTeam = 8;
+/// Points of a row for which there is shared memory, and bytes of it.
+constexpr int64_t kRowPoints = 32, kSumBytes = 40960;
+/// Values of a batch.
+constexpr int64_t kBatchValues = 5;
 
 } // namespace
+
+PoolKernel::PoolKernel(IntervalPoolOp op)
+    : b(op.getLoc(), op), op(op), schedule(*op.getSchedule()),
+      type(cast<MemRefType>(op.getInit().getType())) {
+  const int64_t channels = type.getShape().back();
+  const int64_t bytes = type.getElementTypeBitWidth() / 8;
+  items = channels / schedule.getLanes();
+  groups = llvm::divideCeil(std::min(kTeam, kWarp / items * items), items);
+  team = groups * items;
+  teams = kWarp / team;
+  allTeams = schedule.getThreads() / kWarp * teams;
+  width = std::min(schedule.getLanes(), kAccessBytes / bytes);
+  while (schedule.getLanes() % width != 0)
+    --width;
+  // A batch has whole steps: other lanes' points are not the team's.
+  inFlight = schedule.getTogether() > 1
+                 ? schedule.getTogether()
+                 : kBytesInFlight / bytes / schedule.getLanes();
+  inFlight = std::clamp<int64_t>(inFlight, 1, items);
+  while (items % inFlight != 0)
+    --inFlight;
+  // Beside those of two rows that go on in the next round.
+  waiting = std::clamp<int64_t>(schedule.getRows() * kRowPoints /
+                                    schedule.getPoints(),
+                                1, kSumBytes / 4 / channels - 2);
+}
 
 void PoolKernel::emitIf(Value condition, function_ref<void()> body) {
   auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
@@ -269,6 +93,25 @@ PoolKernel::emitFor(Value from, Value to, Value step, ValueRange init,
   return SmallVector<Value>(loop.getResults());
 }
 
+SmallVector<Value>
+PoolKernel::emitWhile(ValueRange init,
+                      function_ref<Value(ValueRange)> condition,
+                      function_ref<SmallVector<Value>(ValueRange)> body) {
+  auto loop = scf::WhileOp::create(
+      b, init.getTypes(), init,
+      [&](OpBuilder &before, Location loc, ValueRange state) {
+        OpBuilder::InsertionGuard guard(b);
+        b.setInsertionPointToStart(before.getInsertionBlock());
+        scf::ConditionOp::create(b, condition(state), state);
+      },
+      [&](OpBuilder &after, Location loc, ValueRange state) {
+        OpBuilder::InsertionGuard guard(b);
+        b.setInsertionPointToStart(after.getInsertionBlock());
+        scf::YieldOp::create(b, body(state));
+      });
+  return SmallVector<Value>(loop.getResults());
+}
+
 Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
                          Type element) {
   auto space =
@@ -279,133 +122,46 @@ Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
 }
 
 //===----------------------------------------------------------------------===//
-// Rows of a block
+// Points
 //===----------------------------------------------------------------------===//
 
-Value PoolKernel::findRow(Value row) {
-  // Long rows are neighbours: those of a block are spread over the result, each
-  // so many further to the right that they form no column.
-  OpFoldResult shift = affine::makeComposedFoldedAffineApply(
-      b, b.getLoc(), (b.getAffineSymbolExpr(0) * 19).floorDiv(64),
-      {sizes.back()});
-  if (fitsIn31Bits(sizes)) {
-    // The compiler of device code keeps parts of a division by a constant in
-    // registers, twice as many for 64 bits. Less than a turn further, no sum
-    // wraps.
-    const int64_t blocks = *getConstantIntValue(numBlocks);
-    Value count = number(blocks);
-    Value further = mul(row, number(*getConstantIntValue(shift) % blocks));
-    Value found =
-        add(mul(row, count),
-            arith::RemUIOp::create(b, add(toNumber(block), further), count));
-    return arith::IndexCastUIOp::create(b, b.getIndexType(), found);
-  }
-  Value far = toIndex(row);
-  Value further =
-      mul(far, getValueOrCreateConstantIndexOp(b, b.getLoc(), shift));
-  return add(mul(far, numBlocks),
-             arith::RemUIOp::create(b, add(block, further), numBlocks));
+SmallVector<Value> PoolKernel::readPiece(Value slot, int64_t first,
+                                         int64_t count) {
+  Value all = vector::LoadOp::create(b, VectorType::get(count, b.getI32Type()),
+                                     pieces, {toIndex(slot), index(first)});
+  SmallVector<Value> entries;
+  for (int64_t i = 0; i < count; ++i)
+    entries.push_back(vector::ExtractOp::create(b, all, i));
+  return entries;
 }
 
-SmallVector<Value> PoolKernel::positionOf(Value number) {
-  if (cast<MemRefType>(init.getType()).getRank() == 2)
-    return {number};
-  if (fitsIn31Bits(sizes))
-    number = toNumber(number);
-  return delinearize(b, b.getLoc(), number, sizes);
-}
-
-std::pair<Value, Value> PoolKernel::readBounds(ValueRange position) {
-  SmallVector<Value> at(position);
-  at.push_back(index(0));
-  Value begin = load(bounds, at);
-  at.back() = index(1);
-  Value end = load(bounds, at);
-  begin = max(begin, number(0));
-  // Not below begin: there is no negative number of points.
-  return {begin, max(min(end, numPoints()), begin)};
-}
-
-void PoolKernel::tellRows() {
-  Value zero = number(0), points = number(schedule.getPoints());
-  Value row = findRow(lane);
-  Value exists =
-      both(less(lane, number(schedule.getRows())), less(row, numRows));
-  SmallVector<Value> bounds = emitIf(exists,
-                                     [&]() -> SmallVector<Value> {
-                                       auto [begin, end] =
-                                           readBounds(positionOf(row));
-                                       return {begin, end};
-                                     },
-                                     {zero, zero});
-  Value begin = bounds[0], end = bounds[1];
-  Value count = arith::CeilDivUIOp::create(b, sub(end, begin), points);
-  Value sum = count;
-  for (int64_t distance = 1; distance < kWarp; distance *= 2) {
-    auto below =
-        gpu::ShuffleOp::create(b, sum, distance, kWarp, gpu::ShuffleMode::UP);
-    Value there = less(number(distance - 1), lane);
-    sum = add(sum, select(there, below.getShuffleResult(), zero));
-  }
-  Value before = sub(sum, count);
-  memref::StoreOp::create(b, sum, ends, toIndex(lane));
-  Value none = ballot(both(exists, equal(count, zero)));
-  Value several = ballot(less(number(1), count));
-  auto tell = [&](Value memory, ValueRange at, ArrayRef<Value> values) {
-    Value all = vector::FromElementsOp::create(
-        b, VectorType::get(values.size(), b.getI32Type()), values);
-    vector::StoreOp::create(b, all, memory, at);
-  };
-  emitIf(equal(lane, number(kWarp - 1)),
-         [&] { tell(header, index(0), {sum, none, several, zero}); });
-  emitIf(less(lane, number(schedule.getRows())), [&] {
-    tell(table, {toIndex(lane), index(0)},
-         {sub(begin, mul(before, points)), end, before, count});
-  });
-}
-
-PoolKernel::Row PoolKernel::readRow(Value row) {
-  Value all = vector::LoadOp::create(b, VectorType::get(4, b.getI32Type()),
-                                     table, {toIndex(row), index(0)});
-  auto entry = [&](int64_t i) { return vector::ExtractOp::create(b, all, i); };
-  return {entry(0), entry(1), entry(2), entry(3)};
-}
-
-//===----------------------------------------------------------------------===//
-// Pieces of rows
-//===----------------------------------------------------------------------===//
-
-PoolKernel::Piece PoolKernel::readRanks(Value row, Value begin, Value length) {
-  Value none = number(-1), at = add(begin, lane);
+PoolKernel::Batch PoolKernel::readRanks(Value slot, Value begin, Value left) {
+  Value none = number(-1), at = add(begin, member), here = less(member, left);
   if (!op.getRanksFeat())
-    return {row, length, select(less(lane, length), at, none), none};
-  SmallVector<Value> ranks = emitIf(less(lane, length),
+    return {slot, begin, left, select(here, at, none), none};
+  SmallVector<Value> ranks = emitIf(here,
                                     [&]() -> SmallVector<Value> {
                                       auto [rank, depthRank] =
                                           emitRanks(b, op, toIndex(at));
                                       return {rank, depthRank};
                                     },
                                     {none, none});
-  return {row, length, ranks[0], ranks[1]};
+  return {slot, begin, left, ranks[0], ranks[1]};
 }
 
-PoolKernel::Piece PoolKernel::findPiece(Value piece) {
-  Value zero = number(0), none = number(-1);
-  Value total = load(header, index(0));
-  return Piece::of(emitIf(less(piece, total),
-                          [&] {
-                            // Rows whose pieces are all before this one.
-                            Value passed = ballot(arith::CmpIOp::create(
-                                b, arith::CmpIPredicate::sle, upTo, piece));
-                            Value row = math::CtPopOp::create(b, passed);
-                            Row found = readRow(row);
-                            Value points = number(schedule.getPoints());
-                            Value begin = add(found.begin, mul(piece, points));
-                            // Their distance, not their sum, fits.
-                            Value length = min(sub(found.end, begin), points);
-                            return readRanks(row, begin, length).values();
-                          },
-                          {zero, zero, none, none}));
+PoolKernel::Batch PoolKernel::findBatch(Value slot, Value condition,
+                                        ValueRange otherwise) {
+  SmallVector<Value> points =
+      emitIf(condition, [&] { return readPiece(slot, 0, 2); }, otherwise);
+  return readRanks(slot, points[0], points[1]);
+}
+
+Value PoolKernel::ofAnyTeam(Value bits) {
+  Value all = bits;
+  for (int64_t i = 1; i < teams; ++i)
+    all = arith::OrIOp::create(
+        b, all, arith::ShRUIOp::create(b, bits, number(i * team)));
+  return team == kWarp ? all : both(all, number((int64_t(1) << team) - 1));
 }
 
 SmallVector<Value> PoolKernel::addGroups(ValueRange sum) {
@@ -433,66 +189,94 @@ SmallVector<Value> PoolKernel::addGroups(ValueRange sum) {
   return result;
 }
 
-SmallVector<Value> PoolKernel::sumPiece(const Piece &piece) {
+Value PoolKernel::addPackedRows(Value sum, ValueRange rows,
+                                ValueRange weights) {
+  auto type = cast<VectorType>(rows.front().getType());
+  Value packed;
+  for (auto [row, bits] : llvm::zip_equal(rows, weights)) {
+    Value weight = arith::TruncIOp::create(b, b.getI16Type(), bits);
+    weight = arith::BitcastOp::create(b, type.getElementType(), weight);
+    weight = vector::BroadcastOp::create(b, type, weight);
+    packed = packed ? Value(vector::FMAOp::create(b, row, weight, packed))
+                    : Value(arith::MulFOp::create(b, row, weight));
+  }
+  return arith::AddFOp::create(b, sum,
+                               arith::ExtFOp::create(b, sum.getType(), packed));
+}
+
+SmallVector<Value> PoolKernel::addPoints(Value first, Value rank, Value depth,
+                                         ValueRange sum, bool guarded) {
   FormulaMode mode;
   mode.lanes = width;
   mode.guard = schedule.getGuard();
   const int64_t accesses = schedule.getLanes() / width;
-  Value zero = number(0), step = number(groups * inFlight);
-  // Reads need no guards where all points exist, but for the last few.
-  Value whole =
-      sub(piece.length, arith::RemUIOp::create(b, piece.length, step));
-  Value rank = piece.rank, depth;
-  if (op.getRanksFeat()) {
-    Value here = less(lane, piece.length);
-    Value exists = emitRanksExist(b, op, piece.rank, piece.depthRank);
-    Value missing = ballot(less(toI32(exists), toI32(here)));
-    whole = select(equal(missing, zero), whole, zero);
-    rank = select(exists, rank, number(-1));
-    depth = toBits(emitDepth(b, op, exists, piece.depthRank));
+  SmallVector<Value> at, exists, ranks, rows, result(sum);
+  for (int64_t i = 0; i < inFlight; ++i) {
+    at.push_back(add(add(first, number(i * groups)), group));
+    ranks.push_back(ofLane(rank, at.back()));
+    exists.push_back(guarded ? less(number(-1), ranks.back()) : Value());
   }
+  // Not both accesses of a point behind one branch: a predicated load has one.
+  for (int64_t access = 0; access < accesses; ++access)
+    for (int64_t i = 0; i < inFlight; ++i)
+      rows.push_back(
+          emitPooledRow(b, op, ranks[i], exists[i], channelOf(access), mode));
+  // Depths of points that do not exist are zero.
+  SmallVector<Value> weights;
+  for (int64_t i = 0; depth && i < inFlight; ++i)
+    weights.push_back(ofLane(depth, at[i]));
+  for (int64_t access = 0; access < accesses; ++access) {
+    ArrayRef<Value> parts = ArrayRef(rows).slice(access * inFlight, inFlight);
+    if (depth && schedule.getPacked()) {
+      result[access] = addPackedRows(result[access], parts, weights);
+      continue;
+    }
+    for (int64_t i = 0; i < inFlight; ++i)
+      result[access] =
+          emitWeightedRow(b, op, result[access], parts[i],
+                          depth ? ofBits(weights[i]) : Value(), mode);
+  }
+  return result;
+}
 
-  auto addPoints = [&](Value first, ValueRange sum, bool guarded) {
-    SmallVector<Value> at, there, exists, ranks, rows;
-    for (int64_t i = 0; i < inFlight; ++i) {
-      at.push_back(add(add(first, number(i * groups)), group));
-      ranks.push_back(ofLane(rank, at.back()));
-      there.push_back(guarded ? less(at.back(), piece.length) : Value());
-      exists.push_back(guarded
-                           ? both(there.back(), less(number(-1), ranks.back()))
-                           : Value());
-    }
-    // Not both accesses of a point behind one branch: a predicated load has
-    // one.
-    for (int64_t access = 0; access < accesses; ++access)
-      for (int64_t i = 0; i < inFlight; ++i)
-        rows.push_back(
-            emitPooledRow(b, op, ranks[i], exists[i], channelOf(access), mode));
-    SmallVector<Value> result(sum);
-    for (int64_t i = 0; i < inFlight; ++i) {
-      Value weight;
-      if (depth) {
-        // What is not in the piece may be infinite.
-        Value bits = ofLane(depth, at[i]);
-        weight = ofBits(guarded ? select(there[i], bits, zero) : bits);
-      }
-      for (int64_t access = 0; access < accesses; ++access)
-        result[access] = emitWeightedRow(
-            b, op, result[access], rows[access * inFlight + i], weight, mode);
-    }
-    return result;
-  };
-  SmallVector<Value> sum(
-      accesses, arith::ConstantOp::create(
-                    b, b.getZeroAttr(VectorType::get(width, b.getF32Type()))));
-  sum = emitFor(zero, whole, step, sum, [&](Value first, ValueRange sum) {
-    return addPoints(first, sum, /*guarded=*/false);
-  });
-  sum =
-      emitFor(whole, piece.length, step, sum, [&](Value first, ValueRange sum) {
-        return addPoints(first, sum, /*guarded=*/true);
-      });
-  return addGroups(sum);
+SmallVector<Value> PoolKernel::addBatch(const Batch &batch, ValueRange sum) {
+  Value rank = batch.rank, depth, exists;
+  if (op.getRanksFeat()) {
+    exists = emitRanksExist(b, op, rank, batch.depthRank);
+    rank = select(exists, rank, number(-1));
+    depth = toBits(emitDepth(b, op, exists, batch.depthRank));
+  } else {
+    exists = less(member, batch.left);
+  }
+  // Reads need no guards before the first point that any team does not have,
+  // and there are none behind the last that any has.
+  const int64_t step = groups * inFlight;
+  Value zero = number(0), lanes = ballot(exists), present = ofAnyTeam(lanes);
+  Value missing = ofAnyTeam(arith::XOrIOp::create(b, lanes, number(-1)));
+  Value inStep = number((int64_t(1) << step) - 1);
+  SmallVector<Value> state = {zero};
+  llvm::append_range(state, sum);
+  for (bool guarded : {false, true})
+    state = emitWhile(
+        state,
+        [&](ValueRange state) {
+          // No shift by more bits than there are.
+          Value at = min(state[0], number(team - 1));
+          Value bits =
+              arith::ShRUIOp::create(b, guarded ? present : missing, at);
+          Value any = guarded ? arith::CmpIOp::create(
+                                    b, arith::CmpIPredicate::ne, bits, zero)
+                              : equal(both(bits, inStep), zero);
+          return both(less(state[0], number(team)), any);
+        },
+        [&](ValueRange state) {
+          SmallVector<Value> next = {add(state[0], number(step))};
+          llvm::append_range(next, addPoints(state[0], rank, depth,
+                                             state.drop_front(), guarded));
+          return next;
+        });
+  state.erase(state.begin());
+  return state;
 }
 
 //===----------------------------------------------------------------------===//
@@ -500,7 +284,7 @@ SmallVector<Value> PoolKernel::sumPiece(const Piece &piece) {
 //===----------------------------------------------------------------------===//
 
 void PoolKernel::writeRow(Value row, ValueRange sum) {
-  SmallVector<Value> at = positionOf(findRow(row));
+  SmallVector<Value> at = positionOf(load(numbers, toIndex(row)));
   at.emplace_back();
   for (auto [access, part] : llvm::enumerate(sum)) {
     at.back() = channelOf(access);
@@ -560,21 +344,56 @@ void PoolKernel::collectRow(Value row, Value from, Value to, Value parity) {
 // The kernel
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> PoolKernel::emitPiece(Value number, const Piece &piece,
-                                         Value from, Value several) {
+SmallVector<Value> PoolKernel::zeroSum() {
+  Value none = arith::ConstantOp::create(
+      b, b.getZeroAttr(VectorType::get(width, b.getF32Type())));
+  return SmallVector<Value>(schedule.getLanes() / width, none);
+}
+
+SmallVector<Value> PoolKernel::emitBatch(const Batch &batch, ValueRange sum,
+                                         Value count) {
   // The ranks of the next are read before the features of this one.
-  Piece next = findPiece(add(number, this->number(taking)));
-  SmallVector<Value> sum = sumPiece(piece);
-  Value hasSeveral = hasBit(several, piece.row);
-  emitIf(isFirst, [&] {
-    auto branch = scf::IfOp::create(b, hasSeveral, /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    keepSum(sub(number, from), sum);
-    b.setInsertionPointToStart(branch.elseBlock());
-    writeRow(piece.row, sum);
-  });
-  return next.values();
+  Value size = number(team), zero = number(0);
+  Value goesOn = less(size, batch.left);
+  Value left = sub(batch.left, size);
+  Value slot = select(goesOn, batch.slot, add(batch.slot, number(allTeams)));
+  Value isOther = both(less(left, number(1)), less(slot, count));
+  SmallVector<Value> next =
+      findBatch(slot, isOther, {add(batch.begin, size), left}).values();
+
+  SmallVector<Value> result = addBatch(batch, sum);
+  SmallVector<Value> whole = addGroups(result);
+  Value isEnd = both(less(zero, batch.left), less(left, number(1)));
+  llvm::append_range(
+      next, emitIf(
+                isEnd,
+                [&] {
+                  emitIf(isFirst, [&] { finishPiece(batch.slot, whole); });
+                  return zeroSum();
+                },
+                result));
+  return next;
+}
+
+void PoolKernel::finishPiece(Value slot, ValueRange sum) {
+  SmallVector<Value> piece = readPiece(slot, 2, 2);
+  auto branch = scf::IfOp::create(b, less(number(0), piece[1]),
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  keepSum(slot, sum);
+  b.setInsertionPointToStart(branch.elseBlock());
+  writeRow(piece[0], sum);
+}
+
+void PoolKernel::writeEmptyRows() {
+  Value isNone = load(header, index(1));
+  emitFor(ofTeam, number(schedule.getRows()), number(allTeams), {},
+          [&](Value row, ValueRange) {
+            emitIf(both(hasBit(isNone, row), isFirst),
+                   [&] { writeRow(row, zeroSum()); });
+            return SmallVector<Value>();
+          });
 }
 
 void PoolKernel::emitBody() {
@@ -582,70 +401,76 @@ void PoolKernel::emitBody() {
   lane = arith::RemUIOp::create(b, warp, warpSize);
   warp = arith::DivUIOp::create(b, warp, warpSize);
   // Lanes that are left over do what the last one does.
-  Value size = number(items);
-  group = min(arith::DivUIOp::create(b, lane, size), number(groups - 1));
-  item = min(sub(lane, mul(group, size)), number(items - 1));
-  isFirst = less(lane, size);
+  Value size = number(team), width = number(items);
+  Value inWarp = min(arith::DivUIOp::create(b, lane, size), number(teams - 1));
+  ofTeam = add(mul(warp, number(teams)), inWarp);
+  member = min(sub(lane, mul(inWarp, size)), number(team - 1));
+  Value inTeam = arith::DivUIOp::create(b, member, width);
+  item = sub(member, mul(inTeam, width));
+  group = add(mul(inWarp, size), inTeam);
+  isFirst = both(equal(inTeam, zero), less(lane, number(teams * team)));
 
-  emitIf(equal(warp, zero), [&] { tellRows(); });
+  Value isTelling = equal(warp, zero);
+  emitIf(isTelling, [&] { tellRows(); });
   gpu::BarrierOp::create(b);
-  upTo = load(ends, toIndex(lane));
   Value total = load(header, index(0));
   Value several = load(header, index(2));
-  Value numWarps = number(warps);
-  Piece first = findPiece(warp);
+  Value roundSize = roundSizeFor(load(header, index(3)));
+  auto findFirst = [&](Value count) {
+    return findBatch(ofTeam, less(ofTeam, count), {zero, zero}).values();
+  };
+  SmallVector<Value> first = findFirst(min(total, roundSize));
+  writeEmptyRows();
 
-  Value isNone = load(header, index(1));
-  Value rows = number(schedule.getRows());
-  emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
-    emitIf(both(hasBit(isNone, row), isFirst), [&] {
-      Value none = arith::ConstantOp::create(
-          b, b.getZeroAttr(VectorType::get(width, b.getF32Type())));
-      writeRow(row, SmallVector<Value>(schedule.getLanes() / width, none));
-    });
-    return SmallVector<Value>();
+  // Where sums are that go on: each second round has one place.
+  first.push_back(zero);
+  emitFor(zero, total, roundSize, first, [&](Value from, ValueRange args) {
+    ValueRange batch = args.drop_back();
+    Value parity = args.back();
+    Value rest = sub(total, from), count = min(rest, roundSize);
+    SmallVector<Value> state(batch);
+    llvm::append_range(state, zeroSum());
+    emitWhile(
+        state,
+        [&](ValueRange state) {
+          Value any = ballot(less(zero, Batch::of(state).left));
+          return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, any, zero);
+        },
+        [&](ValueRange state) {
+          return emitBatch(Batch::of(state), state.drop_front(kBatchValues),
+                           count);
+        });
+    // Pieces of rows of several, and those of the next round.
+    Value goesOn = less(roundSize, rest);
+    Value isAny =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::ne, several, zero);
+    SmallVector<Value> following = emitIf(
+        arith::OrIOp::create(b, isAny, goesOn),
+        [&] {
+          gpu::BarrierOp::create(b);
+          Value next = add(from, roundSize);
+          Value tells = both(isTelling, less(lane, number(schedule.getRows())));
+          emitIf(both(goesOn, tells),
+                 [&] { tellPieces(readRow(lane), next, roundSize); });
+          emitFor(ofTeam, number(schedule.getRows()), number(allTeams), {},
+                  [&](Value row, ValueRange) {
+                    emitIf(hasBit(several, row), [&] {
+                      collectRow(row, from, add(from, count), parity);
+                    });
+                    return SmallVector<Value>();
+                  });
+          return emitIf(
+              goesOn,
+              [&] {
+                gpu::BarrierOp::create(b);
+                return findFirst(min(sub(total, next), roundSize));
+              },
+              batch);
+        },
+        batch);
+    following.push_back(sub(number(1), parity));
+    return following;
   });
-
-  Value stride = number(taking);
-  emitFor(zero, total, number(slots), first.values(),
-          [&](Value from, ValueRange state) {
-            Value to = min(add(from, number(slots)), total);
-            SmallVector<Value> next = emitFor(
-                add(from, warp), to, stride, state,
-                [&](Value piece, ValueRange values) {
-                  return emitPiece(piece, Piece::of(values), from, several);
-                });
-            Value isAny = arith::CmpIOp::create(b, arith::CmpIPredicate::ne,
-                                                several, zero);
-            emitIf(isAny, [&] {
-              gpu::BarrierOp::create(b);
-              Value round = arith::DivUIOp::create(b, from, number(slots));
-              Value parity = both(round, number(1));
-              emitFor(warp, rows, numWarps, {}, [&](Value row, ValueRange) {
-                emitIf(hasBit(several, row),
-                       [&] { collectRow(row, from, to, parity); });
-                return SmallVector<Value>();
-              });
-              gpu::BarrierOp::create(b);
-            });
-            return next;
-          });
-}
-
-Value PoolKernel::viewRows(Value table, OpFoldResult count) {
-  // Not a view that merges dimensions: its users would divide rows into indices
-  // again.
-  auto flat = cast<MemRefType>(table.getType());
-  const int64_t size = flat.getShape().back();
-  const int64_t rows =
-      getConstantIntValue(count).value_or(ShapedType::kDynamic);
-  auto view =
-      MemRefType::get({rows, size}, flat.getElementType(),
-                      MemRefLayoutAttrInterface(), flat.getMemorySpace());
-  return memref::ReinterpretCastOp::create(
-      b, view, table, b.getIndexAttr(0),
-      ArrayRef<OpFoldResult>{count, b.getIndexAttr(size)},
-      ArrayRef<OpFoldResult>{b.getIndexAttr(size), b.getIndexAttr(1)});
 }
 
 void PoolKernel::emit() {
@@ -693,8 +518,9 @@ void PoolKernel::emit() {
   const int64_t channels = type.getShape().back();
   header = shared(launch, 4, i32);
   table = shared(launch, {schedule.getRows(), 4}, i32);
-  ends = shared(launch, kWarp, i32);
-  sums = shared(launch, {slots, channels}, f32);
+  numbers = shared(launch, schedule.getRows(), b.getIndexType());
+  pieces = shared(launch, {waiting + schedule.getRows(), 4}, i32);
+  sums = shared(launch, {waiting, channels}, f32);
   carried = shared(launch, {2, channels}, f32);
   b.setInsertionPointToStart(&launch.getBody().front());
   auto terminator = gpu::TerminatorOp::create(b);

@@ -156,6 +156,10 @@ class Suite:
             rows, guard = (1, 5, 0, 16, 32)[i % 5], GUARDS[i % 3]
             threads, points = (32, 128, 96)[i % 3], (16, 1, 32, 7)[i % 4]
             schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {points}"
+            if rows:
+                types = {array.dtype.name for name, array in case["inputs"].items() if name in ("feat", "depth")}
+                packed = str(types == {"float16"}).lower()
+                schedule += f", together = {1 + i % 4}, packed = {packed}"
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 

@@ -1,26 +1,32 @@
-// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s
-// RUN: bev-opt %s --lower-to-nvvm=chip=sm_75 | FileCheck %s
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefixes=CHECK,NEW
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_75 | FileCheck %s --check-prefixes=CHECK,OLD
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=NONE
 
 // BEVDet's pool: tables are written by one kernel behind the fill, and summed
-// by another, whose warps exchange ranks, read 16 bytes of four points' features
+// by another, whose teams exchange ranks, read 16 bytes of five points' features
 // at once and have no divisions. Nothing goes to local memory.
 // NONE-NOT: .local
 // NONE-NOT: __nv_
 
 // CHECK-LABEL: @half_kernel_1
-// CHECK: .maxntid 256, 1, 1
-// CHECK: .minnctapersm 4
+// NEW: .maxntid 256, 1, 1
+// NEW: .minnctapersm 4
+// OLD: .maxntid 128, 1, 1
+// OLD: .minnctapersm 6
 // CHECK: bar.sync
 // CHECK: vote.sync.ballot
 // CHECK: ld.global.nc.b16
 // CHECK-NOT: rem.
 // CHECK: shfl.sync.idx
-// CHECK-COUNT-4: ld.global.nc.v4.b32
+// NEW-COUNT-5: ld.global.nc.v4.b32
+// OLD-COUNT-2: ld.global.nc.v4.b32
 // CHECK: shfl.sync.idx
-// CHECK-COUNT-32: fma.rn.f32
-// CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
-// CHECK-COUNT-32: fma.rn.f32
+// NEW-COUNT-40: fma.rn.f32
+// NEW-COUNT-5: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// NEW-COUNT-40: fma.rn.f32
+// OLD-COUNT-16: fma.rn.f32
+// OLD-COUNT-2: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// OLD-COUNT-16: fma.rn.f32
 // CHECK: st.global.v4.b32
 func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>) -> tensor<1x1x128x128x80xf16> {
   %empty = tensor.empty() : tensor<1x1x128x128x80xf16>
@@ -31,10 +37,13 @@ func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16
   return %r : tensor<1x1x128x128x80xf16>
 }
 
-// With the bounds ready there is one kernel.
+// With the bounds ready there is one kernel. Its blocks are small, since they
+// are many.
 // CHECK-LABEL: @bounds_kernel
-// CHECK: .maxntid 256, 1, 1
-// CHECK: .minnctapersm 4
+// NEW: .maxntid 128, 1, 1
+// NEW: .minnctapersm 8
+// OLD: .maxntid 128, 1, 1
+// OLD: .minnctapersm 6
 // CHECK-COUNT-4: ld.global.nc.v4.b32
 // CHECK-COUNT-16: fma.rn.f32
 // CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32

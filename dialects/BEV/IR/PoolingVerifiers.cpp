@@ -27,15 +27,23 @@ static LogicalResult verifyCountable(Operation *op, StringRef what,
   return success();
 }
 
-/// The schedule, if there is one, fits `channels` in its block.
+/// The schedule, if there is one, fits `channels` in its block, and `depth`,
+/// which may be absent, where it is packed.
 static LogicalResult verifyPoolSchedule(Operation *op,
                                         std::optional<ScheduleAttr> schedule,
-                                        NamedDim channels) {
-  if (schedule && (schedule->getShare() || schedule->getPacked()))
+                                        NamedDim channels, Value depth) {
+  if (schedule && schedule->getShare())
     return op->emitOpError(
-        "has no sampling arithmetic that its schedule could share or pack");
+        "has no sampling arithmetic that its schedule could share");
   if (failed(verifySchedule(op, schedule, channels)))
     return failure();
+  if (schedule && schedule->getPacked() && depth) {
+    Type element = cast<ShapedType>(depth.getType()).getElementType();
+    if (!element.isF16())
+      return op->emitOpError()
+             << "expected f16 depths for a schedule that is packed, but got "
+             << element;
+  }
   if (!schedule || schedule->getRows() == 0)
     return success();
   int64_t items = channels.size() / schedule->getLanes();
@@ -241,7 +249,7 @@ LogicalResult VoxelPoolOp::verify() {
     }
   }
   // vp_c8
-  return verifyPoolSchedule(op, getSchedule(), {init, 4});
+  return verifyPoolSchedule(op, getSchedule(), {init, 4}, getDepth());
 }
 
 //===----------------------------------------------------------------------===//
@@ -301,5 +309,5 @@ LogicalResult IntervalPoolOp::verify() {
       return failure();
   }
   // ip_c8
-  return verifyPoolSchedule(op, getSchedule(), {init, rank - 1});
+  return verifyPoolSchedule(op, getSchedule(), {init, rank - 1}, getDepth());
 }

@@ -28,7 +28,8 @@ ScheduleAttr selectAttentionForGPU(MLIRContext *context,
 /// The schedules of pools whose result has the type.
 ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
                               int64_t vectorBytes);
-ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type);
+ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type,
+                              StringRef chip);
 
 /// The schedule of an op with gradients.
 ScheduleAttr selectBackwardForGPU(MLIRContext *context, Operation *op);

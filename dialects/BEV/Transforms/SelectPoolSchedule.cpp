@@ -2,6 +2,7 @@
 //
 // The schedules of pools.
 
+#include "CostModel.h"
 #include "ScheduleChoice.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -12,6 +13,12 @@ using namespace mlir::bev;
 /// Points of a pool that one work item sums on end: their reads take about as
 /// long as what comes before and after them.
 static constexpr int64_t kRowPoints = 16;
+
+/// Points of a piece on the GPU: whole batches of a team, at most these unless
+/// one is more. Sums of shorter pieces need more shared memory, of which this
+/// is much.
+static constexpr int64_t kPiecePoints = 20;
+static constexpr int64_t kMuchShared = 128 << 10;
 
 /// A pool on the CPU: a point is not there or all there. Vectors of a power of
 /// two, where the channels have such parts: others take ten times as long,
@@ -34,8 +41,8 @@ ScheduleAttr mlir::bev::selectPoolForCPU(MLIRContext *context, int64_t channels,
 /// warps share the points of several rows. Cells near the cameras have many
 /// times the points of others: a row of its own for each work item would let
 /// the longest set the time.
-ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context,
-                                         ShapedType type) {
+ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context, ShapedType type,
+                                         StringRef chip) {
   constexpr int64_t kAccessBytes = 16, kMaxLanes = 32;
   constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
   int64_t channels = type.getShape().back();
@@ -57,9 +64,29 @@ ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context,
     return choice.get(context);
   }
   choice.rows = 32;
-  choice.points = 32;
-  choice.threads = 256;
-  // Registers for the rows that a thread reads at once, and no more.
-  choice.blocks = 4;
+  const Machine &machine = Machine::of(chip);
+  constexpr int64_t kTeam = 8;
+  const int64_t items = channels / choice.lanes;
+  const int64_t team = llvm::alignTo(std::min(kTeam, most), items);
+  choice.points = machine.sharedBytes < kMuchShared
+                      ? kWarp
+                      : team * std::max<int64_t>(kPiecePoints / team, 1);
+  // Registers for the rows that a thread reads at once, and no more: before
+  // 9.0, which is when bulk prefetches came, the compiler of device code needs
+  // more of them for the same rows, and many more for f16.
+  const bool isNew = machine.bulkPrefetch;
+  const int64_t threads = isNew ? 1024 : 768;
+  if (!isNew && type.getElementTypeBitWidth() == 16)
+    choice.together = 2;
+  // Where there are many blocks to fill the device, smaller ones: the warps of
+  // a block wait for its last.
+  constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2;
+  type = type.clone(type.getShape().drop_back());
+  const int64_t blocks =
+      type.hasStaticShape() ? type.getNumElements() / choice.rows : 0;
+  const bool isMany =
+      blocks / (threads / kSmall) >= kWaves * machine.multiprocessors;
+  choice.threads = isMany ? kSmall : kLarge;
+  choice.blocks = threads / choice.threads;
   return choice.get(context);
 }

@@ -147,7 +147,7 @@ private:
                                                type.getElementType(), chip));
     if (target == "gpu")
       return setSchedule(
-          op, isPool ? selectPoolForGPU(context, type)
+          op, isPool ? selectPoolForGPU(context, type, chip)
                      : selectSamplingForGPU(context, type, Machine::of(chip)));
     setSchedule(op, isPool ? selectPoolForCPU(context, channels, vectorBytes)
                            : selectForCPU(context, channels, vectorBytes));

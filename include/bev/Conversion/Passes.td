@@ -362,10 +362,6 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     but the row: results do not vary, not even with the schedule's `rows` or
     `threads`.
 
-    With `strip` > 1 neighbours of the result's last two dimensions, whose points
-    often have the same features, are in the same block: what is spread are
-    squares of `strip` times `strip` rows. Only where the sizes are known.
-
     Precondition: bufferized; not inside a parallel loop.
 
     ```mlir
@@ -375,8 +371,9 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
         outs(%out : memref<1x1x128x128x80xf32>)
     ```
 
-    becomes 512 blocks of 24 teams of 10 lanes; block b writes the rows b, 512 + b + 38,
-    1024 + b + 76, ... (modulo 512 in each 512, so that they form no column).
+    becomes 512 blocks of 24 teams of 10 lanes; block b writes the rows b', 512 + b' + 38,
+    1024 + b' + 76, ... (modulo 512 in each 512, so that they form no column), where b' is
+    0, 511, 1, 510, ..., since the longest rows are mostly in the middle of the result.
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",

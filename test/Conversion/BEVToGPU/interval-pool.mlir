@@ -1,45 +1,59 @@
 // RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-interval-pool-to-gpu))" -split-input-file | FileCheck %s
 
-// 512 blocks of 8 warps; a row is 20 lanes with four channels each.
+// 512 blocks of 8 warps; a row is 20 lanes with four channels each, and so is a
+// team.
 // CHECK-LABEL: func.func @ranks
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<4224x80xf32>, %[[DEPTH:[a-z0-9]+]]: memref<?xf16>, %[[RD:[a-z0-9]+]]: memref<?xi32>, %[[RF:[a-z0-9]+]]: memref<?xi32>, %[[BOUNDS:[a-z0-9]+]]: memref<1x1x128x128x2xi32>, %[[OUT:[a-z0-9]+]]: memref<1x1x128x128x80xf32>
 func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<?xi32>, %rf: memref<?xi32>, %bounds: memref<1x1x128x128x2xi32>, %out: memref<1x1x128x128x80xf32>) {
   // CHECK: %[[OUT_ROWS:.+]] = memref.reinterpret_cast %[[OUT]] to offset: [0], sizes: [16384, 80], strides: [80, 1] : {{.*}} to memref<16384x80xf32>
   // CHECK: %[[BOUND_ROWS:.+]] = memref.reinterpret_cast %[[BOUNDS]] to offset: [0], sizes: [16384, 2], strides: [2, 1] : {{.*}} to memref<16384x2xi32>
   // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c512{{[_0-9]*}}, {{[^)]*}}) threads(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c256{{[_0-9]*}}, {{[^)]*}})
-  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[ENDS:[a-z0-9]+]] : memref<32xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<48x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
+  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[NUMBERS:[a-z0-9]+]] : memref<32xindex, #{{[^,]+}}>, %[[PIECES:[a-z0-9]+]] : memref<64x4xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<32x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
   // The first warp says what the rows are: numbers of 32 bits, 38 columns apart.
   // CHECK: %[[FURTHER:.+]] = arith.muli %{{.+}}, %c38_i32{{[_0-9]*}} : i32
-  // CHECK: %[[COLUMN:.+]] = arith.addi %{{.+}}, %[[FURTHER]] : i32
+  // The first blocks take what is near the middle, alternately behind and before.
+  // CHECK: %[[HALF:.+]] = arith.shrui %[[BLOCK:.+]], %c1_i32{{[_0-9]*}} : i32
+  // CHECK: %[[IS_BEFORE:.+]] = arith.cmpi eq
+  // CHECK: %[[BEFORE:.+]] = arith.subi %{{.+}}, %[[HALF]] : i32
+  // CHECK: %[[ORDER:.+]] = arith.select %[[IS_BEFORE]], %[[BEFORE]], %[[HALF]] : i32
+  // CHECK: %[[COLUMN:.+]] = arith.addi %[[FURTHER]], %[[ORDER]] : i32
   // CHECK: arith.remui %[[COLUMN]], %c512_i32{{[_0-9]*}} : i32
   // CHECK: memref.load %[[BOUND_ROWS]]
   // CHECK-COUNT-5: gpu.shuffle up
-  // CHECK: memref.store %{{.+}}, %[[ENDS]]
   // CHECK-COUNT-2: nvvm.vote.sync ballot
   // CHECK: vector.store %{{.+}}, %[[HEADER]]
   // CHECK: vector.store %{{.+}}, %[[TABLE]]
+  // CHECK: memref.store %{{.+}}, %[[NUMBERS]]
+  // And where the pieces of a round begin.
+  // CHECK: scf.for
+  // CHECK: vector.store %{{.+}}, %[[PIECES]]
   // CHECK: gpu.barrier
-  // The ranks of a piece are read before the piece before it is summed.
-  // CHECK: nvvm.vote.sync ballot
+  // CHECK: vector.load %[[PIECES]]
   // CHECK: memref.load %[[RF]]
   // CHECK: memref.load %[[RD]]
+  // CHECK: memref.load %[[NUMBERS]]
   // CHECK: vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
+  // The ranks of a batch are read before the batch before it is summed.
   // CHECK: scf.for
-  // CHECK:   scf.for
+  // CHECK:   scf.while
+  // CHECK:     nvvm.vote.sync ballot
+  // CHECK:     vector.load %[[PIECES]]
   // CHECK:     memref.load %[[RF]]
   // CHECK:     memref.load %[[RD]]
   // CHECK:     memref.load %[[DEPTH]]
-  // CHECK:     scf.for {{.*}} -> (vector<4xf32>)
-  // CHECK-COUNT-4: gpu.shuffle idx
+  // CHECK:     nvvm.vote.sync ballot
+  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK-COUNT-5: gpu.shuffle idx
   // CHECK-NOT:   scf.if
-  // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
-  // CHECK-COUNT-4: gpu.shuffle idx
-  // CHECK:     scf.for {{.*}} -> (vector<4xf32>)
-  // CHECK-COUNT-4: scf.if
+  // CHECK-COUNT-5: vector.transfer_read %[[FEAT]]
+  // CHECK-COUNT-5: gpu.shuffle idx
+  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK-COUNT-5: scf.if
   // CHECK:     vector.store %{{.+}}, %[[SUMS]]
   // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // Rows of several pieces.
   // CHECK:   gpu.barrier
+  // CHECK:     vector.store %{{.+}}, %[[PIECES]]
   // CHECK:     vector.load %[[CARRIED]]
   // CHECK:     vector.load %[[SUMS]]
   // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
@@ -57,9 +71,8 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
 
 // -----
 
-// Lifted points need no tables and have no weights. Three groups of a warp's
-// lanes, that are added up in the end, two points of each at once. No rows, no
-// launch.
+// Lifted points need no tables and have no weights. Three teams of a warp's
+// lanes take a piece each, two points of it at once. No rows, no launch.
 // CHECK-LABEL: func.func @lifted
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>
 func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memref<?x80xf32>) {
@@ -67,13 +80,48 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
   // CHECK: scf.if %[[ANY]]
   // CHECK: gpu.launch
   // CHECK: gpu.barrier
-  // CHECK: scf.for {{.*}} -> (vector<4xf32>, vector<4xf32>)
+  // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>, vector<4xf32>)
   // CHECK-COUNT-2: gpu.shuffle idx
   // CHECK-NOT: gpu.shuffle idx
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
-  // CHECK-COUNT-16: gpu.shuffle down
+  // CHECK-NOT: gpu.shuffle down
   bev.interval_pool schedule(<lanes = 8, threads = 64, rows = 5, points = 7>)
       ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x80xf32>)
+  return
+}
+
+// -----
+
+// Four work items are half a team of eight lanes: its groups, of which each
+// takes every second point, are added up. As many points at once as the
+// schedule says.
+// CHECK-LABEL: func.func @groups
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x16xf32>
+func.func @groups(%feat: memref<?x16xf32>, %bounds: memref<?x2xi32>, %out: memref<?x16xf32>) {
+  // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK-COUNT-2: vector.transfer_read %[[FEAT]]
+  // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK-COUNT-4: gpu.shuffle down
+  // CHECK-NOT: gpu.shuffle down
+  bev.interval_pool schedule(<lanes = 4, threads = 64, together = 2, rows = 5>)
+      ins(%feat : memref<?x16xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x16xf32>)
+  return
+}
+
+// -----
+
+// f16 that is packed: products of points that are read at once are added in
+// f16, and their sum in f32.
+// CHECK-LABEL: func.func @packed
+func.func @packed(%feat: memref<?x80xf16>, %depth: memref<?xf16>, %ranks: memref<?xi32>, %bounds: memref<?x2xi32>, %out: memref<?x80xf16>) {
+  // CHECK: scf.while {{.*}} -> (i32, vector<8xf32>)
+  // CHECK: arith.mulf %{{.+}}, %{{.+}} : vector<8xf16>
+  // CHECK-COUNT-4: vector.fma %{{.+}}, %{{.+}}, %{{.+}} : vector<8xf16>
+  // CHECK: %[[SUM:.+]] = arith.extf %{{.+}} : vector<8xf16> to vector<8xf32>
+  // CHECK: arith.addf %{{.+}}, %[[SUM]] : vector<8xf32>
+  bev.interval_pool schedule(<lanes = 8, packed = true, rows = 32>)
+      ins(%feat : memref<?x80xf16>) depth(%depth : memref<?xf16>) points(%ranks, %ranks : memref<?xi32>, memref<?xi32>)
+      bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x80xf16>)
   return
 }
 

@@ -224,8 +224,8 @@ func.func @ip_c8(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30x
 
 // ip_c8
 func.func @ip_c8(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op has no sampling arithmetic that its schedule could share or pack}}
-  %0 = bev.interval_pool schedule(<lanes = 4, packed = true>) ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rd, %rf : tensor<30xi32>, tensor<30xi32>)
+  // expected-error@+1 {{'bev.interval_pool' op has no sampling arithmetic that its schedule could share}}
+  %0 = bev.interval_pool schedule(<lanes = 4, share = true>) ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rd, %rf : tensor<30xi32>, tensor<30xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return
 }

@@ -150,7 +150,7 @@ func.func @no_static_levels(%v: tensor<1x6x2x4xf32>, %l: tensor<1x5x2x1x3x2xf32>
 
 // -----
 
-// expected-error@+1 {{expected 'share' with 'together' (2)}}
+// expected-error@+1 {{expected 'share' or 'rows' with 'together' (2)}}
 #s = #bev.schedule<lanes = 8, together = 2>
 
 // -----

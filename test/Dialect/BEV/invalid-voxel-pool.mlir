@@ -439,7 +439,7 @@ func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
 
 // vp_c8
 func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op has no sampling arithmetic that its schedule could share or pack}}
+  // expected-error@+1 {{'bev.voxel_pool' op has no sampling arithmetic that its schedule could share}}
   %0 = bev.voxel_pool schedule(<lanes = 4, share = true>) ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)

@@ -113,8 +113,6 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `strip`, `width`: with `width` > 0, the queries are taken as the rows of a
       grid of that width and numbered in strips of `strip` rows, column by column,
       so that work items are neighbours in both directions. Only of attentions.
-      Of pools with `rows`, `strip` > 1 alone has a block take squares of that
-      many rows of the result's last two dimensions.
     - `rows`: rows of the result that a GPU block computes together, teams of its
       threads taking the next `points` of any of them; 0: one work item sums all points
       of its lanes. Only of pools, at most 32, of at most 2048 channels and 32

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The kernel of a pool of intervals.
+
+#ifndef BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
+#define BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
+
+#include "bev/Dialect/BEV/IR/Pooling.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace mlir::bev {
+
+/// Emits the kernel of one op.
+///
+/// A block has some rows of the result, far from each other. The points of each
+/// row are cut into pieces, those of rows of several pieces before others, and
+/// the lanes of each warp are teams that take the next piece, whichever row it
+/// is of. A team goes through its piece in batches
+/// of as many points as it has lanes: each lane reads the ranks of one, and
+/// hands them to the others when their turn comes. Its lanes are groups of as
+/// many as a row has work items, mostly one; groups take point after point, and
+/// are added up in the end. The teams of a warp exchange ranks at once, but are
+/// at batches of their own. The sum of a row of one piece goes to the result.
+/// Those of rows of several go to shared memory, and are added up in order when
+/// all are there: at once where they fit, else in rounds of as many pieces as
+/// do. What a row's sum is thus depends on nothing but its points.
+class PoolKernel {
+public:
+  explicit PoolKernel(IntervalPoolOp op);
+
+  /// Emits everything before the op, and erases it.
+  void emit();
+
+private:
+  static constexpr int64_t kWarp = 32;
+  /// Pieces of a row, at most, so that those of a block can be counted; the
+  /// last has all the points that are left.
+  static constexpr int64_t kMaxPieces = (1 << 25) - 1;
+
+  /// Points that a team is to sum: the number of their piece in the round, the
+  /// first of them, and how many there are from there to the end of the piece,
+  /// none if there is no piece; of the lane's point, the ranks.
+  struct Batch {
+    Value slot, begin, left, rank, depthRank;
+
+    SmallVector<Value> values() const {
+      return {slot, begin, left, rank, depthRank};
+    }
+    static Batch of(ValueRange values) {
+      return {values[0], values[1], values[2], values[3], values[4]};
+    }
+  };
+
+  /// What a block knows of one of its rows: its first point, its end, the
+  /// pieces before its own, and how many are its own.
+  struct Row {
+    Value begin, end, before, count;
+  };
+
+  // Arithmetic on i32.
+  Value number(int64_t value) {
+    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
+  }
+  Value toNumber(Value x) {
+    return arith::IndexCastOp::create(b, b.getI32Type(), x);
+  }
+  Value toIndex(Value x) {
+    return arith::IndexCastOp::create(b, b.getIndexType(), x);
+  }
+  Value index(int64_t value) {
+    return arith::ConstantIndexOp::create(b, value);
+  }
+  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
+  Value sub(Value x, Value y) { return arith::SubIOp::create(b, x, y); }
+  Value mul(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
+  Value min(Value x, Value y) { return arith::MinSIOp::create(b, x, y); }
+  Value max(Value x, Value y) { return arith::MaxSIOp::create(b, x, y); }
+  Value both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
+  Value less(Value x, Value y) {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
+  }
+  Value equal(Value x, Value y) {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, x, y);
+  }
+  Value select(Value condition, Value x, Value y) {
+    return arith::SelectOp::create(b, condition, x, y);
+  }
+  Value hasBit(Value bits, Value bit) {
+    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
+                 number(1));
+  }
+  Value load(Value table, ValueRange at) {
+    return memref::LoadOp::create(b, table, at);
+  }
+
+  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
+  /// A depth as an i32, and as f32 of that: lanes exchange 32 bits.
+  Value toBits(Value depth) {
+    unsigned width = depth.getType().getIntOrFloatBitWidth();
+    Value bits = arith::BitcastOp::create(b, b.getIntegerType(width), depth);
+    return width < 32 ? toI32(bits) : bits;
+  }
+  Value ofBits(Value bits) {
+    Type element = cast<MemRefType>(op.getDepth().getType()).getElementType();
+    unsigned width = element.getIntOrFloatBitWidth();
+    if (width < 32)
+      bits = arith::TruncIOp::create(b, b.getIntegerType(width), bits);
+    Value depth = arith::BitcastOp::create(b, element, bits);
+    if (width == 32)
+      return depth;
+    return arith::ExtFOp::create(b, b.getF32Type(), depth);
+  }
+
+  // Warps.
+  /// Of a value that all lanes have, that of lane `lane`.
+  Value ofLane(Value value, Value lane) {
+    return gpu::ShuffleOp::create(b, value, lane, number(kWarp),
+                                  gpu::ShuffleMode::IDX)
+        .getShuffleResult();
+  }
+  /// The lanes where `condition` holds, a bit each.
+  Value ballot(Value condition) {
+    return NVVM::VoteSyncOp::create(b, b.getI32Type(), number(-1), condition,
+                                    NVVM::VoteSyncKind::ballot);
+  }
+
+  // Structure.
+  void emitIf(Value condition, function_ref<void()> body);
+  SmallVector<Value> emitIf(Value condition,
+                            function_ref<SmallVector<Value>()> body,
+                            ValueRange otherwise);
+  SmallVector<Value>
+  emitFor(Value from, Value to, Value step, ValueRange init,
+          function_ref<SmallVector<Value>(Value, ValueRange)> body);
+  SmallVector<Value>
+  emitWhile(ValueRange init, function_ref<Value(ValueRange)> condition,
+            function_ref<SmallVector<Value>(ValueRange)> body);
+
+  Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
+  Value numPoints() {
+    return toNumber(
+        getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
+  }
+  /// `table`, whose rows lie side by side, as `count` rows.
+  Value viewRows(Value table, OpFoldResult count);
+  /// Which row of the result (an index) row `row` (i32) of the block is: as far
+  /// apart as there are blocks.
+  Value findRow(Value row);
+  /// The indices of that row in the result and in the bounds.
+  SmallVector<Value> positionOf(Value number);
+  /// The bounds of the row at `position`, cut to the points there are; i32.
+  std::pair<Value, Value> readBounds(ValueRange position);
+  /// Has the first warp tell the block what its rows are.
+  void tellRows();
+  Row readRow(Value row);
+  /// Has a lane tell the block where the pieces are that its row has among
+  /// the `size` of the round that begins with `from`.
+  void tellPieces(const Row &row, Value from, Value size);
+  /// Pieces of a round of a block that has `several` of rows of several.
+  Value roundSizeFor(Value several);
+  /// The first batch of piece `slot` of the round if `condition` holds, else
+  /// that of these points.
+  Batch findBatch(Value slot, Value condition, ValueRange otherwise);
+  Batch readRanks(Value slot, Value begin, Value left);
+  /// Entries of piece `slot` of the round, from `first` on.
+  SmallVector<Value> readPiece(Value slot, int64_t first, int64_t count);
+  /// `sum` plus the points of a batch.
+  SmallVector<Value> addBatch(const Batch &batch, ValueRange sum);
+  /// `sum` plus points of the batch: `inFlight` of each group, from `first` on,
+  /// all there unless `guarded`.
+  SmallVector<Value> addPoints(Value first, Value rank, Value depth,
+                               ValueRange sum, bool guarded);
+  /// `sum` plus the sum of rows times weights (bits), in the rows' own type.
+  Value addPackedRows(Value sum, ValueRange rows, ValueRange weights);
+  /// Which of a team's lanes have the bit in any of the teams.
+  Value ofAnyTeam(Value bits);
+  /// Complete in the first group.
+  SmallVector<Value> addGroups(ValueRange sum);
+  /// Where access `access` of the item's channels begins.
+  Value channelOf(int64_t access) {
+    return add(toIndex(mul(item, number(width))),
+               index(access * items * width));
+  }
+  void writeRow(Value row, ValueRange sum);
+  void keepSum(Value slot, ValueRange sum);
+  /// Adds up what the pieces from `from` to `to` are of row `row`.
+  void collectRow(Value row, Value from, Value to, Value parity);
+  SmallVector<Value> zeroSum();
+  /// Sums a batch of a round of `count` pieces, and gives the values of the
+  /// team's next and the sum so far.
+  SmallVector<Value> emitBatch(const Batch &batch, ValueRange sum, Value count);
+  /// Keeps or writes the sum of piece `slot` of the round.
+  void finishPiece(Value slot, ValueRange sum);
+  void writeEmptyRows();
+  void emitBody();
+
+  ImplicitLocOpBuilder b;
+  IntervalPoolOp op;
+  ScheduleAttr schedule;
+  MemRefType type;
+  /// Threads of a group, groups of a team, its threads, teams of a warp and of
+  /// a block, channels of an access, points that a group reads at once, and
+  /// pieces whose sums can wait.
+  int64_t items, groups, team, teams, allTeams, width, inFlight, waiting;
+
+  /// The result and the bounds, with their rows in one dimension where they lie
+  /// side by side.
+  Value init, bounds;
+  /// Sizes of the result without channels.
+  SmallVector<OpFoldResult> sizes;
+  Value numRows, numBlocks;
+  Value block;
+  /// Of the thread, i32: its warp, its number there, its team, its number
+  /// there, the first lane of its group, its number there, and whether it is of
+  /// its team's first group.
+  Value warp, lane, ofTeam, member, group, item, isFirst;
+  /// Shared by a block: its number of pieces, the rows, a bit each, that have
+  /// none and that have several, and the pieces of the latter; of each row what
+  /// `Row` is, and which of the result's it is; of each piece of the round its
+  /// first point and length, its row and whether that has others; sums of
+  /// pieces; sums that go on in the next round.
+  Value header, table, numbers, pieces, sums, carried;
+};
+
+} // namespace mlir::bev
+
+#endif // BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
