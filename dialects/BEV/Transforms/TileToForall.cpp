@@ -11,6 +11,8 @@
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include <limits>
+
 namespace mlir::bev {
 #define GEN_PASS_DEF_BEVTILETOFORALLPASS
 #include "bev/Dialect/BEV/Transforms/Passes.h.inc"
@@ -36,25 +38,42 @@ static void annotate(Operation *loop, ScheduleAttr schedule, int64_t channels) {
                                       : "gathered"));
 }
 
-/// The query that is number `n` of the loop: n = (s * S + y) * W + x, with S
-/// rows of W to a strip s, stands for s * S * W + x * S + y. Rows that fill no
+/// The query that is number `n` of the loop: n = s * S * W + x * S + y, with S
+/// rows of W to a strip s, stands for s * S * W + y * W + x. Rows that fill no
 /// strip keep their numbers.
 static OpFoldResult numberInStrips(OpBuilder &b, Location loc, Value n,
                                    OpFoldResult count, ScheduleAttr schedule) {
-  const int64_t rows = schedule.getStrip();
-  const int64_t size = rows * schedule.getWidth();
-  AffineExpr d = b.getAffineDimExpr(0);
-  AffineExpr strip = d.floorDiv(size) * size;
-  AffineExpr inStrip = d % size;
-  Value moved = affine::makeComposedAffineApply(
-      b, loc,
-      strip + inStrip % rows * schedule.getWidth() + inStrip.floorDiv(rows),
-      {n});
-  std::optional<int64_t> constant = getConstantIntValue(count);
-  if (constant && *constant % size == 0)
+  const int64_t rows = schedule.getStrip(), width = schedule.getWidth();
+  const int64_t size = rows * width;
+  std::optional<int64_t> known = getConstantIntValue(count);
+  // Indices are as wide as addresses.
+  const bool isNarrow = known && *known <= std::numeric_limits<int32_t>::max();
+  Type type = isNarrow ? b.getI32Type() : Type(b.getIndexType());
+  auto cast = [&](Value value, Type to) -> Value {
+    return isNarrow
+               ? arith::IndexCastUIOp::create(b, loc, to, value).getResult()
+               : value;
+  };
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(b, loc, b.getIntegerAttr(type, value));
+  };
+  Value number = cast(n, type);
+  Value inStrip = arith::RemUIOp::create(b, loc, number, constant(size));
+  Value first = arith::SubIOp::create(b, loc, number, inStrip);
+  Value y = arith::RemUIOp::create(b, loc, inStrip, constant(rows));
+  Value x = arith::DivUIOp::create(b, loc, inStrip, constant(rows));
+  Value moved = arith::AddIOp::create(
+      b, loc, first,
+      arith::AddIOp::create(
+          b, loc, arith::MulIOp::create(b, loc, y, constant(width)), x));
+  moved = cast(moved, b.getIndexType());
+  if (known && *known % size == 0)
     return moved;
+  AffineExpr d = b.getAffineDimExpr(0);
   Value whole = getValueOrCreateConstantIndexOp(
-      b, loc, affine::makeComposedFoldedAffineApply(b, loc, strip, {count}));
+      b, loc,
+      affine::makeComposedFoldedAffineApply(b, loc, d.floorDiv(size) * size,
+                                            {count}));
   Value inside =
       arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, n, whole);
   return arith::SelectOp::create(b, loc, inside, moved, n).getResult();

@@ -65,7 +65,13 @@ func.func @team(%value: tensor<1x6x4x8xf32>, %locations: tensor<1x5x4x1x4x2xf32>
 // CHECK-LABEL: func.func @strips
 func.func @strips(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x?x2x1x4x2xf32>, %weights: tensor<1x?x2x1x4xf32>, %init: tensor<1x?x2x4xf32>) -> tensor<1x?x2x4xf32> {
   // CHECK: scf.forall (%{{.+}}, %[[M:.+]], %[[N:.+]]) in (1, 2, %[[COUNT:.+]]) shared_outs
-  // CHECK: %[[MOVED:.+]] = affine.apply #{{.+}}(%[[N]])
+  // CHECK: %[[REST:.+]] = arith.remui %[[N]], %c6
+  // CHECK: %[[FIRST:.+]] = arith.subi %[[N]], %[[REST]]
+  // CHECK: %[[Y:.+]] = arith.remui %[[REST]], %c2
+  // CHECK: %[[X:.+]] = arith.divui %[[REST]], %c2
+  // CHECK: %[[ROW:.+]] = arith.muli %[[Y]], %c3
+  // CHECK: %[[AT:.+]] = arith.addi %[[ROW]], %[[X]]
+  // CHECK: %[[MOVED:.+]] = arith.addi %[[FIRST]], %[[AT]]
   // CHECK: %[[WHOLE:.+]] = affine.apply #[[STRIPS]]()[%[[COUNT]]]
   // CHECK: %[[INSIDE:.+]] = arith.cmpi ult, %[[N]], %[[WHOLE]]
   // CHECK: %[[Q:.+]] = arith.select %[[INSIDE]], %[[MOVED]], %[[N]]
@@ -75,6 +81,21 @@ func.func @strips(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x?x2x1x4x2xf3
       ins(%value, %locations, %weights : tensor<1x6x2x4xf32>, tensor<1x?x2x1x4x2xf32>, tensor<1x?x2x1x4xf32>)
       outs(%init : tensor<1x?x2x4xf32>) -> tensor<1x?x2x4xf32>
   return %0 : tensor<1x?x2x4xf32>
+}
+
+// Numbers that are known to fit are taken apart in 32 bits.
+// CHECK-LABEL: func.func @known_strips
+func.func @known_strips(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x12x2x1x4x2xf32>, %weights: tensor<1x12x2x1x4xf32>, %init: tensor<1x12x2x4xf32>) -> tensor<1x12x2x4xf32> {
+  // CHECK: scf.forall (%{{.+}}, %[[M:.+]], %[[N:.+]]) in (1, 2, 12) shared_outs
+  // CHECK: %[[NUMBER:.+]] = arith.index_castui %[[N]] : index to i32
+  // CHECK: arith.remui %[[NUMBER]], %{{.+}} : i32
+  // CHECK: %[[MOVED:.+]] = arith.addi %{{.+}}, %{{.+}} : i32
+  // CHECK: %[[Q:.+]] = arith.index_castui %[[MOVED]] : i32 to index
+  // CHECK: tensor.extract_slice %{{.+}}[%{{.+}}, %[[Q]], %[[M]], 0, 0]
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, heads = 1, strip = 2, width = 3>)
+      ins(%value, %locations, %weights : tensor<1x6x2x4xf32>, tensor<1x12x2x1x4x2xf32>, tensor<1x12x2x1x4xf32>)
+      outs(%init : tensor<1x12x2x4xf32>) -> tensor<1x12x2x4xf32>
+  return %0 : tensor<1x12x2x4xf32>
 }
 
 // A pixel knows where it lies in the map.
