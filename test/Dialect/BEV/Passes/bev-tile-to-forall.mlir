@@ -89,8 +89,9 @@ func.func @known_strips(%value: tensor<1x6x2x4xf32>, %locations: tensor<1x12x2x1
   // CHECK: scf.forall (%{{.+}}, %[[M:.+]], %[[N:.+]]) in (1, 2, 12) shared_outs
   // CHECK: %[[NUMBER:.+]] = arith.index_castui %[[N]] : index to i32
   // CHECK: arith.remui %[[NUMBER]], %{{.+}} : i32
-  // CHECK: %[[MOVED:.+]] = arith.addi %{{.+}}, %{{.+}} : i32
-  // CHECK: %[[Q:.+]] = arith.index_castui %[[MOVED]] : i32 to index
+  // CHECK: arith.addi %{{.+}}, %{{.+}} : i32
+  // CHECK-NEXT: %[[MOVED:.+]] = arith.addi %{{.+}}, %{{.+}} : i32
+  // CHECK-NEXT: %[[Q:.+]] = arith.index_castui %[[MOVED]] : i32 to index
   // CHECK: tensor.extract_slice %{{.+}}[%{{.+}}, %[[Q]], %[[M]], 0, 0]
   %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, heads = 1, strip = 2, width = 3>)
       ins(%value, %locations, %weights : tensor<1x6x2x4xf32>, tensor<1x12x2x1x4x2xf32>, tensor<1x12x2x1x4xf32>)
