@@ -21,9 +21,10 @@ import modules
 # The operands' names, for readers of the modules only.
 NAMES = "abcdefgh"
 # How much less alike schedules are that differ in a parameter.
-WEIGHTS = dict(lanes=8, share=8, packed=8, guard=3, heads=3, threads=2, blocks=1, together=1, strip=0.5, width=0.1)
+WEIGHTS = dict(lanes=8, share=8, packed=8, guard=3, heads=3, threads=2, blocks=1, together=1, strip=0.5, prefetch=0.5,
+               width=0.1)
 DEFAULTS = dict(threads="0", guard="predicate", blocks="0", share="false", packed="false", together="1", heads="0",
-                strip="1", width="0")
+                strip="1", width="0", prefetch="none")
 
 
 def tensor(text):

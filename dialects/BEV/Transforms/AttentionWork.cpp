@@ -72,6 +72,9 @@ std::optional<AttentionWork> AttentionWork::of(Operation *op) {
         // Only cameras that see the query are sampled.
         AttentionWork work = fromLogits(attention);
         work.cameras = getShaped(attention.getValue()).getDimSize(1);
+        work.cameraBytes =
+            std::max<int64_t>(getShaped(attention.getUv()).getDimSize(3), 1) *
+            (2 * getBytes(attention.getUv()) + /*visible=*/1);
         return work;
       })
       .Default([](Operation *) { return std::nullopt; });

@@ -23,6 +23,8 @@ struct AttentionWork {
   /// Bytes of an element of the value and of the logits or weights; bytes of
   /// the two coordinates of a sample.
   int64_t valueBytes, weightBytes, coordinateBytes;
+  /// Bytes that say where a camera sees a query, and whether it does.
+  int64_t cameraBytes = 0;
   /// Whether the weights are a softmax that the op computes.
   bool hasSoftmax;
   /// Whether most samples lie in the map.

@@ -58,43 +58,45 @@ namespace {
 constexpr int64_t kWarp = 32, kLineBytes = 128, kRegisterBytes = 4;
 constexpr int64_t kNeighbours = 4;
 
-/// Warp instructions: of a thread, of a sample's plan, of a sample whose
-/// records are there and of a channel of it, and of a branch around it.
-constexpr double kThreadInstructions = 46, kPlanInstructions = 40,
-                 kSampleInstructions = 11, kBranchInstructions = 8.0;
-constexpr double kSingleInstructions = 3.5, kPackedInstructions = 2.7,
-                 kHalfInstructions = 6.0;
+/// Warp instructions: of a thread; of a sample's plan that a team shares, and
+/// of one that a thread makes for itself; of a sample whose records are there,
+/// and of a channel of it; of a branch around it.
+constexpr double kThreadInstructions = 37, kPlanInstructions = 35,
+                 kOwnPlanInstructions = 20, kSampleInstructions = 5.1,
+                 kBranchInstructions = 2.1;
+constexpr double kSingleInstructions = 5.7, kPackedInstructions = 2.9,
+                 kHalfInstructions = 6;
 /// Of the multiprocessor, in a cycle.
 constexpr double kIssue = 4;
 
-/// Lines that the first-level cache gives for what is not a neighbour, and
-/// what it takes longer for than its rate says; more where halves of lines do
-/// not pair.
-constexpr double kRecordLines = 0.9, kLineFactor = 1.28, kUnpaired = 1.26;
+/// Lines that the first-level cache gives for what is not a neighbour; more
+/// where halves of lines do not pair.
+constexpr double kRecordLines = 0.2, kUnpaired = 1.15;
 /// Of the bytes that are read, what comes from the second level; more of them
 /// with each line of one position that a warp reads, less in strips.
-constexpr double kMisses = 0.099, kMissesOfLine = 0.0224, kStripGain = 0.15;
+constexpr double kMisses = 0.14, kMissesOfLine = 0.0757, kStripGain = 0.53;
 
-/// Microseconds: of a launch, of a block before its first reads, of a camera,
-/// of a read; and how much longer a read takes that waits for a branch.
-constexpr double kLaunch = 2.83, kStart = 0.86, kCamera = 1.0, kRead = 0.108,
-                 kGuarded = 1.2;
+/// Microseconds: of a launch, and how much of it the next kernel's prefetching
+/// hides; of a block before its first reads, of a team that shares plans, of a
+/// camera, of a read; and how much longer a read takes that waits for a branch.
+constexpr double kLaunch = 1.57, kPrefetch = 0.66, kStart = 0.83, kShare = 0.51,
+                 kCamera = 0.24, kRead = 0.152, kGuarded = 1.2;
 /// Cycles between the instructions of a warp that has the multiprocessor for
 /// itself.
-constexpr double kInstructionCycles = 1.4;
+constexpr double kInstructionCycles = 3;
 /// Of the samples whose reads fit the registers, the least, and the power with
 /// which they hide each other.
-constexpr double kLeastTogether = 0.15, kOverlap = 0.52;
+constexpr double kLeastTogether = 0.091, kOverlap = 0.65;
 /// How times add up that may pass together: of the units, of latency and
 /// throughput. 1 is the sum, infinity the maximum.
-constexpr double kUnits = 2.16, kPhases = 2.4;
+constexpr double kUnits = 4, kPhases = 1.66;
 
 /// Waves of blocks after which nothing is left of their pace.
 constexpr double kManyWaves = 8;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
 /// a query.
-constexpr double kInside = 0.7, kSeen = 1.09;
+constexpr double kInside = 0.71, kSeen = 1.09;
 /// What a size counts as that is not known.
 constexpr int64_t kLarge = 40000;
 
@@ -143,10 +145,9 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   if (work.valueBytes < kRegisterBytes)
     sums += choice.packed ? lanes / 2 + 1 : lanes;
   Registers registers;
-  registers.base = 24 + sums + (work.cameras > 1 ? 3 : 0) +
+  registers.base = 24 + sums + (work.cameras > 1 ? 10 : 0) +
                    (work.levels > 1 ? 4 : 0) +
-                   (work.cameras > 1 && work.levels > 1 ? 4 : 0) +
-                   (isShared(choice) ? 0 : 8);
+                   (work.cameras > 1 && work.levels > 1 ? 4 : 0);
   double neighbour =
       std::max(lanes * double(work.valueBytes) / kRegisterBytes, 1.0);
   registers.sample = 4.2 * neighbour;
@@ -171,29 +172,47 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
 }
 
 bool CostModel::fitsRegisters(const ScheduleChoice &choice) const {
-  /// Of a sample's reads, what the compiler keeps at once if it must: of one
-  /// sample behind a branch, of each of several, and without branches, of few
-  /// samples and of more, where it begins with later ones early.
-  struct Kept {
-    double one, each, few, more;
-  };
-  constexpr Kept kSingle{0.6, 1.2, 1.25, 1.15}, kPacked{0.6, 0.87, 0.53, 2.3};
-  constexpr int64_t kFewSamples = 4;
-  /// Beside a branch for the queries' numbers in strips, for cameras, and for
-  /// reference points of levels.
-  constexpr double kStripRegisters = 3, kCameraRegisters = 7,
-                   kReferenceRegisters = 1.8;
+  // Registers that the limit leaves beside the base, as samples whose
+  // neighbours they hold. Code that has few of them reads one neighbour after
+  // the other. With more, but not enough, it begins reads early and then goes
+  // through memory; without strips sooner.
   Registers registers = getRegisters(choice);
-  const Kept &kept = choice.packed ? kPacked : kSingle;
-  double samples = work.samples > kFewSamples ? kept.more : kept.few;
-  double needed = registers.base;
+  const double kept = (registers.limit - registers.base) / registers.sample;
+  auto isFrom = [&](double least, double most) {
+    return kept >= least && kept <= most;
+  };
+  constexpr int64_t kFewSamples = 4, kManySamples = 8;
+  const bool few = work.samples <= kFewSamples;
+  const bool many = work.samples > kManySamples, strips = choice.strip > 1;
   if (choice.guard == Guard::skip) {
-    samples = registers.wanted > 1 ? kept.each * registers.wanted : kept.one;
-    needed += choice.strip > 1 ? kStripRegisters : 0;
-    needed += work.cameras > 1 ? kCameraRegisters : 0;
-    needed += work.isInside && work.levels > 1 ? kReferenceRegisters : 0;
+    if (!isShared(choice) && work.cameras > 1)
+      return false;
+    if (registers.wanted <= 1)
+      return kept >= (choice.packed ? 0.42 : 0.47);
+    if (choice.packed)
+      return kept >= (!many ? 2.5 : strips ? 0.86 : work.isInside ? 2.3 : 1.74);
+    const bool canWait = work.valueBytes >= kRegisterBytes &&
+                         work.cameras <= 1 && (!many || strips);
+    return kept >= (many                   ? 3.0
+                    : registers.wanted > 2 ? 3.6
+                                           : 2.6) ||
+           (canWait && registers.wanted <= 2 && isFrom(0.95, 1.2));
   }
-  return needed + registers.sample * samples <= registers.limit;
+  if (isShared(choice)) {
+    if (choice.packed)
+      return kept >= (few && strips ? 0.53 : 2.3);
+    return kept >= 1.25 || isFrom(0.7, 0.75);
+  }
+  // Each thread finds all samples itself, and whether they are in the map.
+  const bool isSingle = work.valueBytes >= kRegisterBytes;
+  if (!choice.packed && (work.isInside || isSingle))
+    return kept >= (work.isInside ? 0.7 : 1.6);
+  if (!work.isInside)
+    return false;
+  if (strips)
+    return few ? isFrom(0.53, 0.75) : isFrom(1.4, 1.75);
+  const bool isNarrow = work.channels <= 4 * choice.lanes;
+  return few ? isNarrow && isFrom(0.15, 0.2) : isFrom(0.53, 0.75);
 }
 
 double CostModel::getResidentBlocks(const ScheduleChoice &choice,
@@ -216,15 +235,19 @@ double CostModel::getInstructions(const ScheduleChoice &choice) const {
   double channel = work.valueBytes >= kRegisterBytes ? kSingleInstructions
                    : choice.packed                   ? kPackedInstructions
                                                      : kHalfInstructions;
-  double apply = getReadShare(choice) *
-                 (kSampleInstructions + channel * double(choice.lanes));
+  double apply = channel * double(choice.lanes);
+  // Threads that share plans write and read them.
+  double plans = samples * kOwnPlanInstructions;
+  if (isShared(choice)) {
+    apply += kSampleInstructions;
+    plans =
+        double(llvm::divideCeil(work.samples, work.channels / choice.lanes)) *
+        kPlanInstructions;
+  }
+  apply *= getReadShare(choice);
   if (choice.guard == Guard::skip)
     apply += kBranchInstructions / double(choice.together);
-  double plans = samples;
-  if (isShared(choice))
-    plans = llvm::divideCeil(work.samples, work.channels / choice.lanes);
-  return kThreadInstructions +
-         getSeenCameras() * (samples * apply + plans * kPlanInstructions);
+  return kThreadInstructions + getSeenCameras() * (samples * apply + plans);
 }
 
 double CostModel::getWork(const ScheduleChoice &choice) const {
@@ -241,8 +264,7 @@ double CostModel::getWork(const ScheduleChoice &choice) const {
   if (heads * rowBytes < kLineBytes && work.heads > 1)
     lines *= kUnpaired;
   const double reads = inside * seen * samples;
-  double firstLevel =
-      reads * (kRecordLines + kNeighbours * lines) * kLineFactor;
+  double firstLevel = reads * (kRecordLines + kNeighbours * lines);
   // Strips help where the first level does not hold what a warp's heads read.
   const double map = double(work.positions) * heads * rowBytes;
   const bool helps = choice.strip > 1 && map > double(machine.sharedBytes);
@@ -270,23 +292,30 @@ double CostModel::getLatency(const ScheduleChoice &choice,
     rounds *= kGuarded;
   double instructions =
       getInstructions(choice) * kInstructionCycles * 1e-3 / machine.gigahertz;
-  return kStart + instructions +
+  // Reads of a value that comes from the memory take longer than to share.
+  const bool waits = isShared(choice) && getPrefetch(choice) != Prefetch::none;
+  return kStart + (waits ? kShare : 0) + instructions +
          getSeenCameras() * ((work.cameras > 1 ? kCamera : 0) + rounds * kRead);
 }
 
+double CostModel::getValueBytes() const {
+  return double(work.batch) * work.cameras * work.frames * work.positions *
+         work.heads * work.channels * work.valueBytes;
+}
+
 double CostModel::getStreamedBytes() const {
-  return double(work.batch) * work.queries * work.heads * work.samples *
-         (work.weightBytes + work.coordinateBytes);
+  double sample = double(work.weightBytes + work.coordinateBytes);
+  double query = work.heads * work.samples * sample +
+                 double(work.cameras) * work.cameraBytes;
+  return double(work.batch) * work.queries * query;
 }
 
 double CostModel::getMemoryTime() const {
   const double rowBytes = work.channels * work.valueBytes;
   const double rows = double(work.batch) * work.queries * work.heads;
   // A row of the value is read once, if at all.
-  double value = std::min(double(work.batch) * work.cameras * work.frames *
-                              work.positions * work.heads,
-                          rows * work.samples * kNeighbours) *
-                 rowBytes;
+  double value =
+      std::min(getValueBytes(), rows * work.samples * kNeighbours * rowBytes);
   double others = rows * rowBytes + getStreamedBytes();
   return std::max(value + others - double(machine.cachedBytes), 0.0) /
          machine.memory * 1e-6;
@@ -300,23 +329,19 @@ double CostModel::getBlocks(const ScheduleChoice &choice) const {
 }
 
 Prefetch CostModel::getPrefetch(const ScheduleChoice &choice) const {
-  // In long grids the first blocks' reads serve the later ones.
-  if (!machine.bulkPrefetch ||
-      getBlocks(choice) / getResidentBlocks(choice, getRegisters(choice)) >
-          kManyWaves)
-    return Prefetch::none;
-  // What few samples read of a large value is not worth all of it.
-  const double rowBytes = work.channels * work.valueBytes;
-  const double value = double(work.batch) * work.cameras * work.frames *
-                       work.positions * work.heads * rowBytes;
+  // What few samples read of a large value is not worth all of it, and the
+  // second level does not keep more than it holds.
+  const double cached = double(machine.cachedBytes);
+  const double value = getValueBytes(), streamed = getStreamedBytes();
   const double read = double(work.batch) * work.queries * work.heads *
-                      work.samples * kNeighbours * rowBytes;
-  if (value > read)
+                      work.samples * kNeighbours * work.channels *
+                      work.valueBytes;
+  if (!machine.bulkPrefetch || value > std::min(read, cached))
     return Prefetch::none;
-  // Bytes of the value that come before those of other operands.
-  constexpr double kValueFirst = 2;
-  return value > kValueFirst * getStreamedBytes() ? Prefetch::value
-                                                  : Prefetch::all;
+  // Threads that share nothing read their operands at once.
+  if (isShared(choice) && streamed >= value && streamed + value <= cached)
+    return Prefetch::all;
+  return Prefetch::value;
 }
 
 double CostModel::estimate(const ScheduleChoice &choice) const {
@@ -335,5 +360,12 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   double steady = blocks / resident * wave(resident) + latency / 2;
   double mixed = std::min(full / kManyWaves, 1.0);
   double time = paced * (1 - mixed) + steady * mixed;
-  return kLaunch + add({time, getMemoryTime()}, kPhases);
+  time = kLaunch + add({time, getMemoryTime()}, kPhases);
+  // The next kernel's blocks prefetch where the last ones of this leave room.
+  if (getPrefetch(choice) != Prefetch::none) {
+    double last = rest > 0 ? rest : resident;
+    double room = (resident - last) / std::min(resident, blocks);
+    time -= kPrefetch * std::min(room, 1.0);
+  }
+  return time;
 }

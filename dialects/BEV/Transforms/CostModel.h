@@ -75,6 +75,8 @@ private:
                     const Registers &registers) const;
   /// Blocks of the grid for each multiprocessor.
   double getBlocks(const ScheduleChoice &choice) const;
+  /// Bytes of the value.
+  double getValueBytes() const;
   /// Bytes of the operands that blocks go through in order.
   double getStreamedBytes() const;
   /// Microseconds of the memory.

@@ -51,10 +51,13 @@ private:
       while (!fits() && choice.threads > kWarp)
         choice.threads /= 2;
       choice.share = fits();
-      if (!choice.share)
-        choice.threads = kThreads;
     }
-    tryHeads(choice, kThreads / choice.threads);
+    canShare = choice.share;
+    if (canShare)
+      tryHeads(choice, kThreads / choice.threads);
+    choice.share = false;
+    choice.threads = kThreads;
+    tryHeads(choice, 1);
   }
 
   /// As many heads as fill a line and more of them; `parts` blocks have the
@@ -93,9 +96,17 @@ private:
       choice.guard = Guard::predicate;
       tryBlocks(choice, parts);
     }
+    // Behind a branch, the arithmetic of a sample waits for that of the last.
+    if (!choice.share && canShare)
+      return;
     choice.guard = Guard::skip;
-    for (int64_t together : {1, 2, 4}) {
-      if (together > 1 && (!choice.share || together > work.samples))
+    const bool few = work.samples <= kMaxUnguarded;
+    // Few samples that wait for each other in each camera take time that more
+    // blocks do not fill.
+    const bool canJoin = choice.share && work.samples > 1;
+    const int64_t least = few && canJoin && work.cameras > 1 ? 2 : 1;
+    for (int64_t together = least; together <= (few ? 4 : 2); together *= 2) {
+      if (together > 1 && (!canJoin || together > work.samples))
         break;
       choice.together = together;
       tryBlocks(choice, parts);
@@ -103,9 +114,9 @@ private:
   }
 
   void tryBlocks(ScheduleChoice choice, int64_t parts) {
-    if (!choice.share) {
-      // What a thread computes for itself takes registers that depend on far
-      // more than the samples.
+    if (!canShare) {
+      // What a thread of many samples computes takes registers that depend on
+      // far more than those.
       choice.blocks = 0;
       return tryOne(choice);
     }
@@ -138,6 +149,8 @@ private:
   const AttentionWork &work;
   bool isPacked;
   const CostModel &model;
+  /// Whether the channels of a row can be those of a team.
+  bool canShare = false;
   double least = std::numeric_limits<double>::infinity();
   ScheduleAttr best;
 };
