@@ -14,10 +14,7 @@ using namespace mlir::bev;
 /// long as what comes before and after them.
 static constexpr int64_t kRowPoints = 16;
 
-/// Points of a piece on the GPU: whole batches of a team, at most these unless
-/// one is more. Sums of shorter pieces need more shared memory, of which this
-/// is much.
-static constexpr int64_t kPiecePoints = 20;
+/// Sums of pieces of few points need shared memory, of which this is much.
 static constexpr int64_t kMuchShared = 128 << 10;
 
 /// A pool on the CPU: a point is not there or all there. Vectors of a power of
@@ -68,9 +65,6 @@ ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context, ShapedType type,
   constexpr int64_t kTeam = 8;
   const int64_t items = channels / choice.lanes;
   const int64_t team = llvm::alignTo(std::min(kTeam, most), items);
-  choice.points = machine.sharedBytes < kMuchShared
-                      ? kWarp
-                      : team * std::max<int64_t>(kPiecePoints / team, 1);
   // Registers for the rows that a thread reads at once, and no more: before
   // 9.0, which is when bulk prefetches came, the compiler of device code needs
   // more of them for the same rows, and many more for f16.
@@ -87,6 +81,9 @@ ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context, ShapedType type,
   const bool isMany =
       blocks / (threads / kSmall) >= kWaves * machine.multiprocessors;
   choice.threads = isMany ? kSmall : kLarge;
+  // Pieces of one batch of a team divide the points of few blocks best; of
+  // many, those of several batches cost less.
+  choice.points = isMany || machine.sharedBytes < kMuchShared ? kWarp : team;
   choice.blocks = threads / choice.threads;
   return choice.get(context);
 }

@@ -29,7 +29,7 @@
 // On a GPU accesses of 16 bytes, and blocks whose warps share the points of
 // several rows.
 // GPU-LABEL: func.func @interval_pool
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 20>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 10>)
 // CPU-LABEL: func.func @interval_pool
 //       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
 
@@ -55,7 +55,7 @@ func.func @interval_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf32>, %rd: te
 
 // Three groups of ten lanes use more of a warp than one of 20.
 // GPU-LABEL: func.func @two_accesses
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 20>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 10>)
 // KEEP-LABEL: func.func @two_accesses
 // DECOMPOSE-LABEL: func.func @two_accesses
 // BUFFERIZE-LABEL: func.func @two_accesses
