@@ -55,7 +55,8 @@ def run_here(tests, device, start):
         print(f"skipped: {test}: {why}")
     print(f"summary: {device}: {result.testsRun} tests, {failed} failed, {len(result.skipped)} skipped, "
           f"{time.time() - start:.0f} s")
-    return 0 if result.wasSuccessful() and result.testsRun else 1
+    ran = result.testsRun or result.skipped
+    return 0 if result.wasSuccessful() and ran else 1
 
 
 def run_apart(tests, options, start):
