@@ -50,6 +50,14 @@ static SetVector<Block *> getBlocksBetween(Block *from, Block *to) {
   return between;
 }
 
+/// Whether the block is executed more than once.
+static bool isInLoop(Block *block) {
+  return llvm::any_of(
+      getBlocksBetween(block, /*to=*/nullptr), [&](Block *reached) {
+        return llvm::is_contained(reached->getSuccessors(), block);
+      });
+}
+
 /// Where all threads of the kernel come by before any of them touches memory,
 /// as late as can be told.
 static Operation *getWaitingPoint(LLVM::LLVMFuncOp kernel,
@@ -62,7 +70,7 @@ static Operation *getWaitingPoint(LLVM::LLVMFuncOp kernel,
     DominanceInfoNode *node = dominance.getNode(block);
     DominanceInfoNode *next = node ? node->getIDom() : nullptr;
     Block *target = next ? next->getBlock() : nullptr;
-    if (!target)
+    if (!target || isInLoop(target))
       return block->getTerminator();
     for (Block *between : getBlocksBetween(block, target))
       if (!llvm::all_of(between->without_terminator(),

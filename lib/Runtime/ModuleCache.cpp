@@ -199,7 +199,6 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
   return nullptr;
 }
 
-/// Resolves `kernel` on `device`. Expects the module's mutex.
 /// Whether all kernels of the image wait for what they depend on, and the
 /// driver can start them before that has ended.
 static bool kernelsWait(const Driver &driver, const Device &device,
@@ -215,6 +214,7 @@ static bool kernelsWait(const Driver &driver, const Device &device,
              kSuccess;
 }
 
+/// Resolves `kernel` on `device`. Expects the module's mutex.
 static FunctionHandle resolve(const Driver &driver, const Device &device,
                               Kernel &kernel) {
   if (FunctionHandle function =

@@ -94,6 +94,11 @@ gpu.module @both [#nvvm.target<chip = "sm_90">, #nvvm.target<chip = "sm_80">] {
 // CHECK: nvvm.griddepcontrol wait
 // CHECK-NEXT: llvm.cond_br
 // CHECK-NOT: griddepcontrol
+// CHECK-LABEL: llvm.func @loop
+// CHECK-NEXT: nvvm.griddepcontrol launch_dependents
+// CHECK: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.br
+// CHECK-NOT: griddepcontrol
 gpu.module @early [#nvvm.target<chip = "sm_90">] {
   llvm.func @prefetches(%p: !llvm.ptr, %q: !llvm.ptr<1>) attributes {gpu.kernel, nvvm.kernel} {
     %i = nvvm.read.ptx.sreg.tid.x : i32
@@ -121,6 +126,22 @@ gpu.module @early [#nvvm.target<chip = "sm_90">] {
   ^bb2:
     llvm.store %i, %p : i32, !llvm.ptr
     llvm.br ^bb3
+  ^bb3:
+    llvm.return
+  }
+  // A loop waits before it begins.
+  llvm.func @loop(%p: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    %c0 = llvm.mlir.constant(0 : i32) : i32
+    %c1 = llvm.mlir.constant(1 : i32) : i32
+    %c64 = llvm.mlir.constant(64 : i32) : i32
+    llvm.br ^bb1(%c0 : i32)
+  ^bb1(%i: i32):
+    %more = llvm.icmp "slt" %i, %c64 : i32
+    llvm.cond_br %more, ^bb2, ^bb3
+  ^bb2:
+    llvm.store %i, %p : i32, !llvm.ptr
+    %next = llvm.add %i, %c1 : i32
+    llvm.br ^bb1(%next : i32)
   ^bb3:
     llvm.return
   }
