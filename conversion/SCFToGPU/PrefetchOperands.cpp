@@ -3,6 +3,7 @@
 // Blocks bring what they or later blocks read to the second level of cache.
 
 #include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
+#include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -10,7 +11,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -24,13 +24,6 @@ static constexpr int64_t kLineBytes = 128;
 
 /// By how many blocks to be ahead in buffers that blocks go through in order.
 static constexpr int64_t kAhead = 64;
-
-/// The buffer that `memref` is a view of.
-static Value getRoot(Value memref) {
-  while (auto view = memref.getDefiningOp<ViewLikeOpInterface>())
-    memref = view.getViewSource();
-  return memref;
-}
 
 /// Whether `value` is computed from what the same iteration has read.
 static bool dependsOnReads(Value value, gpu::LaunchOp launch,
@@ -58,7 +51,7 @@ static llvm::MapVector<Value, bool> getReadBuffers(gpu::LaunchOp launch) {
     for (Value operand : op->getOperands()) {
       if (!isa<MemRefType>(operand.getType()))
         continue;
-      Value root = getRoot(operand);
+      Value root = getRootBuffer(operand);
       if (launch->isAncestor(root.getParentBlock()->getParentOp()))
         continue;
       if (op.getEffectOnValue<MemoryEffects::Write>(operand))

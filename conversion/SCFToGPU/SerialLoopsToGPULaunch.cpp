@@ -2,6 +2,7 @@
 //
 // Loops of host code that go through buffers element by element run on the GPU.
 
+#include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Conversion/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -11,7 +12,6 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace mlir::bev {
 #define GEN_PASS_DEF_CONVERTSERIALLOOPSTOGPULAUNCHPASS
@@ -26,8 +26,7 @@ namespace {
 /// Whether a buffer is, or may be, one that stays on the host: on the stack, or
 /// handed to a function.
 bool mayBeOnHost(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
+  buffer = getRootBuffer(buffer);
   if (Operation *op = buffer.getDefiningOp())
     return !isa<memref::AllocOp, memref::GetGlobalOp>(op) ||
            llvm::any_of(op->getUsers(), [](Operation *user) {
