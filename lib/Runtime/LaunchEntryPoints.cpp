@@ -160,7 +160,7 @@ static bevrtStatus launch(const Driver &driver, const Device &device,
       std::memcpy(attribute.value.clusterDim, cluster,
                   sizeof(attribute.value.clusterDim));
     }
-    if (kernel.waits[device.ordinal].load()) {
+    if (kernel.module->kernelsWait[device.ordinal]) {
       LaunchAttribute &attribute = attributes[config.numAttrs++];
       attribute.id = kLaunchAttrDependentLaunch;
       attribute.value.dependentLaunch = 1;

@@ -164,6 +164,21 @@ static const char *loadFailureHint(Result result) {
   }
 }
 
+/// Whether all kernels of the image wait for what they depend on, and the
+/// driver can start them before that has ended.
+static bool kernelsWait(const Driver &driver, const Device &device,
+                        ModuleHandle handle) {
+  int version = 0;
+  DevicePtr marker = 0;
+  size_t size = 0;
+  return device.computeMajor >= 9 && driver.launchKernelEx &&
+         driver.driverGetVersion && driver.moduleGetGlobal &&
+         driver.driverGetVersion(&version) == kSuccess &&
+         version >= kDependentLaunchVersion &&
+         driver.moduleGetGlobal(&marker, &size, handle, "bevrt_kernels_wait") ==
+             kSuccess;
+}
+
 /// Loads the image on `device` if it is not there yet. Expects the module's
 /// mutex.
 static ModuleHandle loadOn(const Driver &driver, const Device &device,
@@ -184,8 +199,10 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
   RelaxedCaptureScope relaxed(driver);
   Result r = driver.moduleLoadDataEx(&handle, module.data, numOptions, options,
                                      values);
-  if (!r)
+  if (!r) {
+    module.kernelsWait[device.ordinal] = kernelsWait(driver, device, handle);
     return handle;
+  }
   handle = nullptr;
   std::string driverLog = oneLine(log);
   setError(r == kErrorOutOfMemory ? BEVRT_ERROR_OUT_OF_MEMORY
@@ -197,21 +214,6 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
            describeResult(driver, r).c_str(), loadFailureHint(r),
            driverLog.empty() ? "" : "; the driver's log: ", driverLog.c_str());
   return nullptr;
-}
-
-/// Whether all kernels of the image wait for what they depend on, and the
-/// driver can start them before that has ended.
-static bool kernelsWait(const Driver &driver, const Device &device,
-                        ModuleHandle handle) {
-  int version = 0;
-  DevicePtr marker = 0;
-  size_t size = 0;
-  return device.computeMajor >= 9 && driver.launchKernelEx &&
-         driver.driverGetVersion && driver.moduleGetGlobal &&
-         driver.driverGetVersion(&version) == kSuccess &&
-         version >= kDependentLaunchVersion &&
-         driver.moduleGetGlobal(&marker, &size, handle, "bevrt_kernels_wait") ==
-             kSuccess;
 }
 
 /// Resolves `kernel` on `device`. Expects the module's mutex.
@@ -234,7 +236,6 @@ static FunctionHandle resolve(const Driver &driver, const Device &device,
                      kernel.name);
     return nullptr;
   }
-  kernel.waits[device.ordinal].store(kernelsWait(driver, device, handle));
   kernel.functions[device.ordinal].store(function, std::memory_order_release);
   return function;
 }

@@ -28,8 +28,6 @@ struct Kernel {
   std::atomic<FunctionHandle> functions[kMaxDevices] = {};
   /// The dynamic shared memory that each function was allowed so far.
   std::atomic<unsigned> allowedSharedMemory[kMaxDevices] = {};
-  /// Whether each function waits for what it depends on, and may start earlier.
-  std::atomic<bool> waits[kMaxDevices] = {};
 };
 
 /// An image: PTX text, cubin or fatbin, in memory that its compiled module
@@ -44,6 +42,9 @@ struct Module {
 
   std::mutex mutex; ///< Guards what follows.
   ModuleHandle handles[kMaxDevices] = {};
+  /// Whether the kernels, where the image is loaded, wait for what they depend
+  /// on, and may start earlier. Whoever has a function of it may read this.
+  bool kernelsWait[kMaxDevices] = {};
   std::unordered_map<std::string, std::unique_ptr<Kernel>> kernels;
 };
 
