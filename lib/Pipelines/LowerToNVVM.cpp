@@ -54,9 +54,11 @@ void mlir::bev::buildScheduleForNVVMPipeline(
 
 void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
                                          const LowerToNVVMOptions &options) {
+  const BEVSelectSchedulePassOptions schedule = getScheduleOptions(options);
+
   // 1. Structured ops, parallel loops and vectors on tensors; no bev ops.
   addModelStage(pm, options);
-  addStructuredStage(pm, getScheduleOptions(options));
+  addStructuredStage(pm, schedule);
 
   // 2. Buffers with owners; no tensors.
   addBufferStage(pm, options.externalConstantBytes);
@@ -64,7 +66,7 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
   pm.addNestedPass<func::FuncOp>(createConvertIntervalPoolToGPUPass());
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
-      {hasVectorReductions(getScheduleOptions(options).chip)}));
+      {hasVectorReductions(schedule.chip)}));
   pm.addPass(createBEVDecomposePass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);
@@ -73,8 +75,8 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   // 4. Parallel loops are kernels; no arithmetic on floats narrower than f32
   // but
   //    what schedules ask for.
-  pm.addNestedPass<func::FuncOp>(createConvertParallelToGPULaunchPass(
-      {hasBulkPrefetch(getScheduleOptions(options).chip)}));
+  pm.addNestedPass<func::FuncOp>(
+      createConvertParallelToGPULaunchPass({hasBulkPrefetch(schedule.chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertSerialLoopsToGPULaunchPass());
   pm.addNestedPass<func::FuncOp>(createConvertPackedArithmeticToNVVMPass());
   addWidenFloatsStage(pm);
