@@ -4,8 +4,10 @@
 
 #include "PoolKernel.h"
 
+#include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
+#include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -31,11 +33,15 @@ constexpr int64_t kTeam = 8;
 constexpr int64_t kRowPoints = 32, kSumBytes = 40960;
 /// Values of a batch.
 constexpr int64_t kBatchValues = 5;
+/// Parts of what blocks prefetch, at most: what the first blocks read is in all
+/// of them, since their rows are all over the result.
+constexpr int64_t kMaxParts = 512;
 
 } // namespace
 
-PoolKernel::PoolKernel(IntervalPoolOp op)
+PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
     : b(op.getLoc(), op), op(op), schedule(*op.getSchedule()),
+      prefetched(bulkPrefetch ? schedule.getPrefetch() : Prefetch::none),
       type(cast<MemRefType>(op.getInit().getType())) {
   const int64_t channels = type.getShape().back();
   const int64_t bytes = type.getElementTypeBitWidth() / 8;
@@ -473,6 +479,32 @@ void PoolKernel::emitBody() {
   });
 }
 
+void PoolKernel::prefetch(gpu::LaunchOp launch) {
+  SmallVector<PrefetchedBuffer> buffers;
+  auto add = [&](Value buffer) {
+    // Not more than what is read where that can be told.
+    if (buffer && !cast<MemRefType>(buffer.getType()).getLayout().isIdentity())
+      buffer = getRootBuffer(buffer);
+    if (buffer)
+      buffers.push_back({buffer, /*ahead=*/0});
+  };
+  if (prefetched == Prefetch::all) {
+    // In the order in which they are read.
+    add(op.getBounds());
+    add(op.getRanksFeat());
+    add(op.getRanksDepth());
+    add(op.getDepth());
+  }
+  add(op.getFeat());
+  OpBuilder host(launch);
+  Value parts = host.createOrFold<arith::MinUIOp>(
+      launch.getLoc(), launch.getGridSizeX(),
+      arith::ConstantIndexOp::create(host, launch.getLoc(), kMaxParts));
+  // Not of the first warp, for which the others wait.
+  prefetchBuffers(launch, buffers, parts,
+                  (schedule.getThreads() - 1) / kWarp * kWarp);
+}
+
 void PoolKernel::emit() {
   Location loc = b.getLoc();
   sizes = memref::getMixedSizes(b, loc, op.getInit());
@@ -528,6 +560,8 @@ void PoolKernel::emit() {
   block = launch.getBlockIds().x;
   warp = toNumber(launch.getThreadIds().x);
   emitBody();
+  if (prefetched != Prefetch::none)
+    prefetch(launch);
   op.erase();
 }
 
@@ -536,6 +570,8 @@ namespace {
 struct ConvertIntervalPoolToGPU
     : public bev::impl::ConvertIntervalPoolToGPUPassBase<
           ConvertIntervalPoolToGPU> {
+  using Base::Base;
+
   void runOnOperation() override {
     SmallVector<IntervalPoolOp> ops;
     getOperation()->walk([&](IntervalPoolOp op) {
@@ -548,7 +584,7 @@ struct ConvertIntervalPoolToGPU
         ops.push_back(op);
     });
     for (IntervalPoolOp op : ops)
-      PoolKernel(op).emit();
+      PoolKernel(op, bulkPrefetch).emit();
   }
 };
 

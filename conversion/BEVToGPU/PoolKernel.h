@@ -31,7 +31,8 @@ namespace mlir::bev {
 /// do. What a row's sum is thus depends on nothing but its points.
 class PoolKernel {
 public:
-  explicit PoolKernel(IntervalPoolOp op);
+  /// With `bulkPrefetch` blocks prefetch what the schedule says.
+  PoolKernel(IntervalPoolOp op, bool bulkPrefetch);
 
   /// Emits everything before the op, and erases it.
   void emit();
@@ -198,10 +199,13 @@ private:
   void finishPiece(Value slot, ValueRange sum);
   void writeEmptyRows();
   void emitBody();
+  /// Has blocks begin by prefetching operands.
+  void prefetch(gpu::LaunchOp launch);
 
   ImplicitLocOpBuilder b;
   IntervalPoolOp op;
   ScheduleAttr schedule;
+  Prefetch prefetched;
   MemRefType type;
   /// Threads of a group, groups of a team, its threads, teams of a warp and of
   /// a block, channels of an access, points that a group reads at once, and

@@ -68,17 +68,25 @@ static llvm::MapVector<Value, bool> getReadBuffers(gpu::LaunchOp launch) {
 }
 
 void mlir::bev::prefetchOperands(gpu::LaunchOp launch, bool streamed) {
+  SmallVector<PrefetchedBuffer> buffers;
+  for (auto [root, isGathered] : getReadBuffers(launch))
+    if (isGathered || streamed)
+      buffers.push_back({root, isGathered ? 0 : kAhead});
+  prefetchBuffers(launch, buffers, launch.getGridSizeX(), /*thread=*/0);
+}
+
+void mlir::bev::prefetchBuffers(gpu::LaunchOp launch,
+                                ArrayRef<PrefetchedBuffer> buffers, Value parts,
+                                int64_t thread) {
   Location loc = launch.getLoc();
   OpBuilder host(launch);
   OpBuilder b = OpBuilder::atBlockBegin(&launch.getBody().front());
   auto constant = [&](OpBuilder &at, int64_t value) -> Value {
     return arith::ConstantIndexOp::create(at, loc, value);
   };
-  scf::IfOp first;
-  for (auto [root, isGathered] : getReadBuffers(launch)) {
-    if (!isGathered && !streamed)
-      continue;
-    auto type = cast<MemRefType>(root.getType());
+  scf::IfOp one;
+  for (auto [buffer, ahead] : buffers) {
+    auto type = cast<MemRefType>(buffer.getType());
     if (type.getRank() == 0 || !type.getLayout().isIdentity() ||
         type.getMemorySpace() || !type.getElementType().isIntOrFloat())
       continue;
@@ -87,28 +95,26 @@ void mlir::bev::prefetchOperands(gpu::LaunchOp launch, bool streamed) {
         constant(host, llvm::divideCeil(type.getElementTypeBitWidth(), 8));
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       bytes = host.createOrFold<arith::MulIOp>(
-          loc, bytes, host.createOrFold<memref::DimOp>(loc, root, dim));
+          loc, bytes, host.createOrFold<memref::DimOp>(loc, buffer, dim));
     Value part = host.createOrFold<arith::MulIOp>(
         loc,
         host.createOrFold<arith::CeilDivUIOp>(
-            loc,
-            host.createOrFold<arith::CeilDivUIOp>(loc, bytes,
-                                                  launch.getGridSizeX()),
+            loc, host.createOrFold<arith::CeilDivUIOp>(loc, bytes, parts),
             constant(host, kLineBytes)),
         constant(host, kLineBytes));
     Value address =
-        memref::ExtractAlignedPointerAsIndexOp::create(host, loc, root);
+        memref::ExtractAlignedPointerAsIndexOp::create(host, loc, buffer);
 
-    if (!first) {
-      Value isFirst =
+    if (!one) {
+      Value isOne =
           arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq,
-                                launch.getThreadIds().x, constant(b, 0));
-      first = scf::IfOp::create(b, loc, isFirst, /*withElseRegion=*/false);
-      b.setInsertionPoint(first.thenBlock()->getTerminator());
+                                launch.getThreadIds().x, constant(b, thread));
+      one = scf::IfOp::create(b, loc, isOne, /*withElseRegion=*/false);
+      b.setInsertionPoint(one.thenBlock()->getTerminator());
     }
     Value block = launch.getBlockIds().x;
-    if (!isGathered)
-      block = arith::AddIOp::create(b, loc, block, constant(b, kAhead));
+    if (ahead != 0)
+      block = arith::AddIOp::create(b, loc, block, constant(b, ahead));
     OpBuilder::InsertionGuard guard(b);
     Value start = arith::MulIOp::create(b, loc, block, part);
     Value rest = arith::SubIOp::create(b, loc, bytes, start);

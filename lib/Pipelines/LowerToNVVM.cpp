@@ -64,7 +64,8 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addBufferStage(pm, options.externalConstantBytes);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
-  pm.addNestedPass<func::FuncOp>(createConvertIntervalPoolToGPUPass());
+  pm.addNestedPass<func::FuncOp>(
+      createConvertIntervalPoolToGPUPass({hasBulkPrefetch(schedule.chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
       {hasVectorReductions(schedule.chip)}));
   pm.addPass(createBEVDecomposePass());

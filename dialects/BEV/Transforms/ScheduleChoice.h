@@ -25,11 +25,10 @@ ScheduleAttr selectAttentionForGPU(MLIRContext *context,
                                    const AttentionWork &work, Type element,
                                    StringRef chip);
 
-/// The schedules of pools whose result has the type.
+/// The schedules of pools.
 ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
                               int64_t vectorBytes);
-ScheduleAttr selectPoolForGPU(MLIRContext *context, ShapedType type,
-                              StringRef chip);
+ScheduleAttr selectPoolForGPU(IntervalPoolOp op, StringRef chip);
 
 /// The schedule of an op with gradients.
 ScheduleAttr selectBackwardForGPU(MLIRContext *context, Operation *op);

@@ -87,6 +87,7 @@ constexpr Parameter parameter(StringLiteral name,
 bool always(const OpFacts &) { return true; }
 bool ofAttentions(const OpFacts &op) { return op.isAttention(); }
 bool ofPools(const OpFacts &op) { return op.isPool; }
+bool prefetches(const OpFacts &op) { return op.isAttention() || op.isPool; }
 
 /// Queries in strips need the width of their grid.
 void setStrip(ScheduleChoice &choice, int64_t strip, const OpFacts &op) {
@@ -103,7 +104,7 @@ void setRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
 
 const int64_t kLanes[] = {1, 2, 4, 8, 16};
 const int64_t kThreads[] = {64, 96, 128, 192, 256, 512};
-const int64_t kGuards[] = {0, 1, 2};
+const int64_t kGuards[] = {0, 1, 2, 3};
 const int64_t kBlocks[] = {0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16};
 const int64_t kFlags[] = {0, 1};
 const int64_t kTogether[] = {1, 2, 4, 8};
@@ -111,7 +112,7 @@ const int64_t kHeads[] = {0, 1, 2, 4};
 const int64_t kStrips[] = {1, 2, 4, 8};
 const int64_t kPrefetches[] = {0, 1, 2};
 const int64_t kRows[] = {0, 4, 8, 16, 32};
-const int64_t kPoints[] = {8, 10, 16, 20, 32};
+const int64_t kPoints[] = {8, 10, 16, 20, 30, 32};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {
@@ -123,7 +124,7 @@ const Parameter kParameters[] = {
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
-    parameter<&ScheduleChoice::prefetch>("prefetch", ofAttentions, kPrefetches),
+    parameter<&ScheduleChoice::prefetch>("prefetch", prefetches, kPrefetches),
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
 };

@@ -5,6 +5,8 @@
 #include "CostModel.h"
 #include "ScheduleChoice.h"
 
+#include "bev/Dialect/BEV/IR/BEV.h"
+
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -16,6 +18,45 @@ static constexpr int64_t kRowPoints = 16;
 
 /// Sums of pieces of few points need shared memory, of which this is much.
 static constexpr int64_t kMuchShared = 128 << 10;
+
+/// Bytes of an operand, those of the first `size` of its elements where it is
+/// not known how many it has.
+static std::optional<int64_t> getBytes(Value operand,
+                                       std::optional<int64_t> size = {}) {
+  auto type = cast<ShapedType>(operand.getType());
+  if (type.hasStaticShape())
+    size = type.getNumElements();
+  if (!size)
+    return std::nullopt;
+  return *size * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+}
+
+/// What blocks of a pool prefetch. The time of few blocks is that of a chain of
+/// reads, each of what the one before says: where the second level holds all
+/// operands with room to spare, all are brought there at once.
+static Prefetch getPrefetch(IntervalPoolOp op, const Machine &machine,
+                            bool isMany) {
+  if (!machine.bulkPrefetch || isMany)
+    return Prefetch::none;
+  SmallVector<std::optional<int64_t>> sizes = {getBytes(op.getFeat()),
+                                               getBytes(op.getBounds())};
+  if (Value depth = op.getDepth()) {
+    // Mostly, no more points than there are depths.
+    auto type = cast<ShapedType>(depth.getType());
+    std::optional<int64_t> points;
+    if (type.hasStaticShape())
+      points = type.getNumElements();
+    sizes.append({getBytes(depth), getBytes(op.getRanksFeat(), points),
+                  getBytes(op.getRanksDepth(), points)});
+  }
+  int64_t bytes = 0;
+  for (std::optional<int64_t> size : sizes) {
+    if (!size)
+      return Prefetch::none;
+    bytes += *size;
+  }
+  return bytes <= machine.cachedBytes / 2 ? Prefetch::all : Prefetch::none;
+}
 
 /// A pool on the CPU: a point is not there or all there. Vectors of a power of
 /// two, where the channels have such parts: others take ten times as long,
@@ -38,8 +79,9 @@ ScheduleAttr mlir::bev::selectPoolForCPU(MLIRContext *context, int64_t channels,
 /// warps share the points of several rows. Cells near the cameras have many
 /// times the points of others: a row of its own for each work item would let
 /// the longest set the time.
-ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context, ShapedType type,
-                                         StringRef chip) {
+ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
+  MLIRContext *context = op.getContext();
+  auto type = cast<ShapedType>(op.getInit().getType());
   constexpr int64_t kAccessBytes = 16, kMaxLanes = 32;
   constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
   int64_t channels = type.getShape().back();
@@ -85,5 +127,6 @@ ScheduleAttr mlir::bev::selectPoolForGPU(MLIRContext *context, ShapedType type,
   // many, those of several batches cost less.
   choice.points = isMany || machine.sharedBytes < kMuchShared ? kWarp : team;
   choice.blocks = threads / choice.threads;
+  choice.prefetch = getPrefetch(op, machine, isMany);
   return choice.get(context);
 }

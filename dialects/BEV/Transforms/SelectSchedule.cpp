@@ -139,7 +139,7 @@ private:
     if (target == "gpu" && isBackward(op))
       return setSchedule(op, selectBackwardForGPU(context, op));
     const int64_t channels = type.getShape().back();
-    const bool isPool = isa<IntervalPoolOp>(*op);
+    auto pool = dyn_cast<IntervalPoolOp>(*op);
     std::optional<AttentionWork> attention = AttentionWork::of(op);
     if (target == "gpu" && attention)
       return setSchedule(op,
@@ -147,10 +147,10 @@ private:
                                                type.getElementType(), chip));
     if (target == "gpu")
       return setSchedule(
-          op, isPool ? selectPoolForGPU(context, type, chip)
-                     : selectSamplingForGPU(context, type, Machine::of(chip)));
-    setSchedule(op, isPool ? selectPoolForCPU(context, channels, vectorBytes)
-                           : selectForCPU(context, channels, vectorBytes));
+          op, pool ? selectPoolForGPU(pool, chip)
+                   : selectSamplingForGPU(context, type, Machine::of(chip)));
+    setSchedule(op, pool ? selectPoolForCPU(context, channels, vectorBytes)
+                         : selectForCPU(context, channels, vectorBytes));
   }
 
   /// Shared by the clones of the pass.

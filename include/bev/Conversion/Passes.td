@@ -362,6 +362,12 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     but the row: results do not vary, not even with the schedule's `rows` or
     `threads`.
 
+    With `bulk-prefetch`, and `prefetch` in the schedule, the contiguous ones among
+    the operands are divided into as many parts as there are blocks, but at most
+    512. Each of so many blocks begins by prefetching one part to the second level
+    of cache: with `value` of the features, with `all` also of the bounds, the ranks
+    and the depths.
+
     Precondition: bufferized; not inside a parallel loop.
 
     ```mlir
@@ -377,7 +383,12 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
   }];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
     "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
-    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect", "::mlir::NVVM::NVVMDialect"];
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect", "::mlir::NVVM::NVVMDialect",
+    "::mlir::LLVM::LLVMDialect"];
+  let options = [
+    Option<"bulkPrefetch", "bulk-prefetch", "bool", "false",
+           "whether the chip prefetches in bulk">
+  ];
 }
 
 def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"> {

@@ -69,6 +69,31 @@ func.func @two_accesses(%feat: tensor<?x80xf32>, %bounds: tensor<5x2xi32>, %init
 
 // -----
 
+// Of few blocks each prefetches a part of all operands where these fit in the
+// second level of cache; there are no more ranks than depths.
+// GPU-LABEL: func.func @prefetch
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, prefetch = all, rows = 32, points = 10>) ins(%{{.+}} : tensor<4224x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 10>) ins(%{{.+}} : tensor<139918x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 128, blocks = 8, rows = 32, points = 32>) ins(%{{.+}} : tensor<4224x80xf32>)
+// KEEP-LABEL: func.func @prefetch
+// DECOMPOSE-LABEL: func.func @prefetch
+// BUFFERIZE-LABEL: func.func @prefetch
+// CPU-LABEL: func.func @prefetch
+// ROWS-LABEL: func.func @prefetch
+func.func @prefetch(%feat: tensor<4224x80xf32>, %lifted: tensor<139918x80xf32>, %depth: tensor<249216xf32>, %ranks: tensor<?xi32>, %bounds: tensor<128x128x2xi32>, %init: tensor<128x128x80xf32>, %many: tensor<512x512x2xi32>, %large: tensor<512x512x80xf32>) -> (tensor<128x128x80xf32>, tensor<128x128x80xf32>, tensor<512x512x80xf32>) {
+  %0 = bev.interval_pool ins(%feat : tensor<4224x80xf32>) depth(%depth : tensor<249216xf32>)
+      points(%ranks, %ranks : tensor<?xi32>, tensor<?xi32>) bounds(%bounds : tensor<128x128x2xi32>)
+      outs(%init : tensor<128x128x80xf32>) -> tensor<128x128x80xf32>
+  %1 = bev.interval_pool ins(%lifted : tensor<139918x80xf32>) bounds(%bounds : tensor<128x128x2xi32>)
+      outs(%init : tensor<128x128x80xf32>) -> tensor<128x128x80xf32>
+  %2 = bev.interval_pool ins(%feat : tensor<4224x80xf32>) depth(%depth : tensor<249216xf32>)
+      points(%ranks, %ranks : tensor<?xi32>, tensor<?xi32>) bounds(%many : tensor<512x512x2xi32>)
+      outs(%large : tensor<512x512x80xf32>) -> tensor<512x512x80xf32>
+  return %0, %1, %2 : tensor<128x128x80xf32>, tensor<128x128x80xf32>, tensor<512x512x80xf32>
+}
+
+// -----
+
 // Channels that no warp holds have rows of their own, in a loop that keeps
 // none. Several points are read before they are added.
 // GPU-LABEL: func.func @many_channels

@@ -16,6 +16,18 @@ namespace mlir::bev {
 /// through these in order. For chips that prefetch in bulk.
 void prefetchOperands(gpu::LaunchOp launch, bool streamed);
 
+/// A buffer, and by how many parts blocks are ahead in it.
+struct PrefetchedBuffer {
+  Value buffer;
+  int64_t ahead;
+};
+
+/// Divides each of the buffers, of those that are contiguous, into `parts`
+/// (index). Block *b* of `launch` begins by having thread `thread` prefetch
+/// part *b* plus those that it is to be ahead, if there is one.
+void prefetchBuffers(gpu::LaunchOp launch, ArrayRef<PrefetchedBuffer> buffers,
+                     Value parts, int64_t thread);
+
 } // namespace mlir::bev
 
 #endif // BEV_CONVERSION_SCFTOGPU_PREFETCHOPERANDS_H
