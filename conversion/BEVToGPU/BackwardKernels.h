@@ -29,8 +29,9 @@ namespace mlir::bev {
 /// Numbers and positions are i32, but for offsets into memory.
 class BackwardKernels {
 public:
-  /// With `vectorReductions`, four f32 are added to memory at once.
-  BackwardKernels(Operation *op, bool vectorReductions);
+  /// With `vectorReductions`, four f32 are added to memory at once. With
+  /// `overlaps`, kernels say where they wait for those before them.
+  BackwardKernels(Operation *op, bool vectorReductions, bool overlaps);
 
   /// Emits everything before the op, and erases it.
   void emit();
@@ -172,8 +173,8 @@ private:
       llvm::function_ref<void(gpu::LaunchOp, Value block, Value thread)> body);
   /// A thread for each number below `count` (index).
   void forEach(Value count, llvm::function_ref<void(Value)> body);
-  /// All of them in one launch.
-  void run(ArrayRef<Job> jobs);
+  /// All of them in one launch, each thread after `before`.
+  void run(ArrayRef<Job> jobs, llvm::function_ref<void()> before = {});
   void branch(Value condition, llvm::function_ref<void()> body);
   Value sharedMemory(gpu::LaunchOp launch, int64_t size, Type element);
 
@@ -185,7 +186,9 @@ private:
   overRow(Value member, Value start,
           llvm::function_ref<Value(Value first, Value exists, Value so)> body);
   Value acrossRow(Value part, llvm::function_ref<Value(Value, Value)> combine);
+  Value softmaxOfRow(Value row, Value member);
   Job softmaxOfLogits();
+  void emitWeightsOfBlock(Value thread);
   Job logitsOfSoftmax();
   Value exponential(Value logit, Value largest);
   Value weightOf(Value number);
@@ -208,6 +211,9 @@ private:
 
   // The order of all: BackwardToGPU.cpp.
   bool isSparse() const;
+  bool canReadAhead() const;
+  void startDependents();
+  void waitForKernels();
   int64_t samplesOfTeam() const;
   void emitGroup();
 
@@ -239,7 +245,7 @@ private:
   Operation *op;
   BackwardOperands all;
   ScheduleAttr schedule;
-  bool vectorReductions;
+  bool vectorReductions, overlaps;
   bool sorts;
   /// Channels of a thread, threads that have some, and threads of a team.
   int64_t lanes, members, team;
@@ -247,6 +253,9 @@ private:
   /// row of logits, in order.
   int64_t samplesOfBlock;
   bool sumsHaveRows;
+  /// Whether kernels read what the op has from outside before the zeros that
+  /// they add to are there.
+  bool readsAhead = false;
 
   // Of the host: sizes (index) of the whole op and of a group.
   Value batches, queries, positions, groupBatches, groupStart;
@@ -266,8 +275,8 @@ private:
   /// it has all).
   Value narrowValue, touched;
   /// Of logits: of each row the largest and one over the sum of exponentials
-  /// [rows * 2]; and the gradient of their softmax, absent where the block that
-  /// computes it goes on to that of the logits.
+  /// [rows * 2]; and the gradient of their softmax. Absent where the blocks of
+  /// `emitSums` have whole rows.
   Value softmax, gradSoftmax;
   /// [cells + 1] first record of each cell, [blocks] sums of those, [samples]
   /// place of a sample in its cell, [samples * 8] records.
@@ -280,10 +289,10 @@ private:
   /// Of a thread: first channel (index), number in its team (i32), whether it
   /// has channels (i1, absent: always).
   Value channel, member, active;
-  /// First sample of a block of `emitSums` (i32), and where it goes on to the
-  /// gradients of logits, those of its weights, alone and times the weights, in
-  /// shared memory.
-  Value firstOfBlock, blockGradients, blockProducts;
+  /// First sample of a block of `emitSums` (i32). Where it has whole rows, in
+  /// shared memory: their weights, and the gradients of those, alone and times
+  /// the weights.
+  Value firstOfBlock, blockWeights, blockGradients, blockProducts;
 };
 
 } // namespace mlir::bev

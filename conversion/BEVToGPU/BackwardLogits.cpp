@@ -81,46 +81,87 @@ Value BackwardKernels::exponential(Value logit, Value largest) {
                              arith::FastMathFlags::afn);
 }
 
-/// Of softmax(logits), in f32, what the logits of a row share.
+/// Of softmax(logits), in f32, what the logits of a row share: the largest, and
+/// one over the sum of exponentials.
+Value BackwardKernels::softmaxOfRow(Value row, Value member) {
+  const RowTeam team = rowTeam();
+  Type type = VectorType::get(
+      team.lanes, cast<MemRefType>(weights.getType()).getElementType());
+  Value first = add(mul(row, index(team.samples)), samplesBefore);
+  auto reduce = [&](Value start,
+                    llvm::function_ref<Value(Value, Value)> combine,
+                    llvm::function_ref<Value(Value)> value) {
+    auto chunk = [&](Value at, Value isThere, Value so) {
+      Value logits = toF32(guarded(isThere, type, [&] {
+        return loadVector(weights, add(first, at), team.lanes);
+      }));
+      for (int64_t lane = 0; lane < team.lanes; ++lane) {
+        Value next = combine(so, value(extract(logits, lane)));
+        so = isThere ? select(isThere, next, so) : next;
+      }
+      return so;
+    };
+    return acrossRow(overRow(member, start, chunk), combine);
+  };
+  // Finite, as in the forward op.
+  Value largest = reduce(
+      f32(std::numeric_limits<float>::lowest()),
+      [&](Value x, Value y) { return arith::MaxNumFOp::create(b, x, y); },
+      [](Value logit) { return logit; });
+  Value sum = reduce(
+      f32(0), [&](Value x, Value y) { return addF(x, y); },
+      [&](Value logit) { return exponential(logit, largest); });
+  Value pair[] = {largest, arith::DivFOp::create(b, f32(1), sum)};
+  return vectorOf(pair);
+}
+
 BackwardKernels::Job BackwardKernels::softmaxOfLogits() {
   return forRows([this](Value row, Value member, Value exists) {
-    const RowTeam team = rowTeam();
-    Type type = VectorType::get(
-        team.lanes, cast<MemRefType>(weights.getType()).getElementType());
-    Value first = add(mul(row, index(team.samples)), samplesBefore);
-    auto reduce = [&](Value start,
-                      llvm::function_ref<Value(Value, Value)> combine,
-                      llvm::function_ref<Value(Value)> value) {
-      auto chunk = [&](Value at, Value isThere, Value so) {
-        Value logits = toF32(guarded(isThere, type, [&] {
-          return loadVector(weights, add(first, at), team.lanes);
-        }));
-        for (int64_t lane = 0; lane < team.lanes; ++lane) {
-          Value next = combine(so, value(extract(logits, lane)));
-          so = isThere ? select(isThere, next, so) : next;
-        }
-        return so;
-      };
-      return acrossRow(overRow(member, start, chunk), combine);
-    };
-    // Finite, as in the forward op.
-    Value largest = reduce(
-        f32(std::numeric_limits<float>::lowest()),
-        [&](Value x, Value y) { return arith::MaxNumFOp::create(b, x, y); },
-        [](Value logit) { return logit; });
-    Value sum = reduce(
-        f32(0), [&](Value x, Value y) { return addF(x, y); },
-        [&](Value logit) { return exponential(logit, largest); });
-    Value pair[] = {largest, arith::DivFOp::create(b, f32(1), sum)};
+    Value pair = softmaxOfRow(row, member);
     branch(both(exists, equal(member, index(0))),
-           [&] { store(vectorOf(pair), softmax, mul(row, index(2))); });
+           [&] { store(pair, softmax, mul(row, index(2))); });
   });
+}
+
+/// The weights of all rows of a block of `emitSums`. All threads of a warp go
+/// through it, those beyond the last row with that one.
+void BackwardKernels::emitWeightsOfBlock(Value thread) {
+  const RowTeam team = rowTeam();
+  const int64_t threads = schedule.getThreads();
+  const int64_t rows = samplesOfBlock / team.samples;
+  Type type = VectorType::get(
+      team.lanes, cast<MemRefType>(weights.getType()).getElementType());
+  Value before = div(toIndex(firstOfBlock), team.samples);
+  Value last = sub(div(numSamples, team.samples), index(1));
+  for (int64_t from = 0; from < rows * team.team; from += threads) {
+    Value at = add(toIndex(thread), index(from));
+    Value row = div(at, team.team), member = rem(at, team.team);
+    Value own = arith::MinUIOp::create(b, add(before, row), last);
+    Value pair = softmaxOfRow(own, member);
+    Value exists = less(row, index(rows));
+    Value first = add(mul(own, index(team.samples)), samplesBefore);
+    overRow(member, f32(0), [&](Value chunk, Value isThere, Value so) {
+      branch(isThere ? both(exists, isThere) : exists, [&] {
+        Value logits =
+            toF32(loadVector(weights, add(first, chunk), team.lanes));
+        Value to = add(mul(row, index(team.samples)), chunk);
+        for (int64_t lane = 0; lane < team.lanes; ++lane)
+          store(mulF(exponential(extract(logits, lane), extract(pair, 0)),
+                     extract(pair, 1)),
+                blockWeights, add(to, index(lane)));
+      });
+      return so;
+    });
+  }
+  gpu::BarrierOp::create(b);
 }
 
 /// The weight of a sample (i32), in f32.
 Value BackwardKernels::weightOf(Value number) {
+  if (sumsHaveRows)
+    return load(blockWeights, toIndex(sub(number, firstOfBlock)));
   Value weight = toF32(load(weights, add(toIndex(number), samplesBefore)));
-  if (!softmax)
+  if (!all.reference)
     return weight;
   Value row = toIndex(div(number, all.numLevels * all.points));
   Value shared = loadVector(softmax, mul(row, index(2)), 2);

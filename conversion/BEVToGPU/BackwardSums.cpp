@@ -232,13 +232,16 @@ void BackwardKernels::emitSums() {
   launch(blocks, threads, [&](gpu::LaunchOp launch, Value block, Value thread) {
     if (schedule.getBlocks() != 0)
       launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
+    startDependents();
     firstOfBlock = mul(toNumber(block), number(samplesOfBlock));
     Value end = sorts ? load(starts, numCells) : toNumber(numSamples);
     if (sumsHaveRows) {
       end = arith::MinUIOp::create(b, end,
                                    add(firstOfBlock, number(samplesOfBlock)));
+      blockWeights = sharedMemory(launch, samplesOfBlock, b.getF32Type());
       blockGradients = sharedMemory(launch, samplesOfBlock, b.getF32Type());
       blockProducts = sharedMemory(launch, samplesOfBlock, b.getF32Type());
+      emitWeightsOfBlock(thread);
     }
     Value ofWarp = add(firstOfBlock,
                        mul(div(thread, kWarp), number(kWarp / team * length)));
@@ -275,6 +278,7 @@ void BackwardKernels::emitSums() {
         for (int corner = 0; corner < 4; ++corner)
           addToMemory(cell, corner);
     });
+    waitForKernels();
     if (sumsHaveRows)
       emitLogitsOfBlock(thread);
   });
@@ -314,6 +318,7 @@ void BackwardKernels::emitRecordsOfTeam(Value first, Value end, Cell &cell) {
             productOf(gradients[from + i / 4], value));
     }
   }
+  waitForKernels();
   for (int64_t i = 0; i < kAtOnce; ++i)
     addRecord(some[i], exist[i], gradients[i], products[i], cell, results);
   writeResults(some, writes, results);

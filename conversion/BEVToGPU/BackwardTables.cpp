@@ -298,6 +298,8 @@ void BackwardKernels::emitTouched() {
   Value count = b.createOrFold<arith::MulIOp>(numSamples, index(members));
   forEach(count, [&](Value at) {
     Sample sample = sampleOf(toNumber(div(at, members)));
+    waitForKernels();
+    startDependents();
     branch(sample.touches, [&] {
       SampleCell cell = emitCell(b, b.getLoc(), sample.map, sample.x, sample.y);
       Value part = rem(at, members);

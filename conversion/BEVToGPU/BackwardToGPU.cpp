@@ -7,6 +7,7 @@
 
 #include "bev/Conversion/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -34,9 +35,11 @@ static constexpr int64_t kCellsOfBlock = 4096;
 // Host
 //===----------------------------------------------------------------------===//
 
-BackwardKernels::BackwardKernels(Operation *op, bool vectorReductions)
+BackwardKernels::BackwardKernels(Operation *op, bool vectorReductions,
+                                 bool overlaps)
     : b(op->getLoc(), op), op(op), all(getBackwardOperands(op)),
-      schedule(*getSchedule(op)), vectorReductions(vectorReductions) {
+      schedule(*getSchedule(op)), vectorReductions(vectorReductions),
+      overlaps(overlaps) {
   sorts = schedule.getShare() || all.deterministic;
   lanes = schedule.getLanes();
   members = all.channels / lanes;
@@ -134,13 +137,12 @@ void BackwardKernels::emit() {
   Value mostCells = b.createOrFold<arith::MulIOp>(
       b.createOrFold<arith::MulIOp>(group, index(all.heads)),
       b.createOrFold<arith::IndexCastOp>(b.getIndexType(), cellsOfHead));
-  if (all.reference) {
+  if (all.reference && !sumsHaveRows) {
     Value rows =
         b.createOrFold<arith::DivUIOp>(most, index(all.numLevels * all.points));
     softmax =
         allocate(b.createOrFold<arith::MulIOp>(rows, index(2)), b.getF32Type());
-    if (!sumsHaveRows)
-      gradSoftmax = allocate(most, b.getF32Type());
+    gradSoftmax = allocate(most, b.getF32Type());
   }
   if (sorts) {
     // Room for the number of all records behind those of each cell.
@@ -172,6 +174,7 @@ void BackwardKernels::emit() {
   };
   std::optional<int64_t> allBatches = getConstantIntValue(batches);
   if (allBatches && getConstantIntValue(group) == allBatches) {
+    readsAhead = canReadAhead();
     emitFrom(index(0), batches);
   } else {
     auto loop = scf::ForOp::create(b, index(0), batches, group);
@@ -198,17 +201,46 @@ bool BackwardKernels::isSparse() const {
          value.getDimSize(1);
 }
 
+/// Whether the kernels that zero are launched, whatever the sizes, and write
+/// nothing else that those after them read before they add.
+bool BackwardKernels::canReadAhead() const {
+  auto isSome = [](Value size) {
+    std::optional<int64_t> constant = getConstantIntValue(size);
+    return constant && *constant > 0;
+  };
+  return overlaps && !sorts && !softmax && isSome(batches) && isSome(queries) &&
+         isSome(positions);
+}
+
+/// Lets the next kernel start. A kernel that has waited has all before it
+/// behind it: what the next one reads before it waits need only not be written
+/// by this one.
+void BackwardKernels::startDependents() {
+  if (readsAhead)
+    NVVM::GriddepcontrolOp::create(b,
+                                   NVVM::GridDepActionKind::launch_dependents);
+}
+
+/// Waits until the kernel before has ended.
+void BackwardKernels::waitForKernels() {
+  if (readsAhead)
+    NVVM::GriddepcontrolOp::create(b, NVVM::GridDepActionKind::wait);
+}
+
 void BackwardKernels::emitGroup() {
   SmallVector<Job> first;
   if (sorts)
     first.push_back(zero(starts));
-  if (all.reference)
+  if (softmax)
     first.push_back(softmaxOfLogits());
   if (touched)
     first.push_back(zero(touched));
   else if (!all.deterministic)
     first.push_back(zero(gradValue));
-  run(first);
+  run(first, [&] {
+    waitForKernels();
+    startDependents();
+  });
   if (touched)
     emitTouched();
   if (sorts) {
@@ -251,7 +283,8 @@ void BackwardKernels::launch(
   body(launch, launch.getBlockIds().x, toNumber(launch.getThreadIds().x));
 }
 
-void BackwardKernels::run(ArrayRef<Job> all) {
+void BackwardKernels::run(ArrayRef<Job> all,
+                          llvm::function_ref<void()> before) {
   SmallVector<Job> jobs(llvm::make_filter_range(
       all, [](const Job &job) { return !isConstantIntValue(job.count, 0); }));
   if (jobs.empty())
@@ -269,6 +302,8 @@ void BackwardKernels::run(ArrayRef<Job> all) {
     ends.push_back(blocks);
   }
   launch(blocks, kThreads, [&](gpu::LaunchOp, Value block, Value thread) {
+    if (before)
+      before();
     auto emit = [&](const Job &job, Value own) {
       for (int64_t i = 0; i < job.perThread; ++i) {
         Value part = add(mul(own, index(job.perThread)), index(i));
@@ -294,9 +329,12 @@ void BackwardKernels::forEach(Value count,
   run(Job{count, [=](Value at) { body(at); }});
 }
 
-/// Of a buffer of grad_value's rows, those of the group; else all of it.
+/// Of a buffer of grad_value's rows, those of the group; else all of it. Where
+/// the next kernel reads ahead, in so few blocks that all run at once, since it
+/// starts when they have, and with room for its own beside them.
 BackwardKernels::Job BackwardKernels::zero(Value buffer) {
-  constexpr int64_t kStoresOfThread = 4;
+  constexpr int64_t kStoresOfThread = 4, kMostStoresOfThread = 32;
+  constexpr int64_t kBlocksAtOnce = 640;
   auto type = cast<MemRefType>(buffer.getType());
   Value first = index(0), size = b.createOrFold<memref::DimOp>(buffer, 0);
   int64_t wide = 4;
@@ -317,10 +355,17 @@ BackwardKernels::Job BackwardKernels::zero(Value buffer) {
     wide /= 2;
   Value part = arith::ConstantOp::create(
       b, b.getZeroAttr(VectorType::get(wide, type.getElementType())));
+  Value count = b.createOrFold<arith::DivUIOp>(size, index(wide));
+  int64_t stores = kStoresOfThread;
+  if (std::optional<int64_t> known = getConstantIntValue(count);
+      known && readsAhead)
+    while (stores < kMostStoresOfThread &&
+           *known > kBlocksAtOnce * kThreads * stores)
+      stores *= 2;
   return {
-      b.createOrFold<arith::DivUIOp>(size, index(wide)),
+      count,
       [=](Value at) { store(part, buffer, add(mul(at, index(wide)), first)); },
-      kStoresOfThread};
+      stores};
 }
 
 //===----------------------------------------------------------------------===//
@@ -498,7 +543,7 @@ struct ConvertAttentionBackwardToGPU
         ops.push_back(op);
     });
     for (Operation *op : ops)
-      BackwardKernels(op, vectorReductions).emit();
+      BackwardKernels(op, vectorReductions, overlapLaunches).emit();
   }
 };
 

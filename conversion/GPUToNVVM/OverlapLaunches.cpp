@@ -80,6 +80,17 @@ static Operation *getWaitingPoint(LLVM::LLVMFuncOp kernel,
   }
 }
 
+/// Whether who made the kernel said where it waits.
+static bool waitsItself(LLVM::LLVMFuncOp kernel) {
+  return kernel
+      .walk([](NVVM::GriddepcontrolOp op) {
+        return op.getKind() == NVVM::GridDepActionKind::wait
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 namespace {
 
 struct OverlapLaunches
@@ -95,6 +106,8 @@ struct OverlapLaunches
           !kernel->hasAttr(NVVM::NVVMDialect::getKernelFuncAttrName()))
         continue;
       any = true;
+      if (waitsItself(kernel))
+        continue;
       OpBuilder b(getWaitingPoint(kernel, dominance));
       NVVM::GriddepcontrolOp::create(b, kernel.getLoc(),
                                      NVVM::GridDepActionKind::wait);

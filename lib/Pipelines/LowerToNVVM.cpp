@@ -67,7 +67,8 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   pm.addNestedPass<func::FuncOp>(
       createConvertIntervalPoolToGPUPass({hasBulkPrefetch(schedule.chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
-      {hasVectorReductions(schedule.chip)}));
+      {hasVectorReductions(schedule.chip),
+       options.overlapLaunches && hasDependentLaunches(schedule.chip)}));
   pm.addPass(createBEVDecomposePass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);

@@ -18,10 +18,11 @@ WILD = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e7, -1e7], np.float32)
 
 def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kind="level", order="mod", type="f32",
           side=None, where="around", dynamic=False, schedule=None, deterministic=False, poison=False,
-          strange=False, narrow=False):
+          strange=False, narrow=False, written=False):
     """Arrays and attributes of one case. `where`: inside, around (some outside), wild (NaN, infinities, far), one
     (all in one cell), exact (on a lattice of 1/8 pixels, the map's borders among them; sizes a power of two).
-    `strange`: some rows of value are NaN, and one query's of grad_out."""
+    `strange`: some rows of value are NaN, and one query's of grad_out. `written`: kernels write the operands just
+    before."""
     rng = np.random.default_rng(seed)
     L, S = len(levels), sum(h * w for h, w in levels)
     side = side or type
@@ -67,7 +68,8 @@ def _case(name, seed, op, *, B=2, Q=7, M=2, D=8, levels=((5, 7),), P=4, R=1, kin
         outputs["grad_" + operand] = (types[operand], layout[operand])
     inputs = {n: harness.store(a, types[n]) for n, a in arrays.items()}
     return dict(name=f"{op}-{name}", op=op, inputs=inputs, types=types, layout=layout, outputs=outputs, levels=levels,
-                kind=kind, order=order, dynamic=dynamic, schedule=schedule, deterministic=deterministic, where=where)
+                kind=kind, order=order, dynamic=dynamic, schedule=schedule, deterministic=deterministic, where=where,
+                written=written)
 
 
 def program_of(case):
@@ -80,6 +82,13 @@ def program_of(case):
     types = {n: type_of(n, a.shape, case["types"][n], case["layout"][n]) for n, a in case["inputs"].items()}
     arguments = {n: (types[n], a) for n, a in case["inputs"].items()}
     lines, out_types = [], {}
+    operands = {n: f"%{n}" for n in case["inputs"]}
+    if case["written"]:
+        # Negative ones, turned around.
+        for n, (type, array) in arguments.items():
+            arguments[n] = (type, array ^ np.uint16(1 << 15) if array.dtype == np.uint16 else -array)
+            operands[n] = f"%{n}_written"
+            lines.append(f"{operands[n]} = arith.negf %{n} : {type}")
     sources = [n for n in case["inputs"] if n != "reference"]
     for name, (element, layout) in case["outputs"].items():
         source = "value" if name == "grad_value" else name.removeprefix("grad_")
@@ -105,7 +114,7 @@ def program_of(case):
     if case["schedule"]:
         clauses.append(f"schedule(<{case['schedule']}>)")
     names, outs = list(case["inputs"]), list(case["outputs"])
-    clauses.append(f"ins({', '.join('%' + n for n in names)} : {', '.join(types[n] for n in names)})")
+    clauses.append(f"ins({', '.join(operands[n] for n in names)} : {', '.join(types[n] for n in names)})")
     clauses.append(f"outs({', '.join(f'%{n}_init' for n in outs)} : {', '.join(out_types[n] for n in outs)})")
     lines.append(f"%r:3 = bev.{case['op']}_backward {' '.join(clauses)} -> "
                  + ", ".join(out_types[n] for n in outs))
@@ -176,6 +185,10 @@ def cases():
         for B, D in ((1, 32), (3, 12), (2, 5)):
             add(op, "few", B=B, Q=5, D=D, levels=((23, 20), (3, 4)), type=("f32", "f16")[B % 2])
         add(op, "few", B=2, Q=40, M=8, D=32, P=2, levels=((64, 64),), narrow=True)
+        # Kernels before those of the gradients, which do not wait for all of these.
+        for i, (size, narrow) in enumerate((((6, 5), False), ((40, 40), False), ((40, 40), True))):
+            add(op, f"written-{i}", B=2, Q=70, M=8, D=32, levels=(size,), type=("f32", "f16", "bf16")[i], narrow=narrow,
+                written=True)
         add(op, "none", Q=0)
         add(op, "none", Q=0, dynamic=True)
         add(op, "none", Q=0, narrow=True, type="f16")

@@ -1,6 +1,8 @@
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_80 | FileCheck %s --check-prefix=SCALAR
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=NONE
+// RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=AHEAD
+// RUN: bev-opt %s --lower-to-nvvm="chip=sm_90 overlap-launches=false" | FileCheck %s --check-prefix=APART
 
 // The gradients of a decoder's attention in half precision: rows that samples
 // have neighbours in are zeroed and added to in f32, and rounded. Four floats are
@@ -22,6 +24,34 @@
 // CHECK: cvt.rn.f16x2.f32
 // CHECK: st.global.v4.b32
 
+// Each kernel up to the one that adds starts the next when it has waited, so that
+// this one may read the 16 neighbours of its four samples before it waits. The
+// last kernel waits before it reads.
+// AHEAD-LABEL: gpu.binary @main_kernel
+// AHEAD: griddepcontrol.wait
+// AHEAD: griddepcontrol.launch_dependents
+// AHEAD: st.global
+// AHEAD-LABEL: gpu.binary @main_kernel_0
+// AHEAD: ld.global
+// AHEAD: griddepcontrol.wait
+// AHEAD: griddepcontrol.launch_dependents
+// AHEAD-NOT: ld.global
+// AHEAD: st.global
+// AHEAD-LABEL: gpu.binary @main_kernel_1
+// AHEAD: griddepcontrol.launch_dependents
+// AHEAD-COUNT-16: @%p{{[0-9]+}} ld.global.nc
+// AHEAD-NOT: red.relaxed
+// AHEAD: griddepcontrol.wait
+// AHEAD-NOT: ld.global
+// AHEAD: red.relaxed
+// AHEAD-LABEL: gpu.binary @main_kernel_2
+// AHEAD: griddepcontrol.launch_dependents
+// AHEAD-NOT: ld.global
+// AHEAD: griddepcontrol.wait
+// AHEAD: ld.global
+// APART-NOT: griddepcontrol
+
+// SCALAR-NOT: griddepcontrol
 // SCALAR-LABEL: gpu.binary @main_kernel_1
 // SCALAR-NOT: add.v4.f32
 // SCALAR: red.relaxed.gpu.global.add.f32

@@ -407,15 +407,17 @@ def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"
     for all of them. Without `share` the records are those of a query, as they
     come.
 
-    Where samples have fewer neighbours than grad_value has rows, and are not
-    sorted, zeros are written while the gradients of samples are computed, and
-    what samples add goes to memory by a kernel of its own. Sums are f32: those
-    of a narrower grad_value are buffers, of which only rows that samples add to
-    are zeroed, marked and read.
+    Sums are f32. Those of a narrower grad_value are a buffer. Where samples have
+    fewer neighbours than that has rows, and are not sorted, only the rows that
+    they add to are zeroed, marked and read.
 
     With `deterministic` the records of a cell are put in the order of their
     samples, and another kernel adds up, for each position, those of the four
     cells whose neighbour it is: no sum depends on what is done first.
+
+    With `overlap-launches`, a kernel that adds to zeros, unsorted, reads all that
+    it needs before it waits for the kernel that writes these. That one lets it
+    start when it has itself waited, so that all before has ended.
 
     Where operands are not contiguous, copies are used.
 
@@ -431,16 +433,20 @@ def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"
              memref<1x900x8x1x4x2xf32>, memref<1x900x8x1x4xf32>)
     ```
 
-    becomes seven kernels: two that fill with zeros, counting, two that add up
+    becomes six kernels: one that fills with zeros, counting, two that add up
     counts, records, and sums.
   }];
   let options = [
     Option<"vectorReductions", "vector-reductions", "bool", "false",
-           "Add four f32 to memory with one instruction: from sm_90 on.">
+           "Add four f32 to memory with one instruction: from sm_90 on.">,
+    Option<"overlapLaunches", "overlap-launches", "bool", "false",
+           "Let kernels read ahead while those before them write zeros: where "
+           "bev-overlap-launches does something.">
   ];
   let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
     "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect", "::mlir::math::MathDialect",
-    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect"];
+    "::mlir::vector::VectorDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::NVVM::NVVMDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -841,6 +847,8 @@ def OverlapLaunchesPass
     as all its blocks have, and waits itself, before it first touches memory, until
     all that it depends on has ended and can be seen. Every thread waits, those of
     the tail too, so that a kernel has not ended before those that it depends on.
+    A kernel that says itself where it waits, as those of gradients do, stays as
+    it is.
 
     A launch has to ask for it, which is wrong for a kernel that does not wait. So
     the module says that its kernels do, by a constant of the name

@@ -1,5 +1,8 @@
 // RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-attention-backward-to-gpu))" | FileCheck %s
 // RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-attention-backward-to-gpu{vector-reductions}))" | FileCheck %s --check-prefix=VECTOR
+// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-attention-backward-to-gpu{overlap-launches}))" | FileCheck %s --check-prefix=AHEAD
+
+// AHEAD-NOT: griddepcontrol
 
 // Unsorted: a kernel that zeroes, four stores for each thread, and one that
 // adds up. A team of two threads has the channels of four samples: reads all of
@@ -25,6 +28,25 @@
 //       CHECK: vector.transfer_write %{{.+}}, %[[MOVED]]
 //       CHECK: memref.store %{{.+}}, %[[WEIGHTS]]
 //   CHECK-NOT: gpu.launch
+//
+// Once the kernel that zeroes has waited, all before it has ended: the next one
+// may start, and waits for the zeros when it has read all that it needs.
+// AHEAD-LABEL: func.func @direct
+//       AHEAD: gpu.launch
+//  AHEAD-NEXT: arith.index_cast
+//  AHEAD-NEXT: nvvm.griddepcontrol wait
+//  AHEAD-NEXT: nvvm.griddepcontrol launch_dependents
+//       AHEAD: gpu.launch
+//  AHEAD-NEXT: arith.index_cast
+//  AHEAD-NEXT: nvvm.griddepcontrol launch_dependents
+//   AHEAD-NOT: griddepcontrol
+// AHEAD-COUNT-16: vector.transfer_read %arg0
+//   AHEAD-NOT: red.relaxed
+//       AHEAD: nvvm.griddepcontrol wait
+//   AHEAD-NOT: vector.transfer_read
+//       AHEAD: red.relaxed
+//       AHEAD: nvvm.griddepcontrol wait
+//  AHEAD-NEXT: gpu.terminator
 // VECTOR-LABEL: func.func @direct
 //      VECTOR: llvm.inline_asm has_side_effects "red.relaxed.gpu.global.add.v4.f32 [$0], {$1, $2, $3, $4};"
 //  VECTOR-NOT: add.f32
@@ -57,6 +79,27 @@ func.func @direct(%value: memref<1x600x2x8xf32>, %locations: memref<1x5x2x1x4x2x
 //   CHECK-NOT: gpu.launch
 //       CHECK: memref.dealloc %[[SUMS]]
 //       CHECK: memref.dealloc %[[TOUCHED]]
+//
+// Each kernel up to the sums lets the next one start when it has waited; the
+// last one waits like any other.
+// AHEAD-LABEL: func.func @sparse
+//       AHEAD: gpu.launch
+//  AHEAD-NEXT: arith.index_cast
+//  AHEAD-NEXT: nvvm.griddepcontrol wait
+//  AHEAD-NEXT: nvvm.griddepcontrol launch_dependents
+//       AHEAD: gpu.launch
+//   AHEAD-NOT: griddepcontrol
+//       AHEAD: vector.transfer_read
+//       AHEAD: nvvm.griddepcontrol wait
+//  AHEAD-NEXT: nvvm.griddepcontrol launch_dependents
+//       AHEAD: vector.transfer_write
+//       AHEAD: gpu.launch
+//  AHEAD-NEXT: arith.index_cast
+//  AHEAD-NEXT: nvvm.griddepcontrol launch_dependents
+//       AHEAD: nvvm.griddepcontrol wait
+//       AHEAD: nvvm.griddepcontrol wait
+//       AHEAD: gpu.launch
+//   AHEAD-NOT: griddepcontrol
 func.func @sparse(%value: memref<1x600x2x8xf16>, %locations: memref<1x5x2x1x4x2xf32>, %weights: memref<1x5x2x1x4xf32>, %grad: memref<1x5x2x8xf16>, %gv: memref<1x600x2x8xf16>, %gl: memref<1x5x2x1x4x2xf32>, %gw: memref<1x5x2x1x4xf32>) {
   bev.ms_deform_attn_backward levels([20, 30]) schedule(<lanes = 4, threads = 128, points = 4>)
       ins(%value, %locations, %weights, %grad : memref<1x600x2x8xf16>, memref<1x5x2x1x4x2xf32>, memref<1x5x2x1x4xf32>, memref<1x5x2x8xf16>)
@@ -64,32 +107,39 @@ func.func @sparse(%value: memref<1x600x2x8xf16>, %locations: memref<1x5x2x1x4x2x
   return
 }
 
-// The logits of a row share their largest and the sum of exponentials, found
-// with the zeros by a thread that reads all four. The blocks that add up have
-// whole rows, and go on to the gradients of logits.
+// The blocks that add up have whole rows: they begin with their weights, a
+// thread for each row that reads all four logits, and go on to the gradients of
+// logits.
 // CHECK-LABEL: func.func @logits
 //  CHECK-SAME: %[[LOGITS:[a-z0-9]+]]: memref<1x5x2x4xf16>
 //  CHECK-SAME: %[[GL:[a-z0-9]+]]: memref<1x5x2x4xf16>)
 //   CHECK-DAG: %[[FLAT:.+]] = memref.collapse_shape %[[LOGITS]] {{.*}} into memref<40xf16>
 //   CHECK-DAG: %[[RESULT:.+]] = memref.collapse_shape %[[GL]] {{.*}} into memref<40xf16>
-//   CHECK-DAG: %[[SOFTMAX:.+]] = memref.alloc() : memref<20xf32>
 //   CHECK-NOT: memref.alloc
 //       CHECK: gpu.launch
+//   CHECK-NOT: %[[FLAT]]
+//       CHECK: gpu.launch {{.*}} workgroup(%[[W:.+]] : memref<64xf32, #gpu.address_space<workgroup>>, %[[G:.+]] : memref<64xf32, #gpu.address_space<workgroup>>, %[[P:.+]] : memref<64xf32, #gpu.address_space<workgroup>>)
 //       CHECK: vector.transfer_read %[[FLAT]]{{.*}} vector<4xf16>
 //   CHECK-NOT: gpu.shuffle
-//       CHECK: vector.transfer_write %{{.+}}, %[[SOFTMAX]]{{.*}} vector<2xf32>
-//       CHECK: gpu.launch {{.*}} workgroup(%[[G:.+]] : memref<64xf32, #gpu.address_space<workgroup>>, %[[P:.+]] : memref<64xf32, #gpu.address_space<workgroup>>)
-//       CHECK: memref.load %[[FLAT]]
-//       CHECK: vector.transfer_read %[[SOFTMAX]]
+// CHECK-COUNT-4: memref.store %{{.+}}, %[[W]]
+//       CHECK: gpu.barrier
+//       CHECK: memref.load %[[W]]
+//   CHECK-NOT: memref.load %[[FLAT]]
 //       CHECK: red.relaxed.gpu.global.add.f32
 //       CHECK: memref.store %{{.+}}, %[[G]]
 //       CHECK: memref.store %{{.+}}, %[[P]]
 //       CHECK: gpu.barrier
 //       CHECK: memref.load %[[P]]
 //       CHECK: memref.load %[[G]]
+//       CHECK: memref.load %[[W]]
 //       CHECK: memref.store %{{.+}}, %[[RESULT]]
 //   CHECK-NOT: gpu.launch
 //       CHECK: return
+// AHEAD-LABEL: func.func @logits
+//       AHEAD: gpu.launch
+//       AHEAD: gpu.launch
+//       AHEAD: gpu.barrier
+//       AHEAD: nvvm.griddepcontrol wait
 func.func @logits(%value: memref<1x600x2x8xf16>, %reference: memref<1x5x1x2xf32>, %offsets: memref<1x5x2x1x4x2xf16>, %logits: memref<1x5x2x4xf16>, %grad: memref<1x5x2x8xf16>, %gv: memref<1x600x2x8xf32>, %go: memref<1x5x2x1x4x2xf16>, %gl: memref<1x5x2x4xf16>) {
   bev.deformable_attention_backward level levels([20, 30]) schedule(<lanes = 4, threads = 32, points = 4>)
       ins(%value, %reference, %offsets, %logits, %grad : memref<1x600x2x8xf16>, memref<1x5x1x2xf32>, memref<1x5x2x1x4x2xf16>, memref<1x5x2x4xf16>, memref<1x5x2x8xf16>)
@@ -98,7 +148,10 @@ func.func @logits(%value: memref<1x600x2x8xf16>, %reference: memref<1x5x1x2xf32>
 }
 
 // Rows of 40 would leave a third of a block of 64 samples without any: a kernel
-// of its own, where five threads of eight read eight logits each.
+// of its own, where five threads of eight read eight logits each. The one that
+// adds up reads what the first writes, and can do nothing ahead of that.
+// AHEAD-LABEL: func.func @long_rows
+//   AHEAD-NOT: griddepcontrol
 // CHECK-LABEL: func.func @long_rows
 //       CHECK: gpu.launch
 // CHECK-COUNT-6: gpu.shuffle xor
@@ -121,6 +174,8 @@ func.func @long_rows(%value: memref<1x600x2x8xf16>, %reference: memref<1x5x1x2xf
 
 // Sorted, of logits, and narrower: zeros and softmax; counts; their sums in two
 // steps; records; sums; logits and rounding.
+// AHEAD-LABEL: func.func @sorted
+//   AHEAD-NOT: griddepcontrol
 // CHECK-LABEL: func.func @sorted
 // CHECK-COUNT-7: gpu.launch
 //   CHECK-NOT: gpu.launch

@@ -146,3 +146,23 @@ gpu.module @early [#nvvm.target<chip = "sm_90">] {
     llvm.return
   }
 }
+
+// -----
+
+// A kernel that says where it waits stays as it is.
+
+// CHECK-LABEL: gpu.module @own
+// CHECK: bevrt_kernels_wait
+// CHECK-LABEL: llvm.func @reads_ahead
+// CHECK-NEXT: llvm.load
+// CHECK-NEXT: nvvm.griddepcontrol wait
+// CHECK-NEXT: llvm.store
+// CHECK-NEXT: llvm.return
+gpu.module @own [#nvvm.target<chip = "sm_90">] {
+  llvm.func @reads_ahead(%p: !llvm.ptr, %q: !llvm.ptr) attributes {gpu.kernel, nvvm.kernel} {
+    %v = llvm.load %p : !llvm.ptr -> f32
+    nvvm.griddepcontrol wait
+    llvm.store %v, %q : f32, !llvm.ptr
+    llvm.return
+  }
+}
