@@ -27,7 +27,9 @@ namespace {
 constexpr int64_t kAccessBytes = 16;
 /// Bytes of rows that a thread reads before it uses the first.
 constexpr int64_t kBytesInFlight = 80;
-/// Lanes of a team, at least: each reads the ranks of a point at once.
+/// Lanes of a team, at least: each reads the ranks of a point at once. Points
+/// without ranks lie side by side, and are read as long a stretch at a time as
+/// a whole warp can.
 constexpr int64_t kTeam = 8;
 /// Points of a row for which there is shared memory, and bytes of it.
 constexpr int64_t kRowPoints = 32, kSumBytes = 40960;
@@ -46,7 +48,9 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
   const int64_t channels = type.getShape().back();
   const int64_t bytes = type.getElementTypeBitWidth() / 8;
   items = channels / schedule.getLanes();
-  groups = llvm::divideCeil(std::min(kTeam, kWarp / items * items), items);
+  groups = op.getRanksFeat()
+               ? llvm::divideCeil(std::min(kTeam, kWarp / items * items), items)
+               : kWarp / items;
   team = groups * items;
   teams = kWarp / team;
   allTeams = schedule.getThreads() / kWarp * teams;

@@ -23,8 +23,8 @@ namespace mlir::bev {
 /// is of. A team goes through its piece in batches
 /// of as many points as it has lanes: each lane reads the ranks of one, and
 /// hands them to the others when their turn comes. Its lanes are groups of as
-/// many as a row has work items, mostly one; groups take point after point, and
-/// are added up in the end. The teams of a warp exchange ranks at once, but are
+/// many as a row has work items, mostly one, but of points without ranks as many
+/// as a warp has; groups take point after point, and are added up in the end. The teams of a warp exchange ranks at once, but are
 /// at batches of their own. The sum of a row of one piece goes to the result.
 /// Those of rows of several go to shared memory, and are added up in order when
 /// all are there: at once where they fit, else in rounds of as many pieces as

@@ -106,7 +106,9 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   const Machine &machine = Machine::of(chip);
   constexpr int64_t kTeam = 8;
   const int64_t items = channels / choice.lanes;
-  const int64_t team = llvm::alignTo(std::min(kTeam, most), items);
+  const bool isLifted = !op.getRanksFeat();
+  const int64_t team =
+      isLifted ? most : llvm::alignTo(std::min(kTeam, most), items);
   // Registers for the rows that a thread reads at once, and no more: before
   // 9.0, which is when bulk prefetches came, the compiler of device code needs
   // more of them for the same rows, and many more for f16.
@@ -124,8 +126,10 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
       blocks / (threads / kSmall) >= kWaves * machine.multiprocessors;
   choice.threads = isMany ? kSmall : kLarge;
   // Pieces of one batch of a team divide the points of few blocks best; of
-  // many, those of several batches cost less.
-  choice.points = isMany || machine.sharedBytes < kMuchShared ? kWarp : team;
+  // many, those of several batches cost less. A batch of points that lie side
+  // by side is a whole warp's.
+  const bool isLong = isMany || machine.sharedBytes < kMuchShared;
+  choice.points = isLong && !isLifted ? kWarp : team;
   choice.blocks = threads / choice.threads;
   choice.prefetch = getPrefetch(op, machine, isMany);
   return choice.get(context);

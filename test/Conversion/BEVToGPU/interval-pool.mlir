@@ -71,8 +71,9 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
 
 // -----
 
-// Lifted points need no tables and have no weights. Three teams of a warp's
-// lanes take a piece each, two points of it at once. No rows, no launch.
+// Lifted points need no tables and have no weights. They lie side by side: the
+// three groups of a warp's lanes are one team, which reads six at once, and are
+// added up at the end of a piece. No rows, no launch.
 // CHECK-LABEL: func.func @lifted
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>
 func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memref<?x80xf32>) {
@@ -84,6 +85,10 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
   // CHECK-COUNT-2: gpu.shuffle idx
   // CHECK-NOT: gpu.shuffle idx
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
+  // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>, vector<4xf32>)
+  // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
+  // CHECK: scf.if
+  // CHECK-COUNT-16: gpu.shuffle down
   // CHECK-NOT: gpu.shuffle down
   bev.interval_pool schedule(<lanes = 8, threads = 64, rows = 5, points = 7>)
       ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x80xf32>)
@@ -97,14 +102,15 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
 // schedule says.
 // CHECK-LABEL: func.func @groups
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x16xf32>
-func.func @groups(%feat: memref<?x16xf32>, %bounds: memref<?x2xi32>, %out: memref<?x16xf32>) {
+func.func @groups(%feat: memref<?x16xf32>, %depth: memref<?xf32>, %ranks: memref<?xi32>, %bounds: memref<?x2xi32>, %out: memref<?x16xf32>) {
   // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>)
   // CHECK-COUNT-2: vector.transfer_read %[[FEAT]]
   // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>)
   // CHECK-COUNT-4: gpu.shuffle down
   // CHECK-NOT: gpu.shuffle down
   bev.interval_pool schedule(<lanes = 4, threads = 64, together = 2, rows = 5>)
-      ins(%feat : memref<?x16xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x16xf32>)
+      ins(%feat : memref<?x16xf32>) depth(%depth : memref<?xf32>) points(%ranks, %ranks : memref<?xi32>, memref<?xi32>)
+      bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x16xf32>)
   return
 }
 
