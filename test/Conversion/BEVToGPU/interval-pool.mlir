@@ -73,7 +73,7 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
 
 // Lifted points need no tables and have no weights. They lie side by side: the
 // three groups of a warp's lanes are one team, which reads six at once, and are
-// added up at the end of a piece. No rows, no launch.
+// added up. No rows, no launch.
 // CHECK-LABEL: func.func @lifted
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>
 func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memref<?x80xf32>) {
@@ -87,8 +87,8 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
   // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>, vector<4xf32>)
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
-  // CHECK: scf.if
   // CHECK-COUNT-16: gpu.shuffle down
+  // CHECK: scf.if
   // CHECK-NOT: gpu.shuffle down
   bev.interval_pool schedule(<lanes = 8, threads = 64, rows = 5, points = 7>)
       ins(%feat : memref<?x80xf32>) bounds(%bounds : memref<?x2xi32>) outs(%out : memref<?x80xf32>)
