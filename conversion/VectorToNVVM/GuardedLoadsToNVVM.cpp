@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A branch around one load of read-only memory becomes a predicated load.
+// Loads of read-only memory: a branch around one becomes a predicated load, and
+// of the addresses behind branches only what is new there is computed there.
 
 #include "bev/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -44,6 +46,18 @@ static constexpr unsigned kOffsetBits = 24;
 /// Widest load of one instruction, in bytes.
 static constexpr int64_t kWidestLoad = 16;
 
+/// Whether a load is of 4, 8, 16 or a multiple of 16 aligned bytes.
+static bool isWide(vector::LoadOp load) {
+  VectorType type = load.getVectorType();
+  if (type.getRank() != 1 || type.isScalable() ||
+      type.getElementTypeBitWidth() < 16)
+    return false;
+  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  return (bytes == 4 || bytes == 8 || bytes % kWidestLoad == 0) &&
+         load.getAlignment().value_or(1) >=
+             uint64_t(std::min(bytes, kWidestLoad));
+}
+
 /// The load of `branch`, where it does nothing else: 4, 8, 16 or a multiple of
 /// 16 aligned bytes of read-only memory, or else zeros.
 static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
@@ -74,11 +88,7 @@ static vector::LoadOp getGuardedLoad(scf::IfOp branch, gpu::GPUFuncOp kernel) {
       cast<scf::YieldOp>(branch.thenBlock()->getTerminator()).getOperand(0);
   if (auto cast = yielded.getDefiningOp<vector::BitCastOp>())
     yielded = cast.getSource();
-  int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
-  if (yielded != load.getResult() || type.getElementTypeBitWidth() < 16 ||
-      (bytes != 4 && bytes != 8 && bytes % kWidestLoad != 0) ||
-      load.getAlignment().value_or(1) <
-          uint64_t(std::min(bytes, kWidestLoad)) ||
+  if (yielded != load.getResult() || !isWide(load) ||
       !isReadOnly(load.getBase(), kernel))
     return {};
   return load;
@@ -239,6 +249,31 @@ static void convert(scf::IfOp branch, vector::LoadOp load) {
   branch.erase();
 }
 
+/// Whether a load is behind a branch before which part of its address is known.
+static bool isBehindBranch(vector::LoadOp load, gpu::GPUFuncOp kernel) {
+  return isa<scf::IfOp>(load->getParentOp()) && isWide(load) &&
+         isReadOnly(load.getBase(), kernel);
+}
+
+static void convert(vector::LoadOp load) {
+  OpBuilder b(load);
+  Location loc = load.getLoc();
+  int64_t offset;
+  Value address = getAddress(b, load, offset);
+  address = arith::AddIOp::create(
+      b, loc, address,
+      arith::ConstantOp::create(b, loc, b.getI64IntegerAttr(offset)));
+  Type pointer = LLVM::LLVMPointerType::get(
+      b.getContext(), unsigned(NVVM::NVVMMemorySpace::Global));
+  VectorType type = load.getVectorType();
+  Value read = LLVM::LoadOp::create(
+      b, loc, type, LLVM::IntToPtrOp::create(b, loc, pointer, address),
+      load.getAlignment().value_or(1), /*isVolatile=*/false,
+      /*isNonTemporal=*/false, /*isInvariant=*/true);
+  load.replaceAllUsesWith(read);
+  load.erase();
+}
+
 namespace {
 
 struct ConvertGuardedLoadsToNVVM
@@ -253,6 +288,13 @@ struct ConvertGuardedLoadsToNVVM
     });
     for (auto [branch, load] : guarded)
       convert(branch, load);
+    SmallVector<vector::LoadOp> known;
+    kernel.walk([&](vector::LoadOp load) {
+      if (isBehindBranch(load, kernel))
+        known.push_back(load);
+    });
+    for (vector::LoadOp load : known)
+      convert(load);
   }
 };
 

@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 
 ATTENTION = ("ms_deform_attn", "deformable_attention", "spatial_cross_attention", "temporal_self_attention")
-GUARDS = ("select", "predicate", "skip")
+GUARDS = ("select", "predicate", "skip", "speculate")
 FORMS = ("one_lane", "some_lanes", "all_lanes", "small_team", "large_team")
 NAMES = tuple(f"{form}_{guard}" for form in FORMS for guard in GUARDS)
 # A block's shared memory.

@@ -41,13 +41,24 @@ void mlir::bev::setSchedule(Operation *op, ScheduleAttr schedule) {
 Value mlir::bev::emitFormula(OpBuilder &builder, Operation *op, unsigned result,
                              ValueRange index, FormulaMode mode) {
   detail::FormulaBuilder f(builder, op->getLoc(), mode);
-  Value element;
-  if (isa<FrustumToVoxelOp, IntervalPoolOp>(op))
-    element = detail::emitPooling(f, op, index);
-  else if (isAttention(op))
-    element = detail::emitAttention(f, op, index);
-  else
-    element = detail::emitGeometry(f, op, result, index);
+  auto emit = [&](detail::FormulaBuilder &f, ValueRange index) {
+    if (isa<FrustumToVoxelOp, IntervalPoolOp>(op))
+      return detail::emitPooling(f, op, index);
+    if (isAttention(op))
+      return detail::emitAttention(f, op, index);
+    return detail::emitGeometry(f, op, result, index);
+  };
+  Value element = emit(f, index);
+  if (mode.guard == Guard::speculate && hasChannels(op))
+    element = f.unlessFinite(element, [&](Value again) {
+      FormulaMode guarded = mode;
+      guarded.guard = Guard::skip;
+      detail::FormulaBuilder second(builder, op->getLoc(), guarded);
+      SmallVector<Value> there(index);
+      for (Value &part : there)
+        part = second.addI(part, again);
+      return emit(second, there);
+    });
   Value init =
       cast<DestinationStyleOpInterface>(op).getDpsInitOperand(result)->get();
   Type type = cast<ShapedType>(init.getType()).getElementType();

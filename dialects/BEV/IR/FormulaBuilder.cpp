@@ -312,8 +312,11 @@ std::array<Value, 4> FormulaBuilder::readNeighbours(const ChannelSource &source,
                                                     ArrayRef<Value> valid,
                                                     ArrayRef<Value> rows) {
   std::array<Value, 4> reads;
-  for (auto [read, isValid, row] : llvm::zip_equal(reads, valid, rows))
-    read = readGuarded(source, isValid, row);
+  for (auto [number, row] : llvm::enumerate(rows))
+    reads[number] =
+        valid.empty()
+            ? readChannels(source.shaped, source.indexOf(row), mode.lanes)
+            : readGuarded(source, valid[number], row);
   return reads;
 }
 
@@ -347,6 +350,127 @@ Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
   return addNeighbours(acc, reads, all.weights, all.share);
 }
 
+FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
+                                              Value yAt, Value weight) {
+  struct Moved {
+    Value lower, upperWeight, share, isInside;
+  };
+  auto move = [&](Value at, Value size, Value sizeF) -> Moved {
+    // The last position that has another behind it, if there is one.
+    std::optional<int64_t> constant = getConstantIntValue(size);
+    Value one = f32(1), zero = f32(0), last, most;
+    if (constant) {
+      last = f32(std::max<int64_t>(*constant - 2, 0));
+      most = *constant > 1 ? one : zero;
+    } else {
+      last = maxNum(sub(sizeF, f32(2)), zero);
+      most = minNum(maxNum(sub(sizeF, one), zero), one);
+    }
+    // Any float is safe: NaN and infinities are at an end here, and outside.
+    Value lowerF = floor(minNum(maxNum(at, zero), last));
+    Value rest = sub(at, lowerF);
+    Value upperWeight = minNum(maxNum(rest, zero), most);
+    Value outside = math::AbsFOp::create(b, loc, sub(rest, upperWeight));
+    Value share = sub(one, outside);
+    Value isInside = greater(share, zero);
+    if (!constant)
+      isInside =
+          andI(isInside, compare(arith::CmpIPredicate::sgt, size, i32(0)));
+    return {arith::FPToSIOp::create(b, loc, b.getI32Type(), lowerF),
+            upperWeight, share, isInside};
+  };
+  Moved x = move(xAt, map.width, map.widthF);
+  Moved y = move(yAt, map.height, map.heightF);
+  Value inside = andI(x.isInside, y.isInside);
+  Value row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
+  // Out of the map, out of the sum: also where the weight is NaN.
+  return {select(inside, row, i32(-1)), x.upperWeight, y.upperWeight,
+          select(inside, mul(weight, mul(x.share, y.share)), f32(0)), inside};
+}
+
+std::array<Value, 4> FormulaBuilder::windowWeights(Value x, Value y,
+                                                   Value share) {
+  // Differences instead of 1 - x and 1 - y: exact at 0 and 1 as well.
+  Value below = mul(share, y), above = sub(share, below);
+  Value aboveRight = mul(above, x), belowRight = mul(below, x);
+  return {sub(above, aboveRight), aboveRight, sub(below, belowRight),
+          belowRight};
+}
+
+std::array<Value, 4> FormulaBuilder::windowRows(const MapShape &map,
+                                                Value row) {
+  // No step in an empty map either.
+  auto stepOf = [&](Value size, Value other, Value step) -> Value {
+    std::optional<int64_t> along = getConstantIntValue(size),
+                           across = getConstantIntValue(other);
+    if (along && across)
+      return *along > 1 && *across > 0 ? step : index(0);
+    Value exists = andI(compare(arith::CmpIPredicate::sgt, size, i32(1)),
+                        compare(arith::CmpIPredicate::sgt, other, i32(0)));
+    return select(exists, step, index(0));
+  };
+  Value width = getConstantIntValue(map.width)
+                    ? index(*getConstantIntValue(map.width))
+                    : toIndex(map.width);
+  Value right = stepOf(map.width, map.height, index(1));
+  Value next = addI(row, stepOf(map.height, map.width, width));
+  return {row, addI(row, right), next, addI(next, right)};
+}
+
+Value FormulaBuilder::unlessFinite(
+    Value sum, llvm::function_ref<Value(Value again)> guarded) {
+  Value all = sum;
+  if (isa<VectorType>(sum.getType()))
+    all = vector::ReductionOp::create(b, loc, vector::CombiningKind::ADD, sum);
+  Value infinity = f32(std::numeric_limits<double>::infinity());
+  Value isFinite = less(math::AbsFOp::create(b, loc, all), infinity);
+  auto branch = scf::IfOp::create(b, loc, sum.getType(), isFinite,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, sum);
+  b.setInsertionPointToStart(branch.elseBlock());
+  // The exponent of what is not finite has all of its bits.
+  constexpr int64_t kExponent = 0x7f800000;
+  Value exponent = andI(bitcast(all, b.getI32Type()), i32(kExponent));
+  Value again =
+      toIndex(arith::XOrIOp::create(b, loc, exponent, i32(kExponent)));
+  scf::YieldOp::create(b, loc, guarded(again));
+  return branch.getResult(0);
+}
+
+Value FormulaBuilder::addWindow(Value acc, const ChannelSource &source,
+                                const MapShape &map, Value x, Value y,
+                                Value weight) {
+  Window at = window(map, x, y, weight);
+  auto add = [&](Value row) {
+    std::array<Value, 4> reads =
+        readNeighbours(source, /*valid=*/{}, windowRows(map, toIndex(row)));
+    if (!mode.packed || mode.lanes == 0)
+      return addNeighbours(acc, reads, windowWeights(at.x, at.y, at.share));
+    std::array<Value, 4> weights = windowWeights(at.x, at.y, f32(1));
+    for (Value &part : weights)
+      part = fromF32(part, b.getF16Type());
+    return addNeighbours(acc, reads, weights, at.share);
+  };
+  // Where there is any position, that of a sample outside may be the first.
+  auto isThere = [](Value size) {
+    std::optional<int64_t> constant = getConstantIntValue(size);
+    return constant && *constant > 0;
+  };
+  if (isThere(map.width) && isThere(map.height))
+    return add(arith::MaxSIOp::create(b, loc, at.row, i32(0)));
+  auto branch = scf::IfOp::create(
+      b, loc, acc.getType(), compare(arith::CmpIPredicate::sge, at.row, i32(0)),
+      /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, add(at.row));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, acc);
+  return branch.getResult(0);
+}
+
 Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {
   auto within = [&](Value at, Value size) {
     return andI(greater(at, f32(-1)), less(at, size));
@@ -357,6 +481,8 @@ Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {
 Value FormulaBuilder::addBilinear(Value acc, const ChannelSource &source,
                                   const MapShape &map, Value x, Value y,
                                   Value weight) {
+  if (mode.guard == Guard::speculate)
+    return addWindow(acc, source, map, x, y, weight);
   if (mode.guard != Guard::skip)
     return addSample(acc, source, map, x, y, weight);
   auto branch = scf::IfOp::create(b, loc, acc.getType(), touches(map, x, y),

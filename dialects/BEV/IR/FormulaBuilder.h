@@ -84,6 +84,9 @@ public:
   Value toI32(Value x);
   Value toI32(OpFoldResult x);
   Value intToF32(Value x);
+  Value bitcast(Value x, Type type) {
+    return arith::BitcastOp::create(b, loc, type, x);
+  }
 
   // Memory. All read a tensor or a memref.
   Value readScalar(Value shaped, ValueRange index);
@@ -116,7 +119,7 @@ public:
   Neighbours neighbours(const MapShape &map, Value x, Value y, Value weight,
                         bool scaled);
   /// The neighbours, which are `rows` (index values), where they are valid,
-  /// else zeros; in the element type.
+  /// else zeros; in the element type. Without `valid`, all are.
   std::array<Value, 4> readNeighbours(const ChannelSource &source,
                                       ArrayRef<Value> valid,
                                       ArrayRef<Value> rows);
@@ -125,8 +128,27 @@ public:
   /// the element type, and so is their sum.
   Value addNeighbours(Value acc, ArrayRef<Value> neighbours,
                       ArrayRef<Value> weights, Value share = {});
-  /// Positions (index values) of the four neighbours whose first is `row`.
-  std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
+
+  /// A sample's neighbours as four that are all in the map: those of an axis
+  /// are moved into it, where one of them has weight 0. A map of one row or
+  /// column is read there twice.
+  struct Window {
+    Value row;  ///< i32, position of the first, or -1: all are outside
+    Value x, y; ///< f32, weight of the second of an axis, 1 - that of the first
+    Value share;  ///< f32, weight of the sample and of what is in the map; or 0
+    Value inside; ///< i1, whether any is in the map
+  };
+  Window window(const MapShape &map, Value x, Value y, Value weight);
+  /// The bilinear weights of a window times `share`.
+  std::array<Value, 4> windowWeights(Value x, Value y, Value share);
+  /// Positions (index values) of the four neighbours of the window at `row`.
+  std::array<Value, 4> windowRows(const MapShape &map, Value row);
+
+  /// `sum`, computed without asking which neighbours have a weight, if it is
+  /// finite: 0 times what was read then is 0. Else what `guarded` computes,
+  /// where an index value that is 0 is to be part of its addresses: no compiler
+  /// knows that it is, and keeps what was read for this in registers.
+  Value unlessFinite(Value sum, llvm::function_ref<Value(Value again)> guarded);
 
 private:
   /// What one axis of a sample says: see addBilinear.
@@ -138,6 +160,12 @@ private:
   Axis axis(Value coordinate, Value size, Value sizeF);
   Value addSample(Value acc, const ChannelSource &source, const MapShape &map,
                   Value x, Value y, Value weight);
+  /// The same for `Guard::speculate`, but that the sum may be of more than
+  /// that.
+  Value addWindow(Value acc, const ChannelSource &source, const MapShape &map,
+                  Value x, Value y, Value weight);
+  /// Positions (index values) of the four neighbours whose first is `row`.
+  std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
   /// Whether a sample can touch the map: (x, y) in (-1, W) x (-1, H), i1.
   Value touches(const MapShape &map, Value x, Value y);
 

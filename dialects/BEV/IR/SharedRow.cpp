@@ -131,34 +131,31 @@ SharedRow::Logits SharedRow::readLogits() {
   return logits;
 }
 
-void SharedRow::writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
+void SharedRow::writeRecord(const FormulaBuilder::Window &window, Value thread,
                             int64_t k, const Records &outs) {
+  Type i32 = b.getI32Type();
+  Value words[] = {window.row, f.bitcast(window.share, i32), {}, {}};
   if (f.mode.packed) {
     SmallVector<Value> halves;
-    for (auto [part, valid] : llvm::zip_equal(all.weights, all.valid))
-      halves.push_back(
-          f.fromF32(f.select(valid, part, f.f32(0)), b.getF16Type()));
+    for (Value part : f.windowWeights(window.x, window.y, f.f32(1)))
+      halves.push_back(f.fromF32(part, b.getF16Type()));
     Value pairs = vector::BitCastOp::create(
-        b, loc, VectorType::get(2, b.getI32Type()),
+        b, loc, VectorType::get(2, i32),
         vector::FromElementsOp::create(
             b, loc, VectorType::get(4, b.getF16Type()), halves));
-    Value words[] = {all.row, bitcast(all.share, b.getI32Type()),
-                     extract(pairs, 0), extract(pairs, 1)};
-    writeOwn(vector::FromElementsOp::create(
-                 b, loc, VectorType::get(4, b.getI32Type()), words),
-             outs.weights, thread, k);
-    return;
+    for (int64_t word = 0; word < 2; ++word) {
+      words[2 + word] = extract(pairs, word);
+      // Who asks for what has a weight asks for nothing else.
+      if (f.mode.guard != Guard::speculate)
+        words[2 + word] = f.select(window.inside, words[2 + word], f.i32(0));
+    }
+  } else {
+    words[2] = f.bitcast(window.x, i32);
+    words[3] = f.bitcast(window.y, i32);
   }
-  writeOwn(vector::FromElementsOp::create(
-               b, loc, VectorType::get(4, b.getF32Type()), all.weights),
-           outs.weights, thread, k);
-  Value bits = f.i32(0);
-  for (auto [corner, valid] : llvm::enumerate(all.valid))
-    bits = f.orI(bits, f.select(valid, f.i32(1 << corner), f.i32(0)));
-  Value words[] = {all.row, bits};
-  writeOwn(vector::FromElementsOp::create(
-               b, loc, VectorType::get(2, b.getI32Type()), words),
-           outs.rows, thread, k);
+  writeOwn(
+      vector::FromElementsOp::create(b, loc, VectorType::get(4, i32), words),
+      outs.windows, thread, k);
 }
 
 /// A chunk of work item `thread`, number `step` of its own.
@@ -233,30 +230,21 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
   for (int64_t part = 0; part < chunk; ++part) {
     Pixel at = pixel(part ? f.addI(s, f.index(part)) : s, frame, level, map,
                      offsets[2 * part], offsets[2 * part + 1]);
-    writeRecord(f.neighbours(map, at.x, at.y, weights[part],
-                             /*scaled=*/!f.mode.packed),
-                thread, step * chunk + part, outs);
+    writeRecord(f.window(map, at.x, at.y, weights[part]), thread,
+                step * chunk + part, outs);
   }
 }
 
 Records SharedRow::plan(Value sums) {
-  Type f32 = b.getF32Type(), i32 = b.getI32Type();
-  bool packed = f.mode.packed;
   SmallVector<Value> outs;
   if (sums)
     outs.push_back(sums);
-  outs.push_back(empty({steps() * team * chunk, 4}, packed ? i32 : f32));
-  if (!packed)
-    outs.push_back(empty({steps() * team * chunk, 2}, i32));
+  outs.push_back(empty({steps() * team * chunk, 4}, b.getI32Type()));
   auto split = [&](ValueRange tensors) {
     Records records;
-    if (!parts.hasWeights) {
+    if (!parts.hasWeights)
       records.sums = tensors.front();
-      tensors = tensors.drop_front();
-    }
-    records.weights = tensors.front();
-    if (tensors.size() > 1)
-      records.rows = tensors.back();
+    records.windows = tensors.back();
     return records;
   };
   return split(loop(outs, [&](Value thread, ValueRange written) {
@@ -282,53 +270,67 @@ Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
                                arith::FastMathFlags::afn);
 }
 
-SharedRow::Sample SharedRow::readRecord(const Records &records, int64_t number,
-                                        const MapShape &map) {
-  Value at = f.index(recordOf(number));
-  Value first = read(records.weights, {at, zero}, 4), row;
+SharedRow::Sample SharedRow::readRecord(const Records &records, Value at,
+                                        const MapShape &map, Guard guard) {
+  Value words = read(records.windows, {at, zero}, 4);
+  Value row = extract(words, 0);
+  Value share = f.bitcast(extract(words, 1), b.getF32Type());
   Sample sample;
-  if (f.mode.packed) {
-    row = extract(first, 0);
-    sample.share = bitcast(extract(first, 1), b.getF32Type());
-    Value left = extract(first, 2), right = extract(first, 3);
-    sample.any =
-        f.compare(arith::CmpIPredicate::ne, f.orI(left, right), f.i32(0));
-    Value halves = vector::BitCastOp::create(
-        b, loc, VectorType::get(8, b.getF16Type()), first);
-    for (int64_t corner = 0; corner < 4; ++corner) {
-      // The weights are 0 or positive: as integers they compare the same.
-      Value word = corner < 2 ? left : right;
-      Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
-      sample.weights[corner] = extract(halves, 4 + corner);
-      sample.valid[corner] =
-          f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0));
-    }
-  } else {
-    Value second = read(records.rows, {at, zero}, 2);
-    row = extract(second, 0);
-    Value bits = extract(second, 1);
-    sample.any = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
-    for (int64_t corner = 0; corner < 4; ++corner) {
-      sample.weights[corner] = extract(first, corner);
-      sample.valid[corner] = f.compare(
-          arith::CmpIPredicate::ne, f.andI(bits, f.i32(1 << corner)), f.i32(0));
-    }
-  }
-  sample.rows = f.rowsFrom(
+  sample.any = f.compare(arith::CmpIPredicate::sge, row, f.i32(0));
+  // Of some that are read with one branch, another may be in the map.
+  if (f.mode.together > 1)
+    row = arith::MaxSIOp::create(b, loc, row, f.i32(0));
+  sample.rows = f.windowRows(
       map, arith::IndexCastOp::create(b, loc, b.getIndexType(), row));
+
+  Value x, y;
+  if (f.mode.packed) {
+    sample.share = share;
+    Value halves = vector::BitCastOp::create(
+        b, loc, VectorType::get(8, b.getF16Type()), words);
+    for (int64_t corner = 0; corner < 4; ++corner)
+      sample.weights[corner] = extract(halves, 4 + corner);
+  } else {
+    x = f.bitcast(extract(words, 2), b.getF32Type());
+    y = f.bitcast(extract(words, 3), b.getF32Type());
+    sample.weights = f.windowWeights(x, y, share);
+  }
+  if (guard == Guard::speculate)
+    return sample;
+
+  for (int64_t corner = 0; corner < 4; ++corner) {
+    Value valid;
+    if (f.mode.packed) {
+      // The weights are 0 or positive: as integers they compare the same.
+      Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
+      Value word = extract(words, corner < 2 ? 2 : 3);
+      valid = f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0));
+    } else {
+      auto weighs = [&](Value second, bool isSecond) {
+        return f.compare(arith::CmpFPredicate::ONE, second,
+                         f.f32(isSecond ? 0 : 1));
+      };
+      valid = f.andI(weighs(x, corner % 2), weighs(y, corner / 2));
+    }
+    if (!f.mode.packed || f.mode.guard == Guard::speculate)
+      valid = f.andI(valid, sample.any);
+    sample.valid.push_back(valid);
+  }
   return sample;
 }
 
-Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
-                          Value frameIndex, Value channel) {
-  ChannelSource from = source(frameIndex, channel);
+Value SharedRow::addSamples(Value acc, const Records &records, int64_t frame,
+                            const ChannelSource &from, Guard guard,
+                            Value again) {
   for (int64_t first = 0; first < perFrame(); first += f.mode.together) {
     SmallVector<Sample> group;
     Value any;
     for (int64_t sample = first;
          sample < std::min(first + f.mode.together, perFrame()); ++sample) {
-      group.push_back(readRecord(records, frame * perFrame() + sample,
-                                 maps[sample / points]));
+      Value at = f.index(recordOf(frame * perFrame() + sample));
+      if (again)
+        at = f.addI(at, again);
+      group.push_back(readRecord(records, at, maps[sample / points], guard));
       Value here = group.back().any;
       any = any ? f.orI(any, here) : here;
     }
@@ -342,7 +344,7 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
         sum = f.addNeighbours(sum, neighbours, sample.weights, sample.share);
       return sum;
     };
-    if (f.mode.guard != Guard::skip) {
+    if (guard == Guard::predicate || guard == Guard::select) {
       acc = add();
       continue;
     }
@@ -356,6 +358,17 @@ Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
     acc = branch.getResult(0);
   }
   return acc;
+}
+
+Value SharedRow::addFrame(Value acc, const Records &records, int64_t frame,
+                          Value frameIndex, Value channel) {
+  ChannelSource from = source(frameIndex, channel);
+  Value sum = addSamples(acc, records, frame, from, f.mode.guard, Value());
+  if (f.mode.guard != Guard::speculate)
+    return sum;
+  return f.unlessFinite(sum, [&](Value again) {
+    return addSamples(acc, records, frame, from, Guard::skip, again);
+  });
 }
 
 Value SharedRow::accumulate(const Records &records) {

@@ -24,13 +24,9 @@ struct Pixel {
 
 /// What the team passes on from one loop to the next, as tensors.
 struct Records {
-  /// [samples, 4] f32: the neighbours' weights, with the sample's own; packed:
-  /// [samples, 4] i32: position, weight of the sample (bits), the neighbours'
-  /// weights (two words of two f16).
-  Value weights;
-  /// [samples, 2] i32: position, and a bit for each valid neighbour. Absent
-  /// where packed.
-  Value rows;
+  /// [samples, 4] i32, of each its window: position; the bits of share, x and
+  /// y or, packed, of share and the neighbours' weights (four f16).
+  Value windows;
   /// [frames, team] f32: parts of the sum of exponentials. Absent where weights
   /// are given.
   Value sums;
@@ -119,17 +115,21 @@ protected:
   /// What a record says of a sample's neighbours.
   struct Sample {
     std::array<Value, 4> rows;    ///< index, positions
-    std::array<Value, 4> valid;   ///< i1
+    SmallVector<Value> valid;     ///< i1, or empty: all are read
     std::array<Value, 4> weights; ///< f32 or, packed, f16
     Value share;                  ///< f32, absent where not packed
-    Value any;                    ///< i1, whether any is valid
+    Value any;                    ///< i1, whether any is in the map
   };
-  Sample readRecord(const Records &records, int64_t number,
-                    const MapShape &map);
+  /// Record `at` (an index value).
+  Sample readRecord(const Records &records, Value at, const MapShape &map,
+                    Guard guard);
   /// The sum of one frame's samples, from `acc` on, for the channels from
   /// `channel` on.
   Value addFrame(Value acc, const Records &records, int64_t frame,
                  Value frameIndex, Value channel);
+  /// The same, guarded so; `again` (an index value or absent) is 0.
+  Value addSamples(Value acc, const Records &records, int64_t frame,
+                   const ChannelSource &from, Guard guard, Value again);
   /// Where the channels from `channel` on of a frame's position are.
   ChannelSource source(Value frame, Value channel) {
     bool hasFrames = cast<ShapedType>(parts.value.getType()).getRank() == 5;
@@ -176,9 +176,6 @@ protected:
   }
   Value extract(Value vector, int64_t lane) {
     return vector::ExtractOp::create(b, loc, vector, lane);
-  }
-  Value bitcast(Value value, Type type) {
-    return arith::BitcastOp::create(b, loc, type, value);
   }
   Value divide(Value value, int64_t divisor) {
     return arith::DivUIOp::create(b, loc, value, f.index(divisor));
@@ -262,7 +259,7 @@ protected:
 private:
   void planChunk(Value thread, int64_t step, const Logits &logits,
                  MutableArrayRef<Value> sums, const Records &outs);
-  void writeRecord(const FormulaBuilder::Neighbours &all, Value thread,
+  void writeRecord(const FormulaBuilder::Window &window, Value thread,
                    int64_t k, const Records &outs);
   Logits readLogits();
   Value largestOf(ArrayRef<Value> logits);

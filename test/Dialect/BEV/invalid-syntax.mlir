@@ -170,7 +170,7 @@ func.func @no_static_levels(%v: tensor<1x6x2x4xf32>, %l: tensor<1x5x2x1x3x2xf32>
 
 // -----
 
-// expected-error@+2 {{expected one of [select, predicate, skip]}}
+// expected-error@+2 {{expected one of [select, predicate, skip, speculate]}}
 // expected-error@+1 {{failed to parse BEV_ScheduleAttr parameter 'guard'}}
 #s = #bev.schedule<lanes = 8, guard = hope>
 

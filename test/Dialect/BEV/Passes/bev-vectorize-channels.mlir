@@ -69,6 +69,26 @@ func.func @skip(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>
   return %0 : tensor<1x1x1x4xf32>
 }
 
+// All corners of the window that a sample has in the map are read; the row is
+// computed again with guards if it is not finite.
+// CHECK-LABEL: func.func @speculate
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x4xf32>
+func.func @speculate(%value: tensor<1x6x1x4xf32>, %locations: tensor<1x1x1x1x1x2xf32>, %weights: tensor<1x1x1x1x1xf32>, %init: tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32> {
+  // CHECK-NOT: scf.if
+  // CHECK-COUNT-4: vector.transfer_read %[[VALUE]]
+  // CHECK: %[[ALL:.+]] = vector.reduction <add>
+  // CHECK: %[[SIZE:.+]] = math.absf %[[ALL]]
+  // CHECK: %[[FINITE:.+]] = arith.cmpf olt, %[[SIZE]]
+  // CHECK: %[[SUM:.+]] = scf.if %[[FINITE]] -> (vector<4xf32>) {
+  // CHECK-NEXT: scf.yield
+  // CHECK-COUNT-5: scf.if %{{.+}} -> (vector<4xf32>) {
+  // CHECK: vector.transfer_write %[[SUM]]
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = speculate>)
+      ins(%value, %locations, %weights : tensor<1x6x1x4xf32>, tensor<1x1x1x1x1x2xf32>, tensor<1x1x1x1x1xf32>)
+      outs(%init : tensor<1x1x1x4xf32>) -> tensor<1x1x1x4xf32>
+  return %0 : tensor<1x1x1x4xf32>
+}
+
 // Neighbouring logits and offsets are read 16 bytes at a time; every channel
 // shares one softmax.
 // CHECK-LABEL: func.func @deformable_attention

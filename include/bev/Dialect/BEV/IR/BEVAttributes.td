@@ -64,7 +64,8 @@ def BEV_Guard : BEV_I32Enum<"Guard",
     "how a sample outside the map is kept from being read", [
   I32EnumAttrCase<"select", 0>,
   I32EnumAttrCase<"predicate", 1>,
-  I32EnumAttrCase<"skip", 2>
+  I32EnumAttrCase<"skip", 2>,
+  I32EnumAttrCase<"speculate", 3>
 ]>;
 
 def BEV_Prefetch : BEV_I32Enum<"Prefetch",
@@ -89,8 +90,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `threads`: work items per GPU block, at most 1024; ignored on the CPU.
     - `guard`: `select` reads a clamped address and selects zero; `predicate`
       branches around each corner's read; `skip` branches around the whole
-      sample and, within it, around each corner's read, but that work items which
-      share read samples with all corners without more branches.
+      sample and, within it, around each corner's read; `speculate` reads all
+      corners of samples that touch the map, moved into it, where those that do
+      not count weigh 0, and computes what is not finite again as `skip` does.
     - `blocks`: blocks that a GPU multiprocessor must have the registers to hold
       at once, at most 32 and 2048 threads in all; 0 leaves the registers to the
       compiler of the device code. Ignored on the CPU.
