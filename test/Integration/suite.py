@@ -154,8 +154,9 @@ class Suite:
             lanes = (divisors[len(divisors) // 2], divisors[-1], 1, divisors[len(divisors) // 3])[i % 4]
             lanes = lanes if channels <= 32 * lanes else divisors[-1]
             rows, guard = (1, 5, 0, 16, 32)[i % 5], GUARDS[i % 3]
-            threads, points = (32, 128, 96)[i % 3], (16, 1, 32, 7)[i % 4]
+            threads, points = (32, 128, 96)[i % 3], (16, 1, 64, 7)[i % 4]
             schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {points}"
+            schedule += f", prefetch = {('none', 'value', 'all')[i // 2 % 3]}"
             if rows:
                 types = {array.dtype.name for name, array in case["inputs"].items() if name in ("feat", "depth")}
                 packed = str(types == {"float16"}).lower()

@@ -112,7 +112,7 @@ const int64_t kHeads[] = {0, 1, 2, 4};
 const int64_t kStrips[] = {1, 2, 4, 8};
 const int64_t kPrefetches[] = {0, 1, 2};
 const int64_t kRows[] = {0, 4, 8, 16, 32};
-const int64_t kPoints[] = {8, 10, 16, 20, 30, 32};
+const int64_t kPoints[] = {8, 10, 16, 20, 30, 32, 64};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {

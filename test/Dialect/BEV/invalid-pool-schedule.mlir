@@ -12,13 +12,13 @@
 
 // -----
 
-// expected-error@+1 {{expected 'points' between 1 and 32, but got 0}}
+// expected-error@+1 {{expected 'points' between 1 and 64, but got 0}}
 #s = #bev.schedule<lanes = 8, rows = 2, points = 0>
 
 // -----
 
-// expected-error@+1 {{expected 'points' between 1 and 32, but got 33}}
-#s = #bev.schedule<lanes = 8, rows = 2, points = 33>
+// expected-error@+1 {{expected 'points' between 1 and 64, but got 65}}
+#s = #bev.schedule<lanes = 8, rows = 2, points = 65>
 
 // -----
 

@@ -119,11 +119,12 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
       threads taking the next `points` of any of them; 0: one work item sums all points
       of its lanes. Only of pools, at most 32, of at most 2048 channels and 32
       work items. Ignored on the CPU.
-    - `prefetch`: GPU blocks begin by bringing their parts of the `value`, or of `all`
-      operands, to the second level of cache; `none`: nothing. Only of attentions,
-      on chips from compute capability 9.0 on; ignored elsewhere.
+    - `prefetch`: GPU blocks begin by bringing their parts of the `value` (of pools,
+      the features), or of `all` operands, to the second level of cache; `none`:
+      nothing. Only of attentions and pools, on chips from compute capability 9.0
+      on; ignored elsewhere.
     - `points`: points that one team sums before it takes others, between 1 and
-      32; used with `rows`.
+      64; used with `rows`.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -149,8 +150,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     static constexpr int64_t kMaxLanes = 1024;
     static constexpr int64_t kMaxThreads = 1024;
     static constexpr int64_t kMaxBlocks = 32;
-    /// Points of a piece and rows of a block, one for each lane of a warp.
-    static constexpr int64_t kMaxPoints = 32;
+    /// Points of a piece of a pool's row.
+    static constexpr int64_t kMaxPoints = 64;
+    /// Rows of a block, one for each lane of a warp.
     static constexpr int64_t kMaxRows = 32;
     static constexpr int64_t kMaxTogether = 16;
     static constexpr int64_t kMaxHeads = 1024;
