@@ -7,6 +7,7 @@
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
 #include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
+#include "bev/Dialect/BEV/IR/TeamMemory.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -36,9 +37,6 @@ constexpr int64_t maxPrivateBytes = 1024;
 constexpr int64_t wantedBlocks = 132;
 
 constexpr int64_t warpSize = 32;
-
-/// Bytes that the banks of shared memory deliver at once.
-constexpr int64_t bankBytes = 128;
 
 /// Shared memory that a block has on every chip, in bytes.
 constexpr int64_t maxSharedBytes = 48 << 10;
@@ -328,10 +326,8 @@ LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
     }
     MemRefType type = buffer.getType();
     const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-    const int64_t vector =
-        type.getRank() > 1 ? width * type.getShape().back() : width;
-    const int64_t padding = std::max<int64_t>(bankBytes / (team * vector), 1);
-    bytes += type.getNumElements() * (threads / team + padding) * width;
+    const int64_t padding = getTeamPadding(type.getShape(), width, team);
+    bytes += getTeamBytes(type.getShape(), width, team, threads);
     if (bytes > maxSharedBytes)
       return buffer.emitError("cannot allocate more than ")
              << maxSharedBytes << " bytes for a block of " << threads

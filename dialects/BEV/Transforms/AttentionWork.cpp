@@ -2,6 +2,7 @@
 
 #include "AttentionWork.h"
 
+#include "bev/Dialect/BEV/IR/TeamMemory.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -89,9 +90,24 @@ int64_t AttentionWork::getQueryGridWidth() const {
   return side * side == queries ? side : 0;
 }
 
-int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
-                                      bool packed) const {
-  constexpr int64_t kRecordBytes = 24, kPackedBytes = 16, kPadding = 8;
-  return llvm::alignTo(samples, team) * (packed ? kPackedBytes : kRecordBytes) *
-         (threads / team + kPadding);
+int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads) const {
+  constexpr int64_t kWordBytes = 4, kFewLogits = 8, kMostListed = 31;
+  int64_t bytes = 0;
+  auto add = [&](ArrayRef<int64_t> shape) {
+    bytes += getTeamBytes(shape, kWordBytes, team, threads);
+  };
+  add({int64_t(llvm::alignTo(samples, team)), 4});
+  // Parts of the sums of exponentials, and the largest logit of each member.
+  if (hasSoftmax)
+    add({frames, team});
+  if (hasSoftmax && frames == 1 && samples > kFewLogits)
+    add({team});
+  // The cameras that each member has found to see the query.
+  if (cameraBytes > 0 && !ShapedType::isDynamic(cameras) &&
+      cameras <= kMostListed)
+    add({team});
+  // The sum over the cameras, which single channels do not keep in registers.
+  if (cameraBytes > 0 && team == channels)
+    add({channels});
+  return bytes;
 }

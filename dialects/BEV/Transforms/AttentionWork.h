@@ -39,10 +39,10 @@ struct AttentionWork {
   /// square; 0 where neither is known.
   int64_t getQueryGridWidth() const;
 
-  /// Shared memory of a block whose teams share their arithmetic: 24 bytes of
-  /// record for each sample and team, packed ones 16, and what lies between
-  /// them so that they are in different banks.
-  int64_t getSharedBytes(int64_t team, int64_t threads, bool packed) const;
+  /// Shared memory of a block whose teams share their arithmetic: records of
+  /// samples, and what the members of a team tell each other of logits and
+  /// cameras.
+  int64_t getSharedBytes(int64_t team, int64_t threads) const;
 };
 
 } // namespace mlir::bev

@@ -222,11 +222,10 @@ double CostModel::getResidentBlocks(const ScheduleChoice &choice,
   int64_t blocks = std::min(kRegisters / (int64_t(registers.given) * threads),
                             machine.threads / threads);
   if (isShared(choice))
-    blocks =
-        std::min(blocks, machine.sharedBytes /
-                             (work.getSharedBytes(work.channels / choice.lanes,
-                                                  threads, choice.packed) +
-                              kReserved));
+    blocks = std::min(blocks, machine.sharedBytes /
+                                  (work.getSharedBytes(
+                                       work.channels / choice.lanes, threads) +
+                                   kReserved));
   return std::max<int64_t>(blocks, 1);
 }
 

@@ -199,8 +199,7 @@ bool ScheduleSpace::contains(ScheduleAttr schedule) const {
     if (facts.channels % choice.lanes != 0 || facts.channels == choice.lanes)
       return false;
     if (facts.attention->getSharedBytes(facts.channels / choice.lanes,
-                                        choice.threads,
-                                        choice.packed) > kMaxSharedBytes)
+                                        choice.threads) > kMaxSharedBytes)
       return false;
   }
   std::string message;

@@ -45,8 +45,7 @@ private:
         llvm::isPowerOf2_64(team)) {
       // Records of many samples leave room for smaller blocks only.
       auto fits = [&] {
-        return work.getSharedBytes(team, choice.threads, isPacked) <=
-               kSharedBytes;
+        return work.getSharedBytes(team, choice.threads) <= kSharedBytes;
       };
       while (!fits() && choice.threads > kWarp)
         choice.threads /= 2;

@@ -45,7 +45,7 @@ func.func @half(%value: tensor<1x2504x8x32xf16>, %reference: tensor<1x?x1x2xf32>
 // In single precision one head fills a line. Samples that may lie outside are
 // skipped. More of them than shared memory has room for are not shared.
 // CHECK-LABEL: func.func @f32
-func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %locations: tensor<1x?x8x1x8x2xf32>, %weights: tensor<1x?x8x1x8xf32>, %many_locations: tensor<1x?x8x1x512x2xf32>, %many_weights: tensor<1x?x8x1x512xf32>, %init: tensor<1x?x8x32xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>) {
+func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %locations: tensor<1x?x8x1x8x2xf32>, %weights: tensor<1x?x8x1x8xf32>, %many_locations: tensor<1x?x8x1x1024x2xf32>, %many_weights: tensor<1x?x8x1x1024xf32>, %init: tensor<1x?x8x32xf32>, %narrow: tensor<1x?x8x8xf32>, %narrow_init: tensor<1x?x8x8xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x8xf32>) {
   // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 12, share = true, heads = 1, prefetch = value>)
   %0 = bev.ms_deform_attn levels([500, 500])
       ins(%value, %locations, %weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
@@ -54,11 +54,11 @@ func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %lo
   %1 = bev.ms_deform_attn levels([15, 25])
       ins(%small, %locations, %weights : tensor<1x375x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 1, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 4, prefetch = value>)
   %2 = bev.ms_deform_attn levels([500, 500])
-      ins(%value, %many_locations, %many_weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x512x2xf32>, tensor<1x?x8x1x512xf32>)
-      outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>
+      ins(%narrow, %many_locations, %many_weights : tensor<1x?x8x8xf32>, tensor<1x?x8x1x1024x2xf32>, tensor<1x?x8x1x1024xf32>)
+      outs(%narrow_init : tensor<1x?x8x8xf32>) -> tensor<1x?x8x8xf32>
+  return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x8xf32>
 }
 
 // Of few results, threads have registers for the neighbours of eight samples, or
@@ -90,18 +90,18 @@ func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>,
 }
 
 // The records of many samples leave room for few threads, and more of those that
-// have one channel; those of very many for none.
+// have two channels; those of very many for none.
 // CHECK-LABEL: func.func @many_samples
-func.func @many_samples(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x40000x8x4x32x2xf32>, %weights: tensor<1x40000x8x4x32xf32>, %more_locations: tensor<1x40000x8x4x64x2xf32>, %more_weights: tensor<1x40000x8x4x64xf32>, %init: tensor<1x40000x8x32xf32>) -> (tensor<1x40000x8x32xf32>, tensor<1x40000x8x32xf32>) {
-  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 1, threads = 128, guard = skip, blocks = 6, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
+func.func @many_samples(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x40000x8x4x64x2xf32>, %weights: tensor<1x40000x8x4x64xf32>, %more_locations: tensor<1x40000x8x4x256x2xf32>, %more_weights: tensor<1x40000x8x4x256xf32>, %init: tensor<1x40000x8x32xf32>, %narrow: tensor<1x40000x8x8xf32>) -> (tensor<1x40000x8x32xf32>, tensor<1x40000x8x8xf32>) {
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 2, threads = 128, guard = skip, blocks = 6, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
   %0 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
-      ins(%value, %locations, %weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x32x2xf32>, tensor<1x40000x8x4x32xf32>)
+      ins(%value, %locations, %weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x64x2xf32>, tensor<1x40000x8x4x64xf32>)
       outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 1, strip = 4, width = 100, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 4, threads = 128, guard = skip, heads = 4, strip = 4, width = 100, prefetch = value>)
   %1 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
-      ins(%value, %more_locations, %more_weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x64x2xf32>, tensor<1x40000x8x4x64xf32>)
-      outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
-  return %0, %1 : tensor<1x40000x8x32xf32>, tensor<1x40000x8x32xf32>
+      ins(%narrow, %more_locations, %more_weights : tensor<1x40000x8x8xf32>, tensor<1x40000x8x4x256x2xf32>, tensor<1x40000x8x4x256xf32>)
+      outs(%narrow : tensor<1x40000x8x8xf32>) -> tensor<1x40000x8x8xf32>
+  return %0, %1 : tensor<1x40000x8x32xf32>, tensor<1x40000x8x8xf32>
 }
 
 // Parts of a CPU's row are a power of two or fit one of its registers.

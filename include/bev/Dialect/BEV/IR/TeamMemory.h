@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the teams of a block need of its shared memory.
+
+#ifndef BEV_DIALECT_BEV_IR_TEAMMEMORY_H
+#define BEV_DIALECT_BEV_IR_TEAMMEMORY_H
+
+#include "mlir/Support/LLVM.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+namespace mlir::bev {
+
+/// Where each team of a block has a buffer of `shape`, in elements of `width`
+/// bytes: how many teams more there is room for, so that the members of a team
+/// access different banks. Rows are accessed whole, but for those of a buffer
+/// of one dimension.
+inline int64_t getTeamPadding(ArrayRef<int64_t> shape, int64_t width,
+                              int64_t team) {
+  /// Bytes that the banks deliver at once.
+  constexpr int64_t kBankBytes = 128;
+  const int64_t accessed = shape.size() > 1 ? width * shape.back() : width;
+  return std::max<int64_t>(kBankBytes / (team * accessed), 1);
+}
+
+/// Bytes of all of them in a block of `threads`.
+inline int64_t getTeamBytes(ArrayRef<int64_t> shape, int64_t width,
+                            int64_t team, int64_t threads) {
+  const int64_t elements = std::accumulate(
+      shape.begin(), shape.end(), int64_t(1), std::multiplies<int64_t>());
+  return elements * width *
+         (threads / team + getTeamPadding(shape, width, team));
+}
+
+} // namespace mlir::bev
+
+#endif // BEV_DIALECT_BEV_IR_TEAMMEMORY_H
