@@ -33,8 +33,9 @@ constexpr int64_t kBytesInFlight = 80;
 constexpr int64_t kTeam = 8;
 /// Points of a row for which there is shared memory, and bytes of it.
 constexpr int64_t kRowPoints = 32, kSumBytes = 40960;
-/// Values of a batch.
-constexpr int64_t kBatchValues = 5;
+/// Points of a lane in a batch, at most: what comes with a batch, and the wait
+/// for its depths, is the same for one.
+constexpr int64_t kMaxOfLane = 2;
 /// Parts of what blocks prefetch, at most: what the first blocks read is in all
 /// of them, since their rows are all over the result.
 constexpr int64_t kMaxParts = 512;
@@ -54,6 +55,11 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
   team = groups * items;
   teams = kWarp / team;
   allTeams = schedule.getThreads() / kWarp * teams;
+  ofLanes =
+      op.getRanksFeat()
+          ? std::min(kMaxOfLane,
+                     int64_t(llvm::divideCeil(schedule.getPoints(), team)))
+          : 1;
   width = std::min(schedule.getLanes(), kAccessBytes / bytes);
   while (schedule.getLanes() % width != 0)
     --width;
@@ -146,17 +152,23 @@ SmallVector<Value> PoolKernel::readPiece(Value slot, int64_t first,
 }
 
 PoolKernel::Batch PoolKernel::readRanks(Value slot, Value begin, Value left) {
-  Value none = number(-1), at = add(begin, member), here = less(member, left);
-  if (!op.getRanksFeat())
-    return {slot, begin, left, select(here, at, none), none};
-  SmallVector<Value> ranks = emitIf(here,
-                                    [&]() -> SmallVector<Value> {
-                                      auto [rank, depthRank] =
-                                          emitRanks(b, op, toIndex(at));
-                                      return {rank, depthRank};
-                                    },
-                                    {none, none});
-  return {slot, begin, left, ranks[0], ranks[1]};
+  Batch batch = {slot, begin, left, {}, {}};
+  Value none = number(-1);
+  for (int64_t i = 0; i < ofLanes; ++i) {
+    Value point = i == 0 ? member : add(member, number(i * team));
+    Value at = add(begin, point), here = less(point, left);
+    SmallVector<Value> ranks = {select(here, at, none), none};
+    if (op.getRanksFeat())
+      ranks = emitIf(here,
+                     [&]() -> SmallVector<Value> {
+                       auto [rank, depthRank] = emitRanks(b, op, toIndex(at));
+                       return {rank, depthRank};
+                     },
+                     {none, none});
+    batch.ranks.push_back(ranks[0]);
+    batch.depthRanks.push_back(ranks[1]);
+  }
+  return batch;
 }
 
 PoolKernel::Batch PoolKernel::findBatch(Value slot, Value condition,
@@ -250,14 +262,28 @@ SmallVector<Value> PoolKernel::addPoints(Value first, Value rank, Value depth,
 }
 
 SmallVector<Value> PoolKernel::addBatch(const Batch &batch, ValueRange sum) {
-  Value rank = batch.rank, depth, exists;
-  if (op.getRanksFeat()) {
-    exists = emitRanksExist(b, op, rank, batch.depthRank);
-    rank = select(exists, rank, number(-1));
-    depth = toBits(emitDepth(b, op, exists, batch.depthRank));
-  } else {
-    exists = less(member, batch.left);
+  // All depths are read before the first row.
+  SmallVector<Value> ranks, depths, exists;
+  for (auto [rank, depthRank] :
+       llvm::zip_equal(batch.ranks, batch.depthRanks)) {
+    if (op.getRanksFeat()) {
+      exists.push_back(emitRanksExist(b, op, rank, depthRank));
+      ranks.push_back(select(exists.back(), rank, number(-1)));
+      depths.push_back(toBits(emitDepth(b, op, exists.back(), depthRank)));
+    } else {
+      exists.push_back(less(member, batch.left));
+      ranks.push_back(rank);
+      depths.emplace_back();
+    }
   }
+  SmallVector<Value> result(sum);
+  for (auto [rank, depth, exist] : llvm::zip_equal(ranks, depths, exists))
+    result = addLanes(rank, depth, exist, result);
+  return result;
+}
+
+SmallVector<Value> PoolKernel::addLanes(Value rank, Value depth, Value exists,
+                                        ValueRange sum) {
   // Reads need no guards before the first point that any team does not have,
   // and there are none behind the last that any has.
   const int64_t step = groups * inFlight;
@@ -363,7 +389,7 @@ SmallVector<Value> PoolKernel::zeroSum() {
 SmallVector<Value> PoolKernel::emitBatch(const Batch &batch, ValueRange sum,
                                          Value count) {
   // The ranks of the next are read before the features of this one.
-  Value size = number(team), zero = number(0);
+  Value size = number(team * ofLanes), zero = number(0);
   Value goesOn = less(size, batch.left);
   Value left = sub(batch.left, size);
   Value slot = select(goesOn, batch.slot, add(batch.slot, number(allTeams)));
@@ -443,12 +469,13 @@ void PoolKernel::emitBody() {
     emitWhile(
         state,
         [&](ValueRange state) {
-          Value any = ballot(less(zero, Batch::of(state).left));
+          Value any = ballot(
+              less(zero, Batch::of(state.take_front(batch.size())).left));
           return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, any, zero);
         },
         [&](ValueRange state) {
-          return emitBatch(Batch::of(state), state.drop_front(kBatchValues),
-                           count);
+          return emitBatch(Batch::of(state.take_front(batch.size())),
+                           state.drop_front(batch.size()), count);
         });
     // Pieces of rows of several, and those of the next round.
     Value goesOn = less(roundSize, rest);

@@ -20,15 +20,16 @@ namespace mlir::bev {
 /// A block has some rows of the result, far from each other. The points of each
 /// row are cut into pieces, those of rows of several pieces before others, and
 /// the lanes of each warp are teams that take the next piece, whichever row it
-/// is of. A team goes through its piece in batches
-/// of as many points as it has lanes: each lane reads the ranks of one, and
-/// hands them to the others when their turn comes. Its lanes are groups of as
-/// many as a row has work items, mostly one, but of points without ranks as many
-/// as a warp has; groups take point after point, and are added up in the end. The teams of a warp exchange ranks at once, but are
-/// at batches of their own. The sum of a row of one piece goes to the result.
-/// Those of rows of several go to shared memory, and are added up in order when
-/// all are there: at once where they fit, else in rounds of as many pieces as
-/// do. What a row's sum is thus depends on nothing but its points.
+/// is of. A team goes through its piece in batches of one or two points for
+/// each lane, which reads their ranks, and hands them to the others when their
+/// turn comes. Its lanes are groups of as many as a row has work items, mostly
+/// one, but of points without ranks as many as a warp has; groups take point
+/// after point, and are added up in the end. The teams of a warp exchange ranks
+/// at once, but are at batches of their own. The sum of a row of one piece goes
+/// to the result. Those of rows of several go to shared memory, and are added
+/// up in order when all are there: at once where they fit, else in rounds of as
+/// many pieces as do. What a row's sum is thus depends on nothing but its
+/// points.
 class PoolKernel {
 public:
   /// With `bulkPrefetch` blocks prefetch what the schedule says.
@@ -45,15 +46,23 @@ private:
 
   /// Points that a team is to sum: the number of their piece in the round, the
   /// first of them, and how many there are from there to the end of the piece,
-  /// none if there is no piece; of the lane's point, the ranks.
+  /// none if there is no piece; of the lane's points, the ranks.
   struct Batch {
-    Value slot, begin, left, rank, depthRank;
+    Value slot, begin, left;
+    SmallVector<Value> ranks, depthRanks;
 
     SmallVector<Value> values() const {
-      return {slot, begin, left, rank, depthRank};
+      SmallVector<Value> values = {slot, begin, left};
+      llvm::append_range(values, ranks);
+      llvm::append_range(values, depthRanks);
+      return values;
     }
     static Batch of(ValueRange values) {
-      return {values[0], values[1], values[2], values[3], values[4]};
+      ValueRange ranks = values.drop_front(3);
+      const size_t count = ranks.size() / 2;
+      return {values[0], values[1], values[2],
+              SmallVector<Value>(ranks.take_front(count)),
+              SmallVector<Value>(ranks.take_back(count))};
     }
   };
 
@@ -172,8 +181,11 @@ private:
   SmallVector<Value> readPiece(Value slot, int64_t first, int64_t count);
   /// `sum` plus the points of a batch.
   SmallVector<Value> addBatch(const Batch &batch, ValueRange sum);
-  /// `sum` plus points of the batch: `inFlight` of each group, from `first` on,
-  /// all there unless `guarded`.
+  /// `sum` plus one point for each lane, whose depth is `depth` (bits).
+  SmallVector<Value> addLanes(Value rank, Value depth, Value exists,
+                              ValueRange sum);
+  /// `sum` plus points of lanes: `inFlight` of each group, from `first` on, all
+  /// there unless `guarded`.
   SmallVector<Value> addPoints(Value first, Value rank, Value depth,
                                ValueRange sum, bool guarded);
   /// `sum` plus the sum of rows times weights (bits), in the rows' own type.
@@ -208,9 +220,10 @@ private:
   Prefetch prefetched;
   MemRefType type;
   /// Threads of a group, groups of a team, its threads, teams of a warp and of
-  /// a block, channels of an access, points that a group reads at once, and
-  /// pieces whose sums can wait.
-  int64_t items, groups, team, teams, allTeams, width, inFlight, waiting;
+  /// a block, points of a lane in a batch, channels of an access, points that a
+  /// group reads at once, and pieces whose sums can wait.
+  int64_t items, groups, team, teams, allTeams, ofLanes, width, inFlight,
+      waiting;
 
   /// The result and the bounds, with their rows in one dimension where they lie
   /// side by side.

@@ -348,16 +348,17 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
     `gpu.launch` of blocks for that many rows each, which are spread evenly over
-    the result. The points of each row are cut into pieces of `points`, and
-    teams of lanes take piece after piece, whichever row it is of. A team has a
-    lane for each `lanes` channels, or several such groups where those are fewer
-    than 8, and a warp has as many teams as fit; where points have no ranks, it is
-    all groups that a warp can have, since they lie side by side. It goes through
-    its piece in batches of as many points as it has lanes: each lane reads the
-    ranks of one point and hands them to the others, and groups add up point after
-    point, and in the end each other. The sum of a row of one piece is written at
-    once. Those of rows of several go to shared memory and are added up in order;
-    the longest row takes no longer than its points divided by the teams.
+    the result. The points of each row are cut into pieces of `points`, and teams
+    of lanes take piece after piece, whichever row it is of. A team has a lane for
+    each `lanes` channels, or several such groups where those are fewer than 8,
+    and a warp has as many teams as fit; where points have no ranks, it is all
+    groups that a warp can have, since they lie side by side. It goes through its
+    piece in batches of as many points as it has lanes, or twice as many where
+    pieces have more: each lane reads the ranks of one or two and hands them to
+    the others, and groups add up point after point, and in the end each other.
+    The sum of a row of one piece is written at once. Those of rows of several go
+    to shared memory and are added up in order; the longest row takes no longer
+    than its points divided by the teams.
 
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or

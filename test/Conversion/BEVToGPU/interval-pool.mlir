@@ -33,13 +33,18 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK: memref.load %[[RD]]
   // CHECK: memref.load %[[NUMBERS]]
   // CHECK: vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
-  // The ranks of a batch are read before the batch before it is summed.
+  // The ranks of a batch, of two points for each lane, are read before the batch
+  // before it is summed, and depths before the first row.
   // CHECK: scf.for
   // CHECK:   scf.while
   // CHECK:     nvvm.vote.sync ballot
+  // CHECK:     arith.constant 40 : i32
   // CHECK:     vector.load %[[PIECES]]
   // CHECK:     memref.load %[[RF]]
   // CHECK:     memref.load %[[RD]]
+  // CHECK:     memref.load %[[RF]]
+  // CHECK:     memref.load %[[RD]]
+  // CHECK:     memref.load %[[DEPTH]]
   // CHECK:     memref.load %[[DEPTH]]
   // CHECK:     nvvm.vote.sync ballot
   // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
@@ -49,6 +54,9 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK-COUNT-5: gpu.shuffle idx
   // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
   // CHECK-COUNT-5: scf.if
+  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK-COUNT-5: vector.transfer_read %[[FEAT]]
+  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
   // CHECK:     vector.store %{{.+}}, %[[SUMS]]
   // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // Rows of several pieces.
