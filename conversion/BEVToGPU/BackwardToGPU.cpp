@@ -329,12 +329,11 @@ void BackwardKernels::forEach(Value count,
   run(Job{count, [=](Value at) { body(at); }});
 }
 
-/// Of a buffer of grad_value's rows, those of the group; else all of it. Where
-/// the next kernel reads ahead, in so few blocks that all run at once, since it
-/// starts when they have, and with room for its own beside them.
+/// Of a buffer of grad_value's rows, those of the group; else all of it. In
+/// many blocks: the next kernel, which may read ahead, then starts with the
+/// last of them. Beside all of them it takes the memory from them.
 BackwardKernels::Job BackwardKernels::zero(Value buffer) {
-  constexpr int64_t kStoresOfThread = 4, kMostStoresOfThread = 32;
-  constexpr int64_t kBlocksAtOnce = 640;
+  constexpr int64_t kStoresOfThread = 4;
   auto type = cast<MemRefType>(buffer.getType());
   Value first = index(0), size = b.createOrFold<memref::DimOp>(buffer, 0);
   int64_t wide = 4;
@@ -356,16 +355,10 @@ BackwardKernels::Job BackwardKernels::zero(Value buffer) {
   Value part = arith::ConstantOp::create(
       b, b.getZeroAttr(VectorType::get(wide, type.getElementType())));
   Value count = b.createOrFold<arith::DivUIOp>(size, index(wide));
-  int64_t stores = kStoresOfThread;
-  if (std::optional<int64_t> known = getConstantIntValue(count);
-      known && readsAhead)
-    while (stores < kMostStoresOfThread &&
-           *known > kBlocksAtOnce * kThreads * stores)
-      stores *= 2;
   return {
       count,
       [=](Value at) { store(part, buffer, add(mul(at, index(wide)), first)); },
-      stores};
+      kStoresOfThread};
 }
 
 //===----------------------------------------------------------------------===//
