@@ -26,16 +26,20 @@ namespace {
 /// Bytes of one access.
 constexpr int64_t kAccessBytes = 16;
 /// Bytes of rows that a thread reads before it uses the first.
-constexpr int64_t kBytesInFlight = 80;
+constexpr int64_t kBytesInFlight = 64;
 /// Lanes of a team, at least: each reads the ranks of a point at once. Points
 /// without ranks lie side by side, and are read as long a stretch at a time as
 /// a whole warp can.
 constexpr int64_t kTeam = 8;
-/// Points of a row for which there is shared memory, and bytes of it.
-constexpr int64_t kRowPoints = 32, kSumBytes = 40960;
+/// Points of a row for whose sums there is shared memory, and bytes of it: all
+/// that a block has without being asked, and for ranks.
+constexpr int64_t kRowPoints = 32, kSharedBytes = 47 << 10,
+                  kExchangedBytes = 16 << 10;
 /// Points of a lane in a batch, at most: what comes with a batch, and the wait
 /// for its depths, is the same for one.
-constexpr int64_t kMaxOfLane = 2;
+constexpr int64_t kMaxOfLane = 4;
+/// Bytes of a word, and words of a point that lanes exchange.
+constexpr int64_t kWordBytes = 4, kPointWords = 2;
 /// Parts of what blocks prefetch, at most: what the first blocks read is in all
 /// of them, since their rows are all over the result.
 constexpr int64_t kMaxParts = 512;
@@ -55,25 +59,38 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
   team = groups * items;
   teams = kWarp / team;
   allTeams = schedule.getThreads() / kWarp * teams;
-  ofLanes =
-      op.getRanksFeat()
-          ? std::min(kMaxOfLane,
-                     int64_t(llvm::divideCeil(schedule.getPoints(), team)))
-          : 1;
   width = std::min(schedule.getLanes(), kAccessBytes / bytes);
   while (schedule.getLanes() % width != 0)
     --width;
-  // A batch has whole steps: other lanes' points are not the team's.
   inFlight = schedule.getTogether() > 1
                  ? schedule.getTogether()
                  : kBytesInFlight / bytes / schedule.getLanes();
-  inFlight = std::clamp<int64_t>(inFlight, 1, items);
-  while (items % inFlight != 0)
-    --inFlight;
-  // Beside those of two rows that go on in the next round.
+  inFlight = std::max<int64_t>(inFlight, 1);
+  // A batch has whole steps: other points are not the team's.
+  int64_t exchangedBytes = 0;
+  if (op.getRanksFeat()) {
+    const int64_t ofLane = allTeams * team * kPointWords * kWordBytes;
+    ofLanes =
+        std::clamp<int64_t>(llvm::divideCeil(schedule.getPoints(), team), 1,
+                            std::min(kMaxOfLane, kExchangedBytes / ofLane));
+    batchSize = team * ofLanes;
+    exchangedBytes = ofLane * ofLanes;
+    inFlight = std::min(inFlight, batchSize / groups);
+    while (batchSize % (groups * inFlight) != 0)
+      --inFlight;
+  } else {
+    ofLanes = 0;
+    batchSize = llvm::alignTo(schedule.getPoints(), groups * inFlight);
+  }
+  // Beside the sums of two rows that go on in the next round, and four words
+  // each of the header and of a piece.
+  constexpr int64_t kEntry = 4 * kWordBytes;
+  const int64_t row = channels * kWordBytes;
+  const int64_t left = kSharedBytes - exchangedBytes - 2 * row - kEntry -
+                       schedule.getRows() * (2 * kEntry + sizeof(int64_t));
   waiting = std::clamp<int64_t>(schedule.getRows() * kRowPoints /
                                     schedule.getPoints(),
-                                1, kSumBytes / 4 / channels - 2);
+                                1, left / (row + kEntry));
 }
 
 void PoolKernel::emitIf(Value condition, function_ref<void()> body) {
@@ -153,18 +170,16 @@ SmallVector<Value> PoolKernel::readPiece(Value slot, int64_t first,
 
 PoolKernel::Batch PoolKernel::readRanks(Value slot, Value begin, Value left) {
   Batch batch = {slot, begin, left, {}, {}};
-  Value none = number(-1);
+  Value none = number(-1), rest = sub(left, member);
+  Value first = toIndex(add(begin, member));
   for (int64_t i = 0; i < ofLanes; ++i) {
-    Value point = i == 0 ? member : add(member, number(i * team));
-    Value at = add(begin, point), here = less(point, left);
-    SmallVector<Value> ranks = {select(here, at, none), none};
-    if (op.getRanksFeat())
-      ranks = emitIf(here,
-                     [&]() -> SmallVector<Value> {
-                       auto [rank, depthRank] = emitRanks(b, op, toIndex(at));
-                       return {rank, depthRank};
-                     },
-                     {none, none});
+    SmallVector<Value> ranks = emitIf(less(number(i * team), rest),
+                                      [&]() -> SmallVector<Value> {
+                                        auto [rank, depthRank] = emitRanks(
+                                            b, op, add(first, index(i * team)));
+                                        return {rank, depthRank};
+                                      },
+                                      {none, none});
     batch.ranks.push_back(ranks[0]);
     batch.depthRanks.push_back(ranks[1]);
   }
@@ -176,14 +191,6 @@ PoolKernel::Batch PoolKernel::findBatch(Value slot, Value condition,
   SmallVector<Value> points =
       emitIf(condition, [&] { return readPiece(slot, 0, 2); }, otherwise);
   return readRanks(slot, points[0], points[1]);
-}
-
-Value PoolKernel::ofAnyTeam(Value bits) {
-  Value all = bits;
-  for (int64_t i = 1; i < teams; ++i)
-    all = arith::OrIOp::create(
-        b, all, arith::ShRUIOp::create(b, bits, number(i * team)));
-  return team == kWarp ? all : both(all, number((int64_t(1) << team) - 1));
 }
 
 SmallVector<Value> PoolKernel::addGroups(ValueRange sum) {
@@ -226,17 +233,84 @@ Value PoolKernel::addPackedRows(Value sum, ValueRange rows,
                                arith::ExtFOp::create(b, sum.getType(), packed));
 }
 
-SmallVector<Value> PoolKernel::addPoints(Value first, Value rank, Value depth,
+Value PoolKernel::wordOf(Value point, int64_t more) {
+  // What is constant is added last: it is part of an access.
+  Value before = add(mul(ofTeam, number(batchSize)), point);
+  return add(toIndex(mul(before, number(kPointWords))),
+             index(more * kPointWords));
+}
+
+Value PoolKernel::exchange(const Batch &batch, function_ref<void()> meanwhile) {
+  SmallVector<Value> exists, depths;
+  Value complete, rest = sub(batch.left, member);
+  for (auto [i, rank, depthRank] :
+       llvm::enumerate(batch.ranks, batch.depthRanks)) {
+    exists.push_back(emitRanksExist(b, op, rank, depthRank));
+    depths.push_back(emitDepth(b, op, exists.back(), depthRank));
+    Value isBehind = less(rest, number(static_cast<int64_t>(i) * team + 1));
+    Value isRight = arith::OrIOp::create(b, exists.back(), isBehind);
+    complete = complete ? both(complete, isRight) : isRight;
+  }
+  meanwhile();
+  if (!complete)
+    return arith::ConstantIntOp::create(b, 1, 1);
+  // The others have read what is there.
+  NVVM::SyncWarpOp::create(b, number(-1));
+  auto tell = [&] {
+    for (auto [i, rank, exist, depth] :
+         llvm::enumerate(batch.ranks, exists, depths)) {
+      Value entry = vector::FromElementsOp::create(
+          b, VectorType::get(kPointWords, b.getI32Type()),
+          ValueRange{select(exist, rank, number(-1)), toBits(depth)});
+      vector::StoreOp::create(b, entry, exchanged,
+                              wordOf(member, static_cast<int64_t>(i) * team));
+    }
+  };
+  if (teams * team == kWarp)
+    tell();
+  else
+    emitIf(isMember, tell);
+  NVVM::SyncWarpOp::create(b, number(-1));
+  return complete;
+}
+
+std::pair<SmallVector<Value>, SmallVector<Value>>
+PoolKernel::readPoints(const Batch &batch, Value first) {
+  SmallVector<Value> ranks, depths;
+  if (!op.getRanksFeat()) {
+    for (int64_t i = 0; i < inFlight; ++i)
+      ranks.push_back(
+          add(add(add(batch.begin, first), group), number(i * groups)));
+    return {ranks, depths};
+  }
+  // Two neighbours in one access.
+  const int64_t atOnce = groups == 1 && inFlight % 2 == 0 ? 2 : 1;
+  auto type = VectorType::get(atOnce * kPointWords, b.getI32Type());
+  for (int64_t i = 0; i < inFlight; i += atOnce) {
+    Value all = vector::LoadOp::create(
+        b, type, exchanged, wordOf(add(first, group), i * groups),
+        /*nontemporal=*/false,
+        llvm::MaybeAlign(atOnce * kPointWords * kWordBytes));
+    for (int64_t j = 0; j < atOnce; ++j) {
+      ranks.push_back(vector::ExtractOp::create(b, all, j * kPointWords));
+      depths.push_back(vector::ExtractOp::create(b, all, j * kPointWords + 1));
+    }
+  }
+  return {ranks, depths};
+}
+
+SmallVector<Value> PoolKernel::addPoints(const Batch &batch, Value first,
                                          ValueRange sum, bool guarded) {
   FormulaMode mode;
   mode.lanes = width;
   mode.guard = schedule.getGuard();
   const int64_t accesses = schedule.getLanes() / width;
-  SmallVector<Value> at, exists, ranks, rows, result(sum);
-  for (int64_t i = 0; i < inFlight; ++i) {
-    at.push_back(add(add(first, number(i * groups)), group));
-    ranks.push_back(ofLane(rank, at.back()));
-    exists.push_back(guarded ? less(number(-1), ranks.back()) : Value());
+  SmallVector<Value> exists(inFlight), rows, result(sum);
+  auto [ranks, weights] = readPoints(batch, first);
+  for (int64_t i = 0; guarded && i < inFlight; ++i) {
+    Value point = add(add(first, group), number(i * groups));
+    exists[i] = op.getRanksFeat() ? less(number(-1), ranks[i])
+                                  : less(point, batch.left);
   }
   // Not both accesses of a point behind one branch: a predicated load has one.
   for (int64_t access = 0; access < accesses; ++access)
@@ -244,71 +318,45 @@ SmallVector<Value> PoolKernel::addPoints(Value first, Value rank, Value depth,
       rows.push_back(
           emitPooledRow(b, op, ranks[i], exists[i], channelOf(access), mode));
   // Depths of points that do not exist are zero.
-  SmallVector<Value> weights;
-  for (int64_t i = 0; depth && i < inFlight; ++i)
-    weights.push_back(ofLane(depth, at[i]));
   for (int64_t access = 0; access < accesses; ++access) {
     ArrayRef<Value> parts = ArrayRef(rows).slice(access * inFlight, inFlight);
-    if (depth && schedule.getPacked()) {
+    if (op.getDepth() && schedule.getPacked()) {
       result[access] = addPackedRows(result[access], parts, weights);
       continue;
     }
-    for (int64_t i = 0; i < inFlight; ++i)
+    for (int64_t i = 0; i < inFlight; ++i) {
+      Value weight;
+      if (op.getDepth())
+        weight = arith::BitcastOp::create(b, b.getF32Type(), weights[i]);
       result[access] =
-          emitWeightedRow(b, op, result[access], parts[i],
-                          depth ? ofBits(weights[i]) : Value(), mode);
-  }
-  return result;
-}
-
-SmallVector<Value> PoolKernel::addBatch(const Batch &batch, ValueRange sum) {
-  // All depths are read before the first row.
-  SmallVector<Value> ranks, depths, exists;
-  for (auto [rank, depthRank] :
-       llvm::zip_equal(batch.ranks, batch.depthRanks)) {
-    if (op.getRanksFeat()) {
-      exists.push_back(emitRanksExist(b, op, rank, depthRank));
-      ranks.push_back(select(exists.back(), rank, number(-1)));
-      depths.push_back(toBits(emitDepth(b, op, exists.back(), depthRank)));
-    } else {
-      exists.push_back(less(member, batch.left));
-      ranks.push_back(rank);
-      depths.emplace_back();
+          emitWeightedRow(b, op, result[access], parts[i], weight, mode);
     }
   }
-  SmallVector<Value> result(sum);
-  for (auto [rank, depth, exist] : llvm::zip_equal(ranks, depths, exists))
-    result = addLanes(rank, depth, exist, result);
   return result;
 }
 
-SmallVector<Value> PoolKernel::addLanes(Value rank, Value depth, Value exists,
+SmallVector<Value> PoolKernel::addBatch(const Batch &batch, Value complete,
                                         ValueRange sum) {
-  // Reads need no guards before the first point that any team does not have,
-  // and there are none behind the last that any has.
+  // Reads need no guards in steps of which all teams have all points, and there
+  // are none behind the last that any has.
   const int64_t step = groups * inFlight;
-  Value zero = number(0), lanes = ballot(exists), present = ofAnyTeam(lanes);
-  Value missing = ofAnyTeam(arith::XOrIOp::create(b, lanes, number(-1)));
-  Value inStep = number((int64_t(1) << step) - 1);
+  Value zero = number(0);
+  Value count = min(batch.left, number(batchSize));
+  Value whole = select(ofAll(complete), count, zero);
   SmallVector<Value> state = {zero};
   llvm::append_range(state, sum);
   for (bool guarded : {false, true})
     state = emitWhile(
         state,
         [&](ValueRange state) {
-          // No shift by more bits than there are.
-          Value at = min(state[0], number(team - 1));
-          Value bits =
-              arith::ShRUIOp::create(b, guarded ? present : missing, at);
-          Value any = guarded ? arith::CmpIOp::create(
-                                    b, arith::CmpIPredicate::ne, bits, zero)
-                              : equal(both(bits, inStep), zero);
-          return both(less(state[0], number(team)), any);
+          if (guarded)
+            return ofAny(less(state[0], count));
+          return ofAll(less(add(state[0], number(step - 1)), whole));
         },
         [&](ValueRange state) {
           SmallVector<Value> next = {add(state[0], number(step))};
-          llvm::append_range(next, addPoints(state[0], rank, depth,
-                                             state.drop_front(), guarded));
+          llvm::append_range(
+              next, addPoints(batch, state[0], state.drop_front(), guarded));
           return next;
         });
   state.erase(state.begin());
@@ -389,15 +437,17 @@ SmallVector<Value> PoolKernel::zeroSum() {
 SmallVector<Value> PoolKernel::emitBatch(const Batch &batch, ValueRange sum,
                                          Value count) {
   // The ranks of the next are read before the features of this one.
-  Value size = number(team * ofLanes), zero = number(0);
+  Value size = number(batchSize), zero = number(0);
   Value goesOn = less(size, batch.left);
   Value left = sub(batch.left, size);
   Value slot = select(goesOn, batch.slot, add(batch.slot, number(allTeams)));
   Value isOther = both(less(left, number(1)), less(slot, count));
-  SmallVector<Value> next =
-      findBatch(slot, isOther, {add(batch.begin, size), left}).values();
+  SmallVector<Value> next;
+  Value complete = exchange(batch, [&] {
+    next = findBatch(slot, isOther, {add(batch.begin, size), left}).values();
+  });
 
-  SmallVector<Value> result = addBatch(batch, sum);
+  SmallVector<Value> result = addBatch(batch, complete, sum);
   SmallVector<Value> whole = addGroups(result);
   Value isEnd = both(less(zero, batch.left), less(left, number(1)));
   llvm::append_range(
@@ -443,8 +493,9 @@ void PoolKernel::emitBody() {
   member = min(sub(lane, mul(inWarp, size)), number(team - 1));
   Value inTeam = arith::DivUIOp::create(b, member, width);
   item = sub(member, mul(inTeam, width));
-  group = add(mul(inWarp, size), inTeam);
-  isFirst = both(equal(inTeam, zero), less(lane, number(teams * team)));
+  group = inTeam;
+  isMember = less(lane, number(teams * team));
+  isFirst = both(equal(inTeam, zero), isMember);
 
   Value isTelling = equal(warp, zero);
   emitIf(isTelling, [&] { tellRows(); });
@@ -585,6 +636,8 @@ void PoolKernel::emit() {
   pieces = shared(launch, {waiting + schedule.getRows(), 4}, i32);
   sums = shared(launch, {waiting, channels}, f32);
   carried = shared(launch, {2, channels}, f32);
+  if (op.getRanksFeat())
+    exchanged = shared(launch, allTeams * batchSize * kPointWords, i32);
   b.setInsertionPointToStart(&launch.getBody().front());
   auto terminator = gpu::TerminatorOp::create(b);
   b.setInsertionPoint(terminator);

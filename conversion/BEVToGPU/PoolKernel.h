@@ -20,16 +20,16 @@ namespace mlir::bev {
 /// A block has some rows of the result, far from each other. The points of each
 /// row are cut into pieces, those of rows of several pieces before others, and
 /// the lanes of each warp are teams that take the next piece, whichever row it
-/// is of. A team goes through its piece in batches of one or two points for
-/// each lane, which reads their ranks, and hands them to the others when their
-/// turn comes. Its lanes are groups of as many as a row has work items, mostly
-/// one, but of points without ranks as many as a warp has; groups take point
-/// after point, and are added up in the end. The teams of a warp exchange ranks
-/// at once, but are at batches of their own. The sum of a row of one piece goes
-/// to the result. Those of rows of several go to shared memory, and are added
-/// up in order when all are there: at once where they fit, else in rounds of as
-/// many pieces as do. What a row's sum is thus depends on nothing but its
-/// points.
+/// is of. A team goes through its piece in batches of up to four points for
+/// each lane, which reads their ranks and depths, and leaves them in shared
+/// memory for the others. Its lanes are groups of as many as a row has work
+/// items, mostly one, but of points without ranks as many as a warp has; groups
+/// take point after point, and are added up in the end. The teams of a warp
+/// make each step at once, but of pieces of their own. The sum of a row of one
+/// piece goes to the result. Those of rows of several go to shared memory, and
+/// are added up in order when all are there: at once where they fit, else in
+/// rounds of as many pieces as do. What a row's sum is thus depends on nothing
+/// but its points.
 class PoolKernel {
 public:
   /// With `bulkPrefetch` blocks prefetch what the schedule says.
@@ -109,21 +109,16 @@ private:
   }
 
   Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
-  /// A depth as an i32, and as f32 of that: lanes exchange 32 bits.
+  /// A depth as the bits that lanes exchange: those of an f32, or, where rows
+  /// are multiplied in their own type, of that.
   Value toBits(Value depth) {
+    Type i32 = b.getI32Type(), f32 = b.getF32Type();
     unsigned width = depth.getType().getIntOrFloatBitWidth();
-    Value bits = arith::BitcastOp::create(b, b.getIntegerType(width), depth);
-    return width < 32 ? toI32(bits) : bits;
-  }
-  Value ofBits(Value bits) {
-    Type element = cast<MemRefType>(op.getDepth().getType()).getElementType();
-    unsigned width = element.getIntOrFloatBitWidth();
+    if (schedule.getPacked() && width < 32)
+      return toI32(arith::BitcastOp::create(b, b.getIntegerType(width), depth));
     if (width < 32)
-      bits = arith::TruncIOp::create(b, b.getIntegerType(width), bits);
-    Value depth = arith::BitcastOp::create(b, element, bits);
-    if (width == 32)
-      return depth;
-    return arith::ExtFOp::create(b, b.getF32Type(), depth);
+      depth = arith::ExtFOp::create(b, f32, depth);
+    return arith::BitcastOp::create(b, i32, depth);
   }
 
   // Warps.
@@ -137,6 +132,15 @@ private:
   Value ballot(Value condition) {
     return NVVM::VoteSyncOp::create(b, b.getI32Type(), number(-1), condition,
                                     NVVM::VoteSyncKind::ballot);
+  }
+  /// Whether `condition` holds in all lanes, and in any.
+  Value ofAll(Value condition) {
+    return NVVM::VoteSyncOp::create(b, b.getI1Type(), number(-1), condition,
+                                    NVVM::VoteSyncKind::all);
+  }
+  Value ofAny(Value condition) {
+    return NVVM::VoteSyncOp::create(b, b.getI1Type(), number(-1), condition,
+                                    NVVM::VoteSyncKind::any);
   }
 
   // Structure.
@@ -179,19 +183,25 @@ private:
   Batch readRanks(Value slot, Value begin, Value left);
   /// Entries of piece `slot` of the round, from `first` on.
   SmallVector<Value> readPiece(Value slot, int64_t first, int64_t count);
-  /// `sum` plus the points of a batch.
-  SmallVector<Value> addBatch(const Batch &batch, ValueRange sum);
-  /// `sum` plus one point for each lane, whose depth is `depth` (bits).
-  SmallVector<Value> addLanes(Value rank, Value depth, Value exists,
+  /// Has the team's lanes leave the ranks and depths of a batch for each other,
+  /// -1 for points that do not exist. `meanwhile` goes between reads and their
+  /// use. Gives whether all points exist that the lane was to read.
+  Value exchange(const Batch &batch, function_ref<void()> meanwhile);
+  /// `sum` plus the points of a batch; `complete`: what `exchange` gave.
+  SmallVector<Value> addBatch(const Batch &batch, Value complete,
                               ValueRange sum);
-  /// `sum` plus points of lanes: `inFlight` of each group, from `first` on, all
-  /// there unless `guarded`.
-  SmallVector<Value> addPoints(Value first, Value rank, Value depth,
-                               ValueRange sum, bool guarded);
+  /// Where the team leaves what it exchanges of a batch's point, the `more`-th
+  /// behind `point`.
+  Value wordOf(Value point, int64_t more);
+  /// Ranks and depths (bits) of the points that the group reads at once, from
+  /// `first` of the batch on.
+  std::pair<SmallVector<Value>, SmallVector<Value>>
+  readPoints(const Batch &batch, Value first);
+  /// `sum` plus those points, which all exist unless `guarded`.
+  SmallVector<Value> addPoints(const Batch &batch, Value first, ValueRange sum,
+                               bool guarded);
   /// `sum` plus the sum of rows times weights (bits), in the rows' own type.
   Value addPackedRows(Value sum, ValueRange rows, ValueRange weights);
-  /// Which of a team's lanes have the bit in any of the teams.
-  Value ofAnyTeam(Value bits);
   /// Complete in the first group.
   SmallVector<Value> addGroups(ValueRange sum);
   /// Where access `access` of the item's channels begins.
@@ -220,10 +230,10 @@ private:
   Prefetch prefetched;
   MemRefType type;
   /// Threads of a group, groups of a team, its threads, teams of a warp and of
-  /// a block, points of a lane in a batch, channels of an access, points that a
-  /// group reads at once, and pieces whose sums can wait.
-  int64_t items, groups, team, teams, allTeams, ofLanes, width, inFlight,
-      waiting;
+  /// a block, points of a lane and of a team in a batch, channels of an access,
+  /// points that a group reads at once, and pieces whose sums can wait.
+  int64_t items, groups, team, teams, allTeams, ofLanes, batchSize, width,
+      inFlight, waiting;
 
   /// The result and the bounds, with their rows in one dimension where they lie
   /// side by side.
@@ -233,15 +243,16 @@ private:
   Value numRows, numBlocks;
   Value block;
   /// Of the thread, i32: its warp, its number there, its team, its number
-  /// there, the first lane of its group, its number there, and whether it is of
-  /// its team's first group.
-  Value warp, lane, ofTeam, member, group, item, isFirst;
+  /// there, that of its group in the team, its number there, and whether it is
+  /// of its team's first group; whether it is a team's at all.
+  Value warp, lane, ofTeam, member, group, item, isFirst, isMember;
   /// Shared by a block: its number of pieces, the rows, a bit each, that have
   /// none and that have several, and the pieces of the latter; of each row what
   /// `Row` is, and which of the result's it is; of each piece of the round its
   /// first point and length, its row and whether that has others; sums of
-  /// pieces; sums that go on in the next round.
-  Value header, table, numbers, pieces, sums, carried;
+  /// pieces; sums that go on in the next round; of each team the ranks and
+  /// depths (bits) of its batch.
+  Value header, table, numbers, pieces, sums, carried, exchanged;
 };
 
 } // namespace mlir::bev

@@ -3,8 +3,8 @@
 // RUN: bev-opt %s --lower-to-nvvm=chip=sm_90 | FileCheck %s --check-prefix=NONE
 
 // BEVDet's pool: tables are written by one kernel behind the fill, and summed
-// by another, whose teams exchange ranks, read 16 bytes of five points' features
-// at once and have no divisions. Nothing goes to local memory.
+// by another, whose teams leave ranks and depths in shared memory, read 16 bytes
+// of five points' features at once and have no divisions. Nothing goes to local memory.
 // NONE-NOT: .local
 // NONE-NOT: __nv_
 
@@ -17,10 +17,13 @@
 // CHECK: vote.sync.ballot
 // CHECK: ld.global.nc.b16
 // CHECK-NOT: rem.
-// CHECK: shfl.sync.idx
+// NEW: st.shared.v2.b32
+// OLD-COUNT-4: st.shared.v2.b32
+// CHECK: bar.warp.sync
+// NEW-COUNT-5: ld.shared.v2.b32
+// OLD: ld.shared.v4.b32
 // NEW-COUNT-5: ld.global.nc.v4.b32
 // OLD-COUNT-2: ld.global.nc.v4.b32
-// CHECK: shfl.sync.idx
 // NEW-COUNT-40: fma.rn.f32
 // NEW-COUNT-5: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // NEW-COUNT-40: fma.rn.f32
@@ -41,7 +44,7 @@ func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16
 // are many.
 // CHECK-LABEL: @bounds_kernel
 // NEW: .maxntid 128, 1, 1
-// NEW: .minnctapersm 8
+// NEW: .minnctapersm 7
 // OLD: .maxntid 128, 1, 1
 // OLD: .minnctapersm 6
 // CHECK-COUNT-4: ld.global.nc.v4.b32

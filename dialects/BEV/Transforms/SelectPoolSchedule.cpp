@@ -113,24 +113,29 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   // 9.0, which is when bulk prefetches came, the compiler of device code needs
   // more of them for the same rows, and many more for f16.
   const bool isNew = machine.bulkPrefetch;
-  const int64_t threads = isNew ? 1024 : 768;
-  if (!isNew && type.getElementTypeBitWidth() == 16)
-    choice.together = 2;
+  const bool isHalf = type.getElementTypeBitWidth() == 16;
   // Where there are many blocks to fill the device, smaller ones: the warps of
   // a block wait for its last.
-  constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2;
+  constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2, kFew = 768;
   type = type.clone(type.getShape().drop_back());
   const int64_t blocks =
       type.hasStaticShape() ? type.getNumElements() / choice.rows : 0;
   const bool isMany =
-      blocks / (threads / kSmall) >= kWaves * machine.multiprocessors;
+      blocks / (kFew / kSmall) >= kWaves * machine.multiprocessors;
   choice.threads = isMany ? kSmall : kLarge;
   // Pieces of one batch of a team divide the points of few blocks best; of
   // many, those of several batches cost less. A batch of points that lie side
   // by side is a whole warp's.
   const bool isLong = isMany || machine.sharedBytes < kMuchShared;
   choice.points = isLong && !isLifted ? kWarp : team;
+  // Pieces of several points of a lane have more ranks in registers.
+  const int64_t ofPieces = choice.points > team ? 896 : 1024;
+  const int64_t threads = isNew && !(isLifted && isMany) ? ofPieces : kFew;
   choice.blocks = threads / choice.threads;
+  if (isNew && (isLifted || !isMany))
+    choice.together = isHalf && isLifted ? 10 : 5;
+  else if (!isNew && isHalf)
+    choice.together = 2;
   choice.prefetch = getPrefetch(op, machine, isMany);
   return choice.get(context);
 }

@@ -353,9 +353,10 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     each `lanes` channels, or several such groups where those are fewer than 8,
     and a warp has as many teams as fit; where points have no ranks, it is all
     groups that a warp can have, since they lie side by side. It goes through its
-    piece in batches of as many points as it has lanes, or twice as many where
-    pieces have more: each lane reads the ranks of one or two and hands them to
-    the others, and groups add up point after point, and in the end each other.
+    piece in batches of as many points as it has lanes, or up to four times as
+    many where pieces have more: each lane reads the ranks and depths of some and
+    leaves them in shared memory for the others, and groups add up point after
+    point, and in the end each other.
     The sum of a row of one piece is written at once. Those of rows of several go
     to shared memory and are added up in order; the longest row takes no longer
     than its points divided by the teams.

@@ -8,7 +8,7 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK: %[[OUT_ROWS:.+]] = memref.reinterpret_cast %[[OUT]] to offset: [0], sizes: [16384, 80], strides: [80, 1] : {{.*}} to memref<16384x80xf32>
   // CHECK: %[[BOUND_ROWS:.+]] = memref.reinterpret_cast %[[BOUNDS]] to offset: [0], sizes: [16384, 2], strides: [2, 1] : {{.*}} to memref<16384x2xi32>
   // CHECK: gpu.launch blocks(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c512{{[_0-9]*}}, {{[^)]*}}) threads(%{{.+}}, %{{.+}}, %{{.+}}) in (%{{.+}} = %c256{{[_0-9]*}}, {{[^)]*}})
-  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[NUMBERS:[a-z0-9]+]] : memref<32xindex, #{{[^,]+}}>, %[[PIECES:[a-z0-9]+]] : memref<64x4xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<32x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>)
+  // CHECK-SAME: workgroup(%[[HEADER:[a-z0-9]+]] : memref<4xi32, #{{[^,]+}}>, %[[TABLE:[a-z0-9]+]] : memref<32x4xi32, #{{[^,]+}}>, %[[NUMBERS:[a-z0-9]+]] : memref<32xindex, #{{[^,]+}}>, %[[PIECES:[a-z0-9]+]] : memref<64x4xi32, #{{[^,]+}}>, %[[SUMS:[a-z0-9]+]] : memref<32x80xf32, #{{[^,]+}}>, %[[CARRIED:[a-z0-9]+]] : memref<2x80xf32, #{{[^,]+}}>, %[[EXCHANGED:[a-z0-9]+]] : memref<640xi32, #{{[^,]+}}>)
   // The first warp says what the rows are: numbers of 32 bits, 38 columns apart.
   // CHECK: %[[FURTHER:.+]] = arith.muli %{{.+}}, %c38_i32{{[_0-9]*}} : i32
   // The first blocks take what is near the middle, alternately behind and before.
@@ -33,30 +33,34 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
   // CHECK: memref.load %[[RD]]
   // CHECK: memref.load %[[NUMBERS]]
   // CHECK: vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
-  // The ranks of a batch, of two points for each lane, are read before the batch
-  // before it is summed, and depths before the first row.
+  // The depths of a batch, of two points for each lane, are read before the ranks
+  // of the next, and left in shared memory with its ranks.
   // CHECK: scf.for
   // CHECK:   scf.while
   // CHECK:     nvvm.vote.sync ballot
   // CHECK:     arith.constant 40 : i32
+  // CHECK:     memref.load %[[DEPTH]]
+  // CHECK:     memref.load %[[DEPTH]]
   // CHECK:     vector.load %[[PIECES]]
   // CHECK:     memref.load %[[RF]]
   // CHECK:     memref.load %[[RD]]
   // CHECK:     memref.load %[[RF]]
   // CHECK:     memref.load %[[RD]]
-  // CHECK:     memref.load %[[DEPTH]]
-  // CHECK:     memref.load %[[DEPTH]]
-  // CHECK:     nvvm.vote.sync ballot
+  // CHECK:     nvvm.bar.warp.sync
+  // CHECK:     arith.extf %{{.+}} : f16 to f32
+  // CHECK:     vector.store %{{.+}}, %[[EXCHANGED]]
+  // CHECK:     vector.store %{{.+}}, %[[EXCHANGED]]
+  // CHECK:     nvvm.bar.warp.sync
+  // CHECK:     nvvm.vote.sync all
   // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
-  // CHECK-COUNT-5: gpu.shuffle idx
+  // CHECK:       nvvm.vote.sync all
+  // CHECK-COUNT-2: vector.load %[[EXCHANGED]]{{.*}} {alignment = 16 : i64} : {{.*}}, vector<4xi32>
   // CHECK-NOT:   scf.if
-  // CHECK-COUNT-5: vector.transfer_read %[[FEAT]]
-  // CHECK-COUNT-5: gpu.shuffle idx
+  // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
   // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
-  // CHECK-COUNT-5: scf.if
-  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
-  // CHECK-COUNT-5: vector.transfer_read %[[FEAT]]
-  // CHECK:     scf.while {{.*}} -> (i32, vector<4xf32>)
+  // CHECK:       nvvm.vote.sync any
+  // CHECK-COUNT-2: vector.load %[[EXCHANGED]]
+  // CHECK-COUNT-4: scf.if
   // CHECK:     vector.store %{{.+}}, %[[SUMS]]
   // CHECK:     vector.transfer_write %{{.+}}, %[[OUT_ROWS]]
   // Rows of several pieces.
@@ -81,7 +85,7 @@ func.func @ranks(%feat: memref<4224x80xf32>, %depth: memref<?xf16>, %rd: memref<
 
 // Lifted points need no tables and have no weights. They lie side by side: the
 // three groups of a warp's lanes are one team, which reads six at once, and are
-// added up. No rows, no launch.
+// added up. Nothing is exchanged. No rows, no launch.
 // CHECK-LABEL: func.func @lifted
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: memref<?x80xf32>
 func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memref<?x80xf32>) {
@@ -90,8 +94,8 @@ func.func @lifted(%feat: memref<?x80xf32>, %bounds: memref<?x2xi32>, %out: memre
   // CHECK: gpu.launch
   // CHECK: gpu.barrier
   // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>, vector<4xf32>)
-  // CHECK-COUNT-2: gpu.shuffle idx
-  // CHECK-NOT: gpu.shuffle idx
+  // CHECK-NOT: gpu.shuffle
+  // CHECK-NOT: nvvm.bar.warp.sync
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]
   // CHECK: scf.while {{.*}} -> (i32, vector<4xf32>, vector<4xf32>)
   // CHECK-COUNT-4: vector.transfer_read %[[FEAT]]

@@ -29,7 +29,7 @@
 // On a GPU accesses of 16 bytes, and blocks whose warps share the points of
 // several rows.
 // GPU-LABEL: func.func @interval_pool
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 10>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, rows = 32, points = 10>)
 // CPU-LABEL: func.func @interval_pool
 //       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
 
@@ -56,7 +56,7 @@ func.func @interval_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf32>, %rd: te
 // Three groups of ten lanes use more of a warp than one of 20. They read points
 // that lie side by side together.
 // GPU-LABEL: func.func @two_accesses
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 30>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, rows = 32, points = 30>)
 // KEEP-LABEL: func.func @two_accesses
 // DECOMPOSE-LABEL: func.func @two_accesses
 // BUFFERIZE-LABEL: func.func @two_accesses
@@ -73,9 +73,9 @@ func.func @two_accesses(%feat: tensor<?x80xf32>, %bounds: tensor<5x2xi32>, %init
 // Of few blocks each prefetches a part of all operands where these fit in the
 // second level of cache; there are no more ranks than depths.
 // GPU-LABEL: func.func @prefetch
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, prefetch = all, rows = 32, points = 10>) ins(%{{.+}} : tensor<4224x80xf32>)
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, rows = 32, points = 30>) ins(%{{.+}} : tensor<139918x80xf32>)
-//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 128, blocks = 8, rows = 32, points = 32>) ins(%{{.+}} : tensor<4224x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, prefetch = all, rows = 32, points = 10>) ins(%{{.+}} : tensor<4224x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, rows = 32, points = 30>) ins(%{{.+}} : tensor<139918x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 128, blocks = 7, rows = 32, points = 32>) ins(%{{.+}} : tensor<4224x80xf32>)
 // KEEP-LABEL: func.func @prefetch
 // DECOMPOSE-LABEL: func.func @prefetch
 // BUFFERIZE-LABEL: func.func @prefetch

@@ -107,8 +107,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
       `together` are added in f16, their sums in f32. Ignored on the CPU.
     - `together`: samples whose neighbours a work item reads before it uses any of
       them, at most 16; with `skip` they have one branch. Only with `share`, or
-      with `rows`, of points: the largest divisor of a row's work items up to it,
-      where 1 leaves the choice to the code.
+      with `rows`, of points: the largest divisor up to it of the points whose
+      ranks a team reads at once, where 1 leaves the choice to the code.
     - `heads`: heads of a query whose work items are neighbours before those of the
       next query, a divisor of the heads; 0: all. With few, neighbouring work items
       read neighbouring cells of the same channels. Only of attentions.
