@@ -730,8 +730,9 @@ def ConvertGuardedLoadsToNVVMPass
     `ld.global.nc`. As a branch, LLVM moves the arithmetic on the loaded values
     into it, and the loads of neighbouring branches no longer overlap.
     Constants in the indices become the instruction's offset, so that loads some
-    constant apart share one address; what is known first is added first. Loads of
-    such memory without a branch are written the same way.
+    constant apart share one address; what is known first is added first. Other
+    loads of such memory inside an `scf.if` become `llvm.load` of addresses that
+    are computed in the same way, as far as possible before the branch.
 
     ```mlir
     %r = scf.if %inside -> (vector<4xf32>) {

@@ -56,6 +56,31 @@ gpu.module @kernels {
     gpu.return
   }
 
+  // What is known of an address before the branch is computed there; the load
+  // itself stays behind it.
+  // CHECK-LABEL: gpu.func @behind
+  //  CHECK-SAME:   %[[X:.+]]: memref<8x64xf32>{{.*}}, %[[ROW:.+]]: memref<1xindex>{{.*}}, %[[J:.+]]: index, %[[INSIDE:.+]]: i1
+  //       CHECK:   %[[BASE:.+]] = memref.extract_aligned_pointer_as_index %[[X]]
+  //       CHECK:   %[[COLUMN:.+]] = arith.muli %[[J]], %{{.+}} : index
+  //       CHECK:   %[[KNOWN:.+]] = arith.addi %[[BASE]], %[[COLUMN]] : index
+  //       CHECK:   scf.if %[[INSIDE]]
+  //       CHECK:     %[[I:.+]] = memref.load %[[ROW]]
+  //       CHECK:     %[[BYTES:.+]] = arith.muli %[[I]], %{{.+}} : index
+  //       CHECK:     %[[ADDRESS:.+]] = arith.addi %[[KNOWN]], %[[BYTES]] : index
+  //       CHECK:     %[[NUMBER:.+]] = arith.index_cast %[[ADDRESS]] : index to i64
+  //       CHECK:     %[[AT:.+]] = arith.addi %[[NUMBER]], %{{.+}} : i64
+  //       CHECK:     %[[POINTER:.+]] = llvm.inttoptr %[[AT]] : i64 to !llvm.ptr<1>
+  //       CHECK:     llvm.load %[[POINTER]] invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
+  gpu.func @behind(%x: memref<8x64xf32> {llvm.noalias, llvm.readonly}, %row: memref<1xindex>, %j: index, %inside: i1, %out: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    scf.if %inside {
+      %i = memref.load %row[%c0] : memref<1xindex>
+      %v = vector.load %x[%i, %j] {alignment = 16 : i64} : memref<8x64xf32>, vector<4xf32>
+      vector.store %v, %out[%c0] : memref<4xf32>, vector<4xf32>
+    }
+    gpu.return
+  }
+
   // Constants in the indices are the instruction's, also negative ones; what is
   // left is one address.
   // CHECK-LABEL: gpu.func @offsets

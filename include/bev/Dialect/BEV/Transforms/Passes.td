@@ -360,18 +360,14 @@ def BEVShareSamplingPass : Pass<"bev-share-sampling"> {
     After:
 
     ```mlir
-    %records:2 = scf.forall (%t) in (2) shared_outs(...) -> (tensor<4x4xf32>, tensor<4x2xi32>) {
-      %w0 = vector.transfer_write ... : vector<4xf32>, tensor<2x4xf32>
-      %n0 = vector.transfer_write ... : vector<2xi32>, tensor<2x2xi32>
-      %w = vector.transfer_write %..., %w0[%..., %...] ... : vector<4xf32>, tensor<2x4xf32>
-      %n = vector.transfer_write %..., %n0[%..., %...] ... : vector<2xi32>, tensor<2x2xi32>
+    %records = scf.forall (%t) in (2) shared_outs(...) -> (tensor<4x4xi32>) {
+      %w0 = vector.transfer_write ... : vector<4xi32>, tensor<2x4xi32>
+      %w = vector.transfer_write %..., %w0[%..., %...] ... : vector<4xi32>, tensor<2x4xi32>
       scf.forall.in_parallel
-      tensor.parallel_insert_slice %w into %...[%t, 0] [2, 4] [2, 1] ... tensor<4x4xf32>
-      tensor.parallel_insert_slice %n into %...[%t, 0] [2, 2] [2, 1] ... tensor<4x2xi32>
+      tensor.parallel_insert_slice %w into %...[%t, 0] [2, 4] [2, 1] ... tensor<4x4xi32>
     %r = scf.forall (%t) in (2) shared_outs(%out = ...) -> (tensor<1x1x1x8xf32>) {
       %channel = arith.muli %t, ...
-      vector.transfer_read %records#0... vector<4xf32>
-      vector.transfer_read %records#1... vector<2xi32>
+      vector.transfer_read %records... vector<4xi32>
       vector.transfer_read %value[..., %channel], ..., vector<4xf32>
     ```
   }];
