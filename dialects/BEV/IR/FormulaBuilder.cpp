@@ -373,11 +373,17 @@ FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
     Value outside = math::AbsFOp::create(b, loc, sub(rest, upperWeight));
     Value share = sub(one, outside);
     Value isInside = greater(share, zero);
-    if (!constant)
+    if (!constant || *constant < 1)
       isInside =
           andI(isInside, compare(arith::CmpIPredicate::sgt, size, i32(0)));
-    return {arith::FPToSIOp::create(b, loc, b.getI32Type(), lowerF),
-            upperWeight, share, isInside};
+    Value lower = arith::FPToSIOp::create(b, loc, b.getI32Type(), lowerF);
+    // A size that f32 has not may have been rounded up.
+    constexpr int64_t kLargestExact = 1 << 24;
+    if (!constant || *constant > kLargestExact)
+      lower = arith::MaxSIOp::create(
+          b, loc, i32(0),
+          arith::MinSIOp::create(b, loc, lower, addI(size, i32(-2))));
+    return {lower, upperWeight, share, isInside};
   };
   Moved x = move(xAt, map.width, map.widthF);
   Moved y = move(yAt, map.height, map.heightF);
