@@ -60,43 +60,44 @@ constexpr int64_t kNeighbours = 4;
 
 /// Warp instructions: of a thread; of a sample's plan that a team shares, and
 /// of one that a thread makes for itself; of a sample whose records are there,
-/// and of a channel of it; of a branch around it.
-constexpr double kThreadInstructions = 37, kPlanInstructions = 35,
-                 kOwnPlanInstructions = 20, kSampleInstructions = 5.1,
-                 kBranchInstructions = 2.1;
-constexpr double kSingleInstructions = 5.7, kPackedInstructions = 2.9,
+/// and of a channel of it; of the branch around a sample that lies outside.
+constexpr double kThreadInstructions = 40, kPlanInstructions = 60,
+                 kOwnPlanInstructions = 20, kSampleInstructions = 16,
+                 kBranchInstructions = 3;
+constexpr double kSingleInstructions = 5.6, kPackedInstructions = 3.6,
                  kHalfInstructions = 6;
 /// Of the multiprocessor, in a cycle.
 constexpr double kIssue = 4;
 
 /// Lines that the first-level cache gives for what is not a neighbour; more
 /// where halves of lines do not pair.
-constexpr double kRecordLines = 0.2, kUnpaired = 1.15;
+constexpr double kRecordLines = 0.2, kUnpaired = 1.34;
 /// Of the bytes that are read, what comes from the second level; more of them
 /// with each line of one position that a warp reads, less in strips.
-constexpr double kMisses = 0.14, kMissesOfLine = 0.0757, kStripGain = 0.53;
+constexpr double kMisses = 0.163, kMissesOfLine = 0.092, kStripGain = 0.32;
 
-/// Microseconds: of a launch, and how much of it the next kernel's prefetching
-/// hides; of a block before its first reads, of a team that shares plans, of a
-/// camera, of a read; and how much longer a read takes that waits for a branch.
-constexpr double kLaunch = 1.57, kPrefetch = 0.66, kStart = 0.83, kShare = 0.51,
-                 kCamera = 0.24, kRead = 0.152, kGuarded = 1.2;
+/// Microseconds: of a launch, and of one whose teams share plans; of a block
+/// before its first reads, of a camera, of a read.
+constexpr double kLaunch = 1.68, kShare = 1.8, kStart = 0.38, kCamera = 0.1,
+                 kRead = 0.154;
 /// Cycles between the instructions of a warp that has the multiprocessor for
 /// itself.
-constexpr double kInstructionCycles = 3;
+constexpr double kInstructionCycles = 8;
 /// Of the samples whose reads fit the registers, the least, and the power with
 /// which they hide each other.
-constexpr double kLeastTogether = 0.091, kOverlap = 0.65;
+constexpr double kLeastTogether = 0.75, kOverlap = 0.74;
 /// How times add up that may pass together: of the units, of latency and
 /// throughput. 1 is the sum, infinity the maximum.
-constexpr double kUnits = 4, kPhases = 1.66;
+constexpr double kUnits = 4, kPhases = 1.79;
 
-/// Waves of blocks after which nothing is left of their pace.
-constexpr double kManyWaves = 8;
+/// Waves of blocks after which nothing is left of their pace. Of half as many,
+/// large blocks take less.
+constexpr double kManyWaves = 8, kLargeBlocks = 0.98;
+constexpr int64_t kUsualThreads = 128;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
 /// a query.
-constexpr double kInside = 0.71, kSeen = 1.09;
+constexpr double kInside = 0.53, kSeen = 1.09;
 /// What a size counts as that is not known.
 constexpr int64_t kLarge = 40000;
 
@@ -124,12 +125,17 @@ CostModel::CostModel(const AttentionWork &attention, const Machine &machine)
   know(work.positions, kLarge);
 }
 
+bool CostModel::hasMany() const {
+  constexpr int64_t kMany = 16;
+  return work.samples > kMany;
+}
+
 bool CostModel::isShared(const ScheduleChoice &choice) const {
   return choice.share && work.channels > choice.lanes;
 }
 
 double CostModel::getReadShare(const ScheduleChoice &choice) const {
-  return work.isInside || choice.guard != Guard::skip ? 1 : kInside;
+  return work.isInside || !isShared(choice) ? 1 : kInside;
 }
 
 double CostModel::getSeenCameras() const {
@@ -145,19 +151,21 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   if (work.valueBytes < kRegisterBytes)
     sums += choice.packed ? lanes / 2 + 1 : lanes;
   Registers registers;
-  registers.base = 24 + sums + (work.cameras > 1 ? 10 : 0) +
-                   (work.levels > 1 ? 4 : 0) +
-                   (work.cameras > 1 && work.levels > 1 ? 4 : 0);
+  registers.base = 24 + sums;
+  // What teams keep beside the samples that they read.
+  if (isShared(choice))
+    registers.base += (work.cameras > 1 ? 27
+                       : hasMany()      ? 12
+                                        : 0) +
+                      (work.frames > 1 ? 13 : 0);
   double neighbour =
       std::max(lanes * double(work.valueBytes) / kRegisterBytes, 1.0);
   registers.sample = 4.2 * neighbour;
   // Code without a branch per sample may read all samples at once.
   const double samples = work.samples;
-  const bool skips = choice.guard == Guard::skip;
   registers.wanted =
-      skips ? std::min<double>(choice.together, samples) : samples;
-  double natural = registers.base + registers.sample * registers.wanted +
-                   (skips ? std::max(1.2 * samples - 4, 0.0) : 0);
+      isShared(choice) ? std::min<double>(choice.together, samples) : samples;
+  double natural = registers.base + registers.sample * registers.wanted;
   // Left alone, the compiler of the device code reads one neighbour at a time.
   if (choice.blocks == 0)
     natural = registers.base + neighbour;
@@ -171,48 +179,44 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   return registers;
 }
 
-bool CostModel::fitsRegisters(const ScheduleChoice &choice) const {
+bool CostModel::fits(const ScheduleChoice &choice) const {
+  if (choice.blocks * choice.threads > machine.threads)
+    return false;
+  const Registers registers = getRegisters(choice);
+  constexpr int64_t kFewSamples = 4;
+  const bool few = work.samples <= kFewSamples;
+  if (isShared(choice)) {
+    // Each further sample that is read at once takes some, more where channels
+    // are extended, and where levels are to be found.
+    const bool extends = work.valueBytes < kRegisterBytes && !choice.packed;
+    double needed =
+        registers.base + double(choice.together - 1) *
+                             ((extends ? 4 : 3) * double(choice.lanes) +
+                              (work.levels > 1 ? 9 : 0));
+    // Weights that are there take fewer than a softmax.
+    if (few && !work.hasSoftmax && choice.together == 1 && choice.strip >= 4)
+      needed -= 5;
+    return registers.limit >= needed;
+  }
   // Registers that the limit leaves beside the base, as samples whose
   // neighbours they hold. Code that has few of them reads one neighbour after
   // the other. With more, but not enough, it begins reads early and then goes
   // through memory; without strips sooner.
-  Registers registers = getRegisters(choice);
   const double kept = (registers.limit - registers.base) / registers.sample;
   auto isFrom = [&](double least, double most) {
     return kept >= least && kept <= most;
   };
-  constexpr int64_t kFewSamples = 4, kManySamples = 8;
-  const bool few = work.samples <= kFewSamples;
-  const bool many = work.samples > kManySamples, strips = choice.strip > 1;
-  if (choice.guard == Guard::skip) {
-    if (!isShared(choice) && work.cameras > 1)
-      return false;
-    if (registers.wanted <= 1)
-      return kept >= (choice.packed ? 0.42 : 0.47);
-    if (choice.packed)
-      return kept >= (!many ? 2.5 : strips ? 0.86 : work.isInside ? 2.3 : 1.74);
-    const bool canWait = work.valueBytes >= kRegisterBytes &&
-                         work.cameras <= 1 && (!many || strips);
-    return kept >= (many                   ? 3.0
-                    : registers.wanted > 2 ? 3.6
-                                           : 2.6) ||
-           (canWait && registers.wanted <= 2 && isFrom(0.95, 1.2));
-  }
-  if (isShared(choice)) {
-    if (choice.packed)
-      return kept >= (few && strips ? 0.53 : 2.3);
-    return kept >= 1.25 || isFrom(0.7, 0.75);
-  }
-  // Each thread finds all samples itself, and whether they are in the map.
-  const bool isSingle = work.valueBytes >= kRegisterBytes;
-  if (!choice.packed && (work.isInside || isSingle))
-    return kept >= (work.isInside ? 0.7 : 1.6);
+  if (kept >= double(work.samples))
+    return true;
+  if (!choice.packed)
+    return (work.isInside || work.valueBytes >= kRegisterBytes) &&
+           isFrom(1, 2.5);
+  const bool readsOne = isFrom(0.53, 0.75);
+  if (!few)
+    return choice.strip > 1 && work.isInside ? isFrom(1.4, 1.75) : readsOne;
   if (!work.isInside)
-    return false;
-  if (strips)
-    return few ? isFrom(0.53, 0.75) : isFrom(1.4, 1.75);
-  const bool isNarrow = work.channels <= 4 * choice.lanes;
-  return few ? isNarrow && isFrom(0.15, 0.2) : isFrom(0.53, 0.75);
+    return isFrom(1, 1.2) || (readsOne && choice.strip == 2);
+  return kept >= 1.4 || readsOne;
 }
 
 double CostModel::getResidentBlocks(const ScheduleChoice &choice,
@@ -235,17 +239,16 @@ double CostModel::getInstructions(const ScheduleChoice &choice) const {
                    : choice.packed                   ? kPackedInstructions
                                                      : kHalfInstructions;
   double apply = channel * double(choice.lanes);
-  // Threads that share plans write and read them.
+  // Threads that share plans write and read them, and pass by what lies
+  // outside.
   double plans = samples * kOwnPlanInstructions;
   if (isShared(choice)) {
-    apply += kSampleInstructions;
+    apply = (apply + kSampleInstructions) * getReadShare(choice) +
+            kBranchInstructions;
     plans =
         double(llvm::divideCeil(work.samples, work.channels / choice.lanes)) *
         kPlanInstructions;
   }
-  apply *= getReadShare(choice);
-  if (choice.guard == Guard::skip)
-    apply += kBranchInstructions / double(choice.together);
   return kThreadInstructions + getSeenCameras() * (samples * apply + plans);
 }
 
@@ -266,10 +269,13 @@ double CostModel::getWork(const ScheduleChoice &choice) const {
   double firstLevel = reads * (kRecordLines + kNeighbours * lines);
   // Strips help where the first level does not hold what a warp's heads read.
   const double map = double(work.positions) * heads * rowBytes;
-  const bool helps = choice.strip > 1 && map > double(machine.sharedBytes);
+  const double strip = choice.strip;
+  const double gain = map > double(machine.sharedBytes)
+                          ? kStripGain * (1 - 1 / (strip * strip))
+                          : 0;
   double misses = kMisses + kMissesOfLine *
                                 std::max(heads * rowBytes / kLineBytes, 1.0) *
-                                (helps ? 1 - kStripGain : 1);
+                                (1 - gain);
   double secondLevel = reads * kNeighbours * bytes * misses;
 
   return warps * cyclesToMicroseconds *
@@ -287,13 +293,9 @@ double CostModel::getLatency(const ScheduleChoice &choice,
                kLeastTogether);
   double rounds =
       work.samples * getReadShare(choice) / std::pow(together, kOverlap);
-  if (choice.guard == Guard::skip)
-    rounds *= kGuarded;
   double instructions =
       getInstructions(choice) * kInstructionCycles * 1e-3 / machine.gigahertz;
-  // Reads of a value that comes from the memory take longer than to share.
-  const bool waits = isShared(choice) && getPrefetch(choice) != Prefetch::none;
-  return kStart + (waits ? kShare : 0) + instructions +
+  return kStart + instructions +
          getSeenCameras() * ((work.cameras > 1 ? kCamera : 0) + rounds * kRead);
 }
 
@@ -329,16 +331,21 @@ double CostModel::getBlocks(const ScheduleChoice &choice) const {
 
 Prefetch CostModel::getPrefetch(const ScheduleChoice &choice) const {
   // What few samples read of a large value is not worth all of it, and the
-  // second level does not keep more than it holds.
+  // second level does not keep more of the element of a batch than it holds.
   const double cached = double(machine.cachedBytes);
   const double value = getValueBytes(), streamed = getStreamedBytes();
   const double read = double(work.batch) * work.queries * work.heads *
                       work.samples * kNeighbours * work.channels *
                       work.valueBytes;
-  if (!machine.bulkPrefetch || value > std::min(read, cached))
+  if (!machine.bulkPrefetch || value > read ||
+      value > cached * double(work.batch))
     return Prefetch::none;
-  // Threads that share nothing read their operands at once.
-  if (isShared(choice) && streamed >= value && streamed + value <= cached)
+  // Threads that share nothing read their operands at once, as do blocks that
+  // are all there, unless they look for cameras first.
+  const bool isLater =
+      work.cameras > 1 || getBlocks(choice) > double(choice.blocks);
+  if (isShared(choice) && isLater && streamed >= value &&
+      streamed + value <= cached)
     return Prefetch::all;
   return Prefetch::value;
 }
@@ -359,12 +366,8 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   double steady = blocks / resident * wave(resident) + latency / 2;
   double mixed = std::min(full / kManyWaves, 1.0);
   double time = paced * (1 - mixed) + steady * mixed;
-  time = kLaunch + add({time, getMemoryTime()}, kPhases);
-  // The next kernel's blocks prefetch where the last ones of this leave room.
-  if (getPrefetch(choice) != Prefetch::none) {
-    double last = rest > 0 ? rest : resident;
-    double room = (resident - last) / std::min(resident, blocks);
-    time -= kPrefetch * std::min(room, 1.0);
-  }
-  return time;
+  if (choice.threads > kUsualThreads && 2 * full >= kManyWaves)
+    time *= kLargeBlocks;
+  return kLaunch + (isShared(choice) ? kShare : 0) +
+         add({time, getMemoryTime()}, kPhases);
 }

@@ -42,9 +42,9 @@ public:
   /// Sizes that are not known count as large.
   CostModel(const AttentionWork &work, const Machine &machine);
 
-  /// Whether the threads have the registers that the schedule cannot do
-  /// without.
-  bool fitsRegisters(const ScheduleChoice &choice) const;
+  /// Whether a multiprocessor holds the blocks that the schedule asks for, and
+  /// their threads have the registers that they cannot do without.
+  bool fits(const ScheduleChoice &choice) const;
 
   /// Microseconds.
   double estimate(const ScheduleChoice &choice) const;
@@ -85,6 +85,8 @@ private:
   double getReadShare(const ScheduleChoice &choice) const;
   double getSeenCameras() const;
   bool isShared(const ScheduleChoice &choice) const;
+  /// Whether samples are too many for the plans of all to be in registers.
+  bool hasMany() const;
 
   AttentionWork work;
   const Machine &machine;

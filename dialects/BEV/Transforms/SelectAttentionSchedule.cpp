@@ -21,7 +21,7 @@ public:
 
   ScheduleAttr getBest() {
     /// Widest and narrowest access of a thread.
-    constexpr int64_t kMaxBytes = 16, kMinBytes = 4;
+    constexpr int64_t kMaxBytes = 16, kMinBytes = 8;
     for (int64_t bytes = kMaxBytes; bytes >= kMinBytes; bytes /= 2) {
       int64_t lanes = std::max<int64_t>(bytes / work.valueBytes, 1);
       while (work.channels % lanes != 0)
@@ -32,36 +32,49 @@ public:
   }
 
 private:
+  /// Threads of a block, and bytes of shared memory for its records.
+  static constexpr int64_t kThreads = 128, kSharedBytes = 40 << 10;
+
+  bool hasRecords(int64_t lanes, int64_t threads) const {
+    return work.getSharedBytes(work.channels / lanes, threads) <= kSharedBytes;
+  }
+
   void tryLanes(int64_t lanes) {
-    constexpr int64_t kThreads = 128, kWarp = 32;
-    /// Shared memory for the records of a block.
-    constexpr int64_t kSharedBytes = 40 << 10;
+    constexpr int64_t kWarp = 32;
     ScheduleChoice choice;
     choice.lanes = lanes;
     choice.threads = kThreads;
     choice.packed = isPacked;
     const int64_t team = work.channels / lanes;
+    canShare = false;
     if (team > 1 && team <= ScheduleAttr::kMaxTeam &&
         llvm::isPowerOf2_64(team)) {
       // Records of many samples leave room for smaller blocks only.
-      auto fits = [&] {
-        return work.getSharedBytes(team, choice.threads) <= kSharedBytes;
-      };
-      while (!fits() && choice.threads > kWarp)
+      while (!hasRecords(lanes, choice.threads) && choice.threads > kWarp)
         choice.threads /= 2;
-      choice.share = fits();
+      canShare = hasRecords(lanes, choice.threads);
     }
-    canShare = choice.share;
-    if (canShare)
-      tryHeads(choice, kThreads / choice.threads);
+    // Teams find out whether samples lie in the map before they read any.
+    if (canShare) {
+      choice.share = true;
+      choice.guard = Guard::speculate;
+      tryHeads(choice);
+    }
+    // Without branches the code reads all samples before it uses any, as far
+    // as registers go; of more samples than this, or of several cameras, it
+    // spills what it has read.
+    constexpr int64_t kMaxUnguarded = 8;
+    const bool canKeepAll = work.samples <= kMaxUnguarded && work.cameras <= 1;
+    if (canShare && !canKeepAll)
+      return;
     choice.share = false;
     choice.threads = kThreads;
-    tryHeads(choice, 1);
+    choice.guard = canKeepAll ? Guard::predicate : Guard::skip;
+    tryHeads(choice);
   }
 
-  /// As many heads as fill a line and more of them; `parts` blocks have the
-  /// registers of one of the usual size.
-  void tryHeads(ScheduleChoice choice, int64_t parts) {
+  /// As many heads as fill a line and more of them.
+  void tryHeads(ScheduleChoice choice) {
     constexpr int64_t kLineBytes = 128;
     const int64_t rowBytes = work.channels * work.valueBytes;
     int64_t previous = 0;
@@ -72,59 +85,56 @@ private:
         continue;
       previous = divisor;
       choice.heads = divisor == work.heads ? 0 : divisor;
-      tryStrips(choice, parts);
+      tryStrips(choice);
     }
   }
 
-  void tryStrips(ScheduleChoice choice, int64_t parts) {
-    constexpr int64_t kStrip = 4;
-    tryGuards(choice, parts);
+  void tryStrips(ScheduleChoice choice) {
+    tryTogether(choice);
     choice.width = work.getQueryGridWidth();
-    choice.strip = kStrip;
-    if (choice.width > 0)
-      tryGuards(choice, parts);
-  }
-
-  void tryGuards(ScheduleChoice choice, int64_t parts) {
-    /// Without branches the code reads all samples before it uses any, as far
-    /// as registers go; of more samples than this it spills what it has read.
-    constexpr int64_t kMaxUnguarded = 8;
-    // So does a loop over cameras.
-    const bool canKeepAll = work.cameras <= 1;
-    if (work.samples <= kMaxUnguarded && canKeepAll) {
-      choice.guard = Guard::predicate;
-      tryBlocks(choice, parts);
-    }
-    // Behind a branch, the arithmetic of a sample waits for that of the last.
-    if (!choice.share && canShare)
+    if (choice.width == 0)
       return;
-    choice.guard = Guard::skip;
-    const bool few = work.samples <= kMaxUnguarded;
-    // Few samples that wait for each other in each camera take time that more
-    // blocks do not fill.
-    const bool canJoin = choice.share && work.samples > 1;
-    const int64_t least = few && canJoin && work.cameras > 1 ? 2 : 1;
-    for (int64_t together = least; together <= (few ? 4 : 2); together *= 2) {
-      if (together > 1 && (!canJoin || together > work.samples))
-        break;
-      choice.together = together;
-      tryBlocks(choice, parts);
+    for (int64_t strip : {4, 2}) {
+      choice.strip = strip;
+      tryTogether(choice);
     }
   }
 
-  void tryBlocks(ScheduleChoice choice, int64_t parts) {
+  void tryTogether(ScheduleChoice choice) {
+    tryBlocks(choice);
+    choice.together = 2;
+    if (choice.share && work.samples > 1)
+      tryBlocks(choice);
+  }
+
+  void tryBlocks(ScheduleChoice choice) {
     if (!canShare) {
       // What a thread of many samples computes takes registers that depend on
       // far more than those.
       choice.blocks = 0;
       return tryOne(choice);
     }
-    for (int64_t blocks : {5, 6, 7, 8, 9, 10, 12, 16}) {
-      choice.blocks = blocks * parts;
-      if (choice.blocks <= ScheduleAttr::kMaxBlocks &&
-          model.fitsRegisters(choice))
-        tryOne(choice);
+    // Where rows are lines, and teams compute much before they read, larger
+    // blocks hide it, unless registers hold little else.
+    constexpr int64_t kSingleBytes = 4, kMaxSamples = 16;
+    ScheduleChoice large = choice;
+    large.threads = 2 * kThreads;
+    const bool canBeLarge =
+        choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
+        work.samples <= kMaxSamples && (work.hasSoftmax || work.levels > 1) &&
+        hasRecords(large.lanes, large.threads);
+    for (int64_t blocks : {4, 5, 6, 7, 8, 9, 10, 12, 16}) {
+      choice.blocks = blocks * (kThreads / choice.threads);
+      tryFitting(choice);
+      large.blocks = blocks / 2;
+      if (canBeLarge && blocks % 2 == 0)
+        tryFitting(large);
     }
+  }
+
+  void tryFitting(const ScheduleChoice &choice) {
+    if (choice.blocks <= ScheduleAttr::kMaxBlocks && model.fits(choice))
+      tryOne(choice);
   }
 
   void tryOne(const ScheduleChoice &choice) {

@@ -11,7 +11,7 @@
 // CHECK-LABEL: func.func @f16
 // CPU-LABEL: func.func @f16
 func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x40000x8x1x8x2xf32>, %weights: tensor<1x40000x8x1x8xf16>, %init: tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16> {
-  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = skip, blocks = 9, share = true, packed = true, heads = 2, strip = 4, width = 200, prefetch = all>)
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 12, share = true, packed = true, heads = 2, strip = 4, width = 200, prefetch = all>)
   // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x40000x8x32xf16>
   // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
   %r = bev.ms_deform_attn levels([50, 50])
@@ -21,36 +21,36 @@ func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x40000x8x1x8
   return %r : tensor<1x40000x8x32xf16>
 }
 
-// Samples that lie in the map are read without branches; threads that find few
-// of them share nothing. Queries that are the positions form the first level; of
+// Few samples that lie in the map are read without branches, by threads that
+// share nothing. Queries that are the positions form the first level; of
 // 30 x 31 queries no grid is known. Dynamic sizes count as large. bf16 is not
 // added up in it. The value is prefetched.
 // CHECK-LABEL: func.func @half
 func.func @half(%value: tensor<1x2504x8x32xf16>, %reference: tensor<1x?x1x2xf32>, %offsets: tensor<1x?x8x1x4x2xf16>, %logits: tensor<1x?x8x4xf16>, %init: tensor<1x?x8x32xf16>, %self_reference: tensor<1x2504x2x2xf32>, %self_offsets: tensor<1x2504x8x2x4x2xf16>, %self_logits: tensor<1x2504x8x8xf16>, %self: tensor<1x2504x8x32xf16>, %some: tensor<1x930x8x32xbf16>, %locations: tensor<1x930x8x2x4x2xf32>, %weights: tensor<1x930x8x2x4xf32>, %brain: tensor<1x2504x8x32xbf16>) -> (tensor<1x?x8x32xf16>, tensor<1x2504x8x32xf16>, tensor<1x930x8x32xbf16>) {
-  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128, blocks = 12, packed = true, heads = 2, prefetch = value>)
+  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128, blocks = 10, packed = true, heads = 2, prefetch = value>)
   %0 = bev.deformable_attention level levels([4, 626])
       ins(%value, %reference, %offsets, %logits : tensor<1x2504x8x32xf16>, tensor<1x?x1x2xf32>, tensor<1x?x8x1x4x2xf16>, tensor<1x?x8x4xf16>)
       outs(%init : tensor<1x?x8x32xf16>) -> tensor<1x?x8x32xf16>
-  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128, blocks = 6, share = true, packed = true, heads = 2, strip = 4, width = 50, prefetch = value>)
+  // CHECK: bev.deformable_attention level {{.*}} schedule(<lanes = 8, threads = 128, blocks = 8, packed = true, heads = 2, strip = 4, width = 50, prefetch = value>)
   %1 = bev.deformable_attention level levels([50, 50], [2, 2])
       ins(%value, %self_reference, %self_offsets, %self_logits : tensor<1x2504x8x32xf16>, tensor<1x2504x2x2xf32>, tensor<1x2504x8x2x4x2xf16>, tensor<1x2504x8x8xf16>)
       outs(%self : tensor<1x2504x8x32xf16>) -> tensor<1x2504x8x32xf16>
-  // CHECK: bev.ms_deform_attn {{.*}} schedule(<lanes = 4, threads = 128, guard = skip, blocks = 7, share = true, together = 4, heads = 2, prefetch = value>)
+  // CHECK: bev.ms_deform_attn {{.*}} schedule(<lanes = 4, threads = 128, blocks = 4, heads = 2, prefetch = value>)
   %2 = bev.ms_deform_attn levels([50, 50], [2, 2])
       ins(%brain, %locations, %weights : tensor<1x2504x8x32xbf16>, tensor<1x930x8x2x4x2xf32>, tensor<1x930x8x2x4xf32>)
       outs(%some : tensor<1x930x8x32xbf16>) -> tensor<1x930x8x32xbf16>
   return %0, %1, %2 : tensor<1x?x8x32xf16>, tensor<1x2504x8x32xf16>, tensor<1x930x8x32xbf16>
 }
 
-// In single precision one head fills a line. Samples that may lie outside are
-// skipped. More of them than shared memory has room for are not shared.
+// In single precision one head fills a line. Samples that lie outside are passed
+// by. More of them than shared memory has room for are not shared.
 // CHECK-LABEL: func.func @f32
 func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %locations: tensor<1x?x8x1x8x2xf32>, %weights: tensor<1x?x8x1x8xf32>, %many_locations: tensor<1x?x8x1x1024x2xf32>, %many_weights: tensor<1x?x8x1x1024xf32>, %init: tensor<1x?x8x32xf32>, %narrow: tensor<1x?x8x8xf32>, %narrow_init: tensor<1x?x8x8xf32>) -> (tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x8xf32>) {
-  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 12, share = true, heads = 1, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([500, 500]) schedule(<lanes = 4, threads = 128, guard = speculate, blocks = 16, share = true, heads = 1, prefetch = value>)
   %0 = bev.ms_deform_attn levels([500, 500])
       ins(%value, %locations, %weights : tensor<1x?x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([15, 25]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 12, share = true, heads = 1, prefetch = all>)
+  // CHECK: bev.ms_deform_attn levels([15, 25]) schedule(<lanes = 4, threads = 128, guard = speculate, blocks = 16, share = true, heads = 1, prefetch = all>)
   %1 = bev.ms_deform_attn levels([15, 25])
       ins(%small, %locations, %weights : tensor<1x375x8x32xf32>, tensor<1x?x8x1x8x2xf32>, tensor<1x?x8x1x8xf32>)
       outs(%init : tensor<1x?x8x32xf32>) -> tensor<1x?x8x32xf32>
@@ -61,15 +61,15 @@ func.func @f32(%value: tensor<1x?x8x32xf32>, %small: tensor<1x375x8x32xf32>, %lo
   return %0, %1, %2 : tensor<1x?x8x32xf32>, tensor<1x?x8x32xf32>, tensor<1x?x8x8xf32>
 }
 
-// Of few results, threads have registers for the neighbours of eight samples, or
-// of two of nine, which are not read without branches.
+// Of few results, threads read eight bytes, of all eight samples at once, or of
+// two of nine, whose plans are shared.
 // CHECK-LABEL: func.func @few
 func.func @few(%value: tensor<1x2500x8x32xf32>, %locations: tensor<1x900x8x1x8x2xf32>, %weights: tensor<1x900x8x1x8xf32>, %more_locations: tensor<1x900x8x1x9x2xf32>, %more_weights: tensor<1x900x8x1x9xf32>, %init: tensor<1x900x8x32xf32>) -> (tensor<1x900x8x32xf32>, tensor<1x900x8x32xf32>) {
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, blocks = 7, heads = 1, strip = 4, width = 30, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, blocks = 12, heads = 1, strip = 4, width = 30, prefetch = value>)
   %0 = bev.ms_deform_attn levels([50, 50])
       ins(%value, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x8x2xf32>, tensor<1x900x8x1x8xf32>)
       outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 4, threads = 128, guard = skip, blocks = 5, share = true, together = 2, heads = 1, strip = 4, width = 30, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 4, share = true, together = 2, heads = 1, strip = 4, width = 30, prefetch = value>)
   %1 = bev.ms_deform_attn levels([50, 50])
       ins(%value, %more_locations, %more_weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x9x2xf32>, tensor<1x900x8x1x9xf32>)
       outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
@@ -93,7 +93,7 @@ func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>,
 // have two channels; those of very many for none.
 // CHECK-LABEL: func.func @many_samples
 func.func @many_samples(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x40000x8x4x64x2xf32>, %weights: tensor<1x40000x8x4x64xf32>, %more_locations: tensor<1x40000x8x4x256x2xf32>, %more_weights: tensor<1x40000x8x4x256xf32>, %init: tensor<1x40000x8x32xf32>, %narrow: tensor<1x40000x8x8xf32>) -> (tensor<1x40000x8x32xf32>, tensor<1x40000x8x8xf32>) {
-  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 2, threads = 128, guard = skip, blocks = 6, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 4, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
   %0 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
       ins(%value, %locations, %weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x64x2xf32>, tensor<1x40000x8x4x64xf32>)
       outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
