@@ -115,10 +115,12 @@ private:
       return tryOne(choice);
     }
     // Where rows are lines, and teams compute much before they read, larger
-    // blocks hide it, unless registers hold little else.
+    // blocks hide it, unless registers hold little else. Their queries are a
+    // square of strips twice as high.
     constexpr int64_t kSingleBytes = 4, kMaxSamples = 16;
     ScheduleChoice large = choice;
     large.threads = 2 * kThreads;
+    large.strip = 2 * choice.strip;
     const bool canBeLarge =
         choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
         work.samples <= kMaxSamples && (work.hasSoftmax || work.levels > 1) &&
