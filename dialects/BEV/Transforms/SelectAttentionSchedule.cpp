@@ -125,7 +125,12 @@ private:
         choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
         work.samples <= kMaxSamples && (work.hasSoftmax || work.levels > 1) &&
         hasRecords(large.lanes, large.threads);
+    // Teams' code takes all the registers that fewer blocks leave, and then no
+    // more of them fit, either.
+    constexpr int64_t kLeastShared = 5;
     for (int64_t blocks : {4, 5, 6, 7, 8, 9, 10, 12, 16}) {
+      if (choice.share && blocks < kLeastShared)
+        continue;
       choice.blocks = blocks * (kThreads / choice.threads);
       tryFitting(choice);
       large.blocks = blocks / 2;

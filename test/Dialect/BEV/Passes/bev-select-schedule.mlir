@@ -69,7 +69,7 @@ func.func @few(%value: tensor<1x2500x8x32xf32>, %locations: tensor<1x900x8x1x8x2
   %0 = bev.ms_deform_attn levels([50, 50])
       ins(%value, %locations, %weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x8x2xf32>, tensor<1x900x8x1x8xf32>)
       outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
-  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 4, share = true, together = 2, heads = 1, strip = 4, width = 30, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 5, share = true, together = 2, heads = 1, strip = 4, width = 30, prefetch = value>)
   %1 = bev.ms_deform_attn levels([50, 50])
       ins(%value, %more_locations, %more_weights : tensor<1x2500x8x32xf32>, tensor<1x900x8x1x9x2xf32>, tensor<1x900x8x1x9xf32>)
       outs(%init : tensor<1x900x8x32xf32>) -> tensor<1x900x8x32xf32>
@@ -93,7 +93,7 @@ func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>,
 // have two channels; those of very many for none.
 // CHECK-LABEL: func.func @many_samples
 func.func @many_samples(%value: tensor<1x40000x8x32xf32>, %locations: tensor<1x40000x8x4x64x2xf32>, %weights: tensor<1x40000x8x4x64xf32>, %more_locations: tensor<1x40000x8x4x256x2xf32>, %more_weights: tensor<1x40000x8x4x256xf32>, %init: tensor<1x40000x8x32xf32>, %narrow: tensor<1x40000x8x8xf32>) -> (tensor<1x40000x8x32xf32>, tensor<1x40000x8x8xf32>) {
-  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 4, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
+  // CHECK: bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100]) schedule(<lanes = 2, threads = 128, guard = speculate, blocks = 5, share = true, together = 2, heads = 1, strip = 4, width = 100, prefetch = value>)
   %0 = bev.ms_deform_attn levels([100, 100], [100, 100], [100, 100], [100, 100])
       ins(%value, %locations, %weights : tensor<1x40000x8x32xf32>, tensor<1x40000x8x4x64x2xf32>, tensor<1x40000x8x4x64xf32>)
       outs(%init : tensor<1x40000x8x32xf32>) -> tensor<1x40000x8x32xf32>
