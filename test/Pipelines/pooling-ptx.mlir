@@ -4,7 +4,7 @@
 
 // BEVDet's pool: tables are written by one kernel behind the fill, and summed
 // by another, whose teams leave ranks and depths in shared memory, read 16 bytes
-// of five points' features at once and have no divisions. Nothing goes to local memory.
+// of ten points' features at once and have no divisions. Nothing goes to local memory.
 // NONE-NOT: .local
 // NONE-NOT: __nv_
 
@@ -17,16 +17,16 @@
 // CHECK: vote.sync.ballot
 // CHECK: ld.global.nc.b16
 // CHECK-NOT: rem.
-// NEW: st.shared.v2.b32
+// NEW-COUNT-2: st.shared.v2.b32
 // OLD-COUNT-4: st.shared.v2.b32
 // CHECK: bar.warp.sync
-// NEW-COUNT-5: ld.shared.v2.b32
+// NEW-COUNT-5: ld.shared.v4.b32
 // OLD: ld.shared.v4.b32
-// NEW-COUNT-5: ld.global.nc.v4.b32
+// NEW-COUNT-10: ld.global.nc.v4.b32
 // OLD-COUNT-2: ld.global.nc.v4.b32
-// NEW-COUNT-40: fma.rn.f32
-// NEW-COUNT-5: @%p{{[0-9]+}} ld.global.nc.v4.b32
-// NEW-COUNT-40: fma.rn.f32
+// NEW-COUNT-80: fma.rn.f32
+// NEW-COUNT-10: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// NEW-COUNT-80: fma.rn.f32
 // OLD-COUNT-16: fma.rn.f32
 // OLD-COUNT-2: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // OLD-COUNT-16: fma.rn.f32
@@ -44,12 +44,15 @@ func.func @half(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16
 // are many.
 // CHECK-LABEL: @bounds_kernel
 // NEW: .maxntid 128, 1, 1
-// NEW: .minnctapersm 7
+// NEW: .minnctapersm 5
 // OLD: .maxntid 128, 1, 1
 // OLD: .minnctapersm 6
-// CHECK-COUNT-4: ld.global.nc.v4.b32
-// CHECK-COUNT-16: fma.rn.f32
-// CHECK-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// NEW-COUNT-8: ld.global.nc.v4.b32
+// OLD-COUNT-4: ld.global.nc.v4.b32
+// NEW-COUNT-32: fma.rn.f32
+// OLD-COUNT-16: fma.rn.f32
+// NEW-COUNT-8: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// OLD-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // CHECK: st.global.v4.b32
 // CHECK-NOT: .entry bounds_kernel
 func.func @bounds(%feat: tensor<16896x80xf32>, %depth: tensor<1993728xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %bounds: tensor<1x1x360x360x2xi32>) -> tensor<1x1x360x360x80xf32> {

@@ -31,14 +31,19 @@ static std::optional<int64_t> getBytes(Value operand,
   return *size * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
 
-/// What blocks of a pool prefetch. The time of few blocks is that of a chain of
-/// reads, each of what the one before says: where the second level holds all
-/// operands with room to spare, all are brought there at once.
+/// What blocks of a pool prefetch, where the second level holds it with room to
+/// spare. The time of few blocks is that of a chain of reads, each of what the
+/// one before says: all operands are brought there at once. Many blocks ask for
+/// most before the first have ended, and gain only from the features.
 static Prefetch getPrefetch(IntervalPoolOp op, const Machine &machine,
                             bool isMany) {
-  if (!machine.bulkPrefetch || isMany)
+  if (!machine.bulkPrefetch)
     return Prefetch::none;
-  SmallVector<std::optional<int64_t>> sizes = {getBytes(op.getFeat()),
+  const int64_t room = machine.cachedBytes / 2;
+  std::optional<int64_t> features = getBytes(op.getFeat());
+  if (isMany)
+    return features && *features <= room ? Prefetch::value : Prefetch::none;
+  SmallVector<std::optional<int64_t>> sizes = {features,
                                                getBytes(op.getBounds())};
   if (Value depth = op.getDepth()) {
     // Mostly, no more points than there are depths.
@@ -55,7 +60,7 @@ static Prefetch getPrefetch(IntervalPoolOp op, const Machine &machine,
       return Prefetch::none;
     bytes += *size;
   }
-  return bytes <= machine.cachedBytes / 2 ? Prefetch::all : Prefetch::none;
+  return bytes <= room ? Prefetch::all : Prefetch::none;
 }
 
 /// A pool on the CPU: a point is not there or all there. Vectors of a power of
@@ -109,11 +114,6 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   const bool isLifted = !op.getRanksFeat();
   const int64_t team =
       isLifted ? most : llvm::alignTo(std::min(kTeam, most), items);
-  // Registers for the rows that a thread reads at once, and no more: before
-  // 9.0, which is when bulk prefetches came, the compiler of device code needs
-  // more of them for the same rows, and many more for f16.
-  const bool isNew = machine.bulkPrefetch;
-  const bool isHalf = type.getElementTypeBitWidth() == 16;
   // Where there are many blocks to fill the device, smaller ones: the warps of
   // a block wait for its last.
   constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2, kFew = 768;
@@ -123,19 +123,30 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   const bool isMany =
       blocks / (kFew / kSmall) >= kWaves * machine.multiprocessors;
   choice.threads = isMany ? kSmall : kLarge;
-  // Pieces of one batch of a team divide the points of few blocks best; of
-  // many, those of several batches cost less. A batch of points that lie side
-  // by side is a whole warp's.
+  // Pieces of few points divide the work of few blocks best; of many, those of
+  // many cost less. A batch of points that lie side by side is a whole warp's.
+  // A thread has registers for the rows that it reads at once, and no more:
+  // before 9.0, which is when bulk prefetches came, the compiler of device code
+  // needs more of them for the same rows, and many more for f16.
+  const bool isNew = machine.bulkPrefetch;
+  const bool isHalf = type.getElementTypeBitWidth() == 16;
   const bool isLong = isMany || machine.sharedBytes < kMuchShared;
+  int64_t resident = kFew;
   choice.points = isLong && !isLifted ? kWarp : team;
-  // Pieces of several points of a lane have more ranks in registers.
-  const int64_t ofPieces = choice.points > team ? 896 : 1024;
-  const int64_t threads = isNew && !(isLifted && isMany) ? ofPieces : kFew;
-  choice.blocks = threads / choice.threads;
-  if (isNew && (isLifted || !isMany))
-    choice.together = isHalf && isLifted ? 10 : 5;
-  else if (!isNew && isHalf)
-    choice.together = 2;
+  if (!isNew) {
+    choice.together = isHalf ? 2 : 1;
+  } else if (isLifted) {
+    choice.together = isHalf ? 10 : 5;
+    resident = isMany ? kFew : 1024;
+  } else if (isLong) {
+    choice.together = 4;
+    resident = isHalf ? 896 : 640;
+  } else {
+    choice.points = isHalf ? 2 * team : team;
+    choice.together = isHalf ? 10 : 5;
+    resident = 1024;
+  }
+  choice.blocks = resident / choice.threads;
   choice.prefetch = getPrefetch(op, machine, isMany);
   return choice.get(context);
 }

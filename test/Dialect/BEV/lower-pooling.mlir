@@ -29,7 +29,7 @@
 // On a GPU accesses of 16 bytes, and blocks whose warps share the points of
 // several rows.
 // GPU-LABEL: func.func @interval_pool
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, rows = 32, points = 10>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 10, rows = 32, points = 20>)
 // CPU-LABEL: func.func @interval_pool
 //       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
 
@@ -71,11 +71,12 @@ func.func @two_accesses(%feat: tensor<?x80xf32>, %bounds: tensor<5x2xi32>, %init
 // -----
 
 // Of few blocks each prefetches a part of all operands where these fit in the
-// second level of cache; there are no more ranks than depths.
+// second level of cache; there are no more ranks than depths. Many prefetch the
+// features alone.
 // GPU-LABEL: func.func @prefetch
 //       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, prefetch = all, rows = 32, points = 10>) ins(%{{.+}} : tensor<4224x80xf32>)
 //       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, rows = 32, points = 30>) ins(%{{.+}} : tensor<139918x80xf32>)
-//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 128, blocks = 7, rows = 32, points = 32>) ins(%{{.+}} : tensor<4224x80xf32>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, threads = 128, blocks = 5, together = 4, prefetch = value, rows = 32, points = 32>) ins(%{{.+}} : tensor<4224x80xf32>)
 // KEEP-LABEL: func.func @prefetch
 // DECOMPOSE-LABEL: func.func @prefetch
 // BUFFERIZE-LABEL: func.func @prefetch
