@@ -153,11 +153,13 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   Registers registers;
   registers.base = 24 + sums;
   // What teams keep beside the samples that they read.
-  if (isShared(choice))
+  if (isShared(choice)) {
+    const bool hasLogits = work.hasSoftmax && choice.packed;
     registers.base += (work.cameras > 1 ? 27
-                       : hasMany()      ? 12
+                       : hasMany()      ? hasLogits ? 20 : 12
                                         : 0) +
                       (work.frames > 1 ? 13 : 0);
+  }
   double neighbour =
       std::max(lanes * double(work.valueBytes) / kRegisterBytes, 1.0);
   registers.sample = 4.2 * neighbour;

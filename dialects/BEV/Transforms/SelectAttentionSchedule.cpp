@@ -114,17 +114,16 @@ private:
       choice.blocks = 0;
       return tryOne(choice);
     }
-    // Where rows are lines, and teams compute much before they read, larger
-    // blocks hide it, unless registers hold little else. Their queries are a
-    // square of strips twice as high.
+    // Where rows are lines, larger blocks hide what teams compute before they
+    // read, unless registers hold little else. Their queries are a square of
+    // strips twice as high.
     constexpr int64_t kSingleBytes = 4, kMaxSamples = 16;
     ScheduleChoice large = choice;
     large.threads = 2 * kThreads;
     large.strip = 2 * choice.strip;
     const bool canBeLarge =
         choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
-        work.samples <= kMaxSamples && (work.hasSoftmax || work.levels > 1) &&
-        hasRecords(large.lanes, large.threads);
+        work.samples <= kMaxSamples && hasRecords(large.lanes, large.threads);
     // Teams' code takes all the registers that fewer blocks leave, and then no
     // more of them fit, either.
     constexpr int64_t kLeastShared = 5;
