@@ -331,15 +331,19 @@ double CostModel::getBlocks(const ScheduleChoice &choice) const {
          double(machine.multiprocessors);
 }
 
+bool CostModel::readsLittle() const {
+  const double read = double(work.batch) * work.queries * work.heads *
+                      work.samples * kNeighbours * work.channels *
+                      work.valueBytes;
+  return read < getValueBytes();
+}
+
 Prefetch CostModel::getPrefetch(const ScheduleChoice &choice) const {
   // What few samples read of a large value is not worth all of it, and the
   // second level does not keep more of the element of a batch than it holds.
   const double cached = double(machine.cachedBytes);
   const double value = getValueBytes(), streamed = getStreamedBytes();
-  const double read = double(work.batch) * work.queries * work.heads *
-                      work.samples * kNeighbours * work.channels *
-                      work.valueBytes;
-  if (!machine.bulkPrefetch || value > read ||
+  if (!machine.bulkPrefetch || readsLittle() ||
       value > cached * double(work.batch))
     return Prefetch::none;
   // Threads that share nothing read their operands at once, as do blocks that

@@ -49,6 +49,9 @@ public:
   /// Microseconds.
   double estimate(const ScheduleChoice &choice) const;
 
+  /// Whether there is more of the value than samples read.
+  bool readsLittle() const;
+
   /// What blocks should prefetch with an otherwise chosen schedule.
   Prefetch getPrefetch(const ScheduleChoice &choice) const;
 

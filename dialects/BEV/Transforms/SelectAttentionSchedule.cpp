@@ -75,6 +75,10 @@ private:
 
   /// As many heads as fill a line and more of them.
   void tryHeads(ScheduleChoice choice) {
+    // Where hardly any two samples read the same row, no neighbour of the same
+    // head has read what one needs; the heads of a query begin together.
+    if (model.readsLittle())
+      return tryStrips(choice);
     constexpr int64_t kLineBytes = 128;
     const int64_t rowBytes = work.channels * work.valueBytes;
     int64_t previous = 0;

@@ -76,6 +76,17 @@ func.func @few(%value: tensor<1x2500x8x32xf32>, %locations: tensor<1x900x8x1x8x2
   return %0, %1 : tensor<1x900x8x32xf32>, tensor<1x900x8x32xf32>
 }
 
+// Of a value that is larger than what samples read of it, the heads of a query
+// go together: no neighbour has read what one needs.
+// CHECK-LABEL: func.func @little
+func.func @little(%value: tensor<1x40000x8x32xf16>, %locations: tensor<1x900x8x1x4x2xf32>, %weights: tensor<1x900x8x1x4xf32>, %init: tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16> {
+  // CHECK: bev.ms_deform_attn levels([200, 200]) schedule(<lanes = 4, threads = 128, blocks = 4, packed = true, strip = 4, width = 30>)
+  %0 = bev.ms_deform_attn levels([200, 200])
+      ins(%value, %locations, %weights : tensor<1x40000x8x32xf16>, tensor<1x900x8x1x4x2xf32>, tensor<1x900x8x1x4xf32>)
+      outs(%init : tensor<1x900x8x32xf16>) -> tensor<1x900x8x32xf16>
+  return %0 : tensor<1x900x8x32xf16>
+}
+
 // Channels that 16 bytes do not divide.
 // CHECK-LABEL: func.func @odd
 func.func @odd(%value: tensor<1x6x2x7xf32>, %locations: tensor<1x5x2x1x4x2xf32>, %weights: tensor<1x5x2x1x4xf32>, %init: tensor<1x5x2x7xf32>, %prev: memref<2x?x?x6xf32>, %angle: memref<2xf32>, %warped: memref<2x?x?x6xf32>) -> tensor<1x5x2x7xf32> {
