@@ -299,12 +299,13 @@ FormulaBuilder::Neighbours FormulaBuilder::neighbours(const MapShape &map,
   return all;
 }
 
+Value FormulaBuilder::widthOf(const MapShape &map) {
+  std::optional<int64_t> constant = getConstantIntValue(map.width);
+  return constant ? index(*constant) : toIndex(map.width);
+}
+
 std::array<Value, 4> FormulaBuilder::rowsFrom(const MapShape &map, Value row) {
-  // In index arithmetic, so that all addresses are one plus a constant.
-  Value width = getConstantIntValue(map.width)
-                    ? index(*getConstantIntValue(map.width))
-                    : toIndex(map.width);
-  Value next = addI(row, width);
+  Value next = addI(row, widthOf(map));
   return {row, addI(row, index(1)), next, addI(next, index(1))};
 }
 
@@ -333,6 +334,18 @@ Value FormulaBuilder::addNeighbours(Value acc, ArrayRef<Value> neighbours,
   for (auto [read, weight] : llvm::zip_equal(neighbours, weights))
     sum = vector::FMAOp::create(b, loc, read, splat(weight), sum);
   return fma(toF32(sum), splat(share), acc);
+}
+
+Value FormulaBuilder::addIf(Value condition, Value acc,
+                            llvm::function_ref<Value()> add) {
+  auto branch = scf::IfOp::create(b, loc, acc.getType(), condition,
+                                  /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard insertion(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  scf::YieldOp::create(b, loc, add());
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, loc, acc);
+  return branch.getResult(0);
 }
 
 Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
@@ -415,11 +428,8 @@ std::array<Value, 4> FormulaBuilder::windowRows(const MapShape &map,
                         compare(arith::CmpIPredicate::sgt, other, i32(0)));
     return select(exists, step, index(0));
   };
-  Value width = getConstantIntValue(map.width)
-                    ? index(*getConstantIntValue(map.width))
-                    : toIndex(map.width);
   Value right = stepOf(map.width, map.height, index(1));
-  Value next = addI(row, stepOf(map.height, map.width, width));
+  Value next = addI(row, stepOf(map.height, map.width, widthOf(map)));
   return {row, addI(row, right), next, addI(next, right)};
 }
 
@@ -466,15 +476,8 @@ Value FormulaBuilder::addWindow(Value acc, const ChannelSource &source,
   };
   if (isThere(map.width) && isThere(map.height))
     return add(arith::MaxSIOp::create(b, loc, at.row, i32(0)));
-  auto branch = scf::IfOp::create(
-      b, loc, acc.getType(), compare(arith::CmpIPredicate::sge, at.row, i32(0)),
-      /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard insertion(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(b, loc, add(at.row));
-  b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(b, loc, acc);
-  return branch.getResult(0);
+  return addIf(compare(arith::CmpIPredicate::sge, at.row, i32(0)), acc,
+               [&] { return add(at.row); });
 }
 
 Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {
@@ -491,12 +494,6 @@ Value FormulaBuilder::addBilinear(Value acc, const ChannelSource &source,
     return addWindow(acc, source, map, x, y, weight);
   if (mode.guard != Guard::skip)
     return addSample(acc, source, map, x, y, weight);
-  auto branch = scf::IfOp::create(b, loc, acc.getType(), touches(map, x, y),
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard insertion(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(b, loc, addSample(acc, source, map, x, y, weight));
-  b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(b, loc, acc);
-  return branch.getResult(0);
+  return addIf(touches(map, x, y), acc,
+               [&] { return addSample(acc, source, map, x, y, weight); });
 }

@@ -128,6 +128,8 @@ public:
   /// the element type, and so is their sum.
   Value addNeighbours(Value acc, ArrayRef<Value> neighbours,
                       ArrayRef<Value> weights, Value share = {});
+  /// What `add` gives if `condition` holds, else `acc`.
+  Value addIf(Value condition, Value acc, llvm::function_ref<Value()> add);
 
   /// A sample's neighbours as four that are all in the map: those of an axis
   /// are moved into it, where one of them has weight 0. A map of one row or
@@ -164,6 +166,8 @@ private:
   /// that.
   Value addWindow(Value acc, const ChannelSource &source, const MapShape &map,
                   Value x, Value y, Value weight);
+  /// An index value: addresses of neighbours are then one plus a constant.
+  Value widthOf(const MapShape &map);
   /// Positions (index values) of the four neighbours whose first is `row`.
   std::array<Value, 4> rowsFrom(const MapShape &map, Value row);
   /// Whether a sample can touch the map: (x, y) in (-1, W) x (-1, H), i1.

@@ -344,18 +344,8 @@ Value SharedRow::addSamples(Value acc, const Records &records, int64_t frame,
         sum = f.addNeighbours(sum, neighbours, sample.weights, sample.share);
       return sum;
     };
-    if (guard == Guard::predicate || guard == Guard::select) {
-      acc = add();
-      continue;
-    }
-    auto branch = scf::IfOp::create(b, loc, acc.getType(), any,
-                                    /*withElseRegion=*/true);
-    OpBuilder::InsertionGuard insertion(b);
-    b.setInsertionPointToStart(branch.thenBlock());
-    scf::YieldOp::create(b, loc, add());
-    b.setInsertionPointToStart(branch.elseBlock());
-    scf::YieldOp::create(b, loc, acc);
-    acc = branch.getResult(0);
+    const bool asks = guard != Guard::predicate && guard != Guard::select;
+    acc = asks ? f.addIf(any, acc, add) : add();
   }
   return acc;
 }
