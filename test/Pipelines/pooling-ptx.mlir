@@ -4,7 +4,7 @@
 
 // BEVDet's pool: tables are written by one kernel behind the fill, and summed
 // by another, whose teams leave ranks and depths in shared memory, read 16 bytes
-// of ten points' features at once and have no divisions. Nothing goes to local memory.
+// of four points' features at once and have no divisions. Nothing goes to local memory.
 // NONE-NOT: .local
 // NONE-NOT: __nv_
 
@@ -20,13 +20,13 @@
 // NEW-COUNT-2: st.shared.v2.b32
 // OLD-COUNT-4: st.shared.v2.b32
 // CHECK: bar.warp.sync
-// NEW-COUNT-5: ld.shared.v4.b32
+// NEW-COUNT-2: ld.shared.v4.b32
 // OLD: ld.shared.v4.b32
-// NEW-COUNT-10: ld.global.nc.v4.b32
+// NEW-COUNT-4: ld.global.nc.v4.b32
 // OLD-COUNT-2: ld.global.nc.v4.b32
-// NEW-COUNT-80: fma.rn.f32
-// NEW-COUNT-10: @%p{{[0-9]+}} ld.global.nc.v4.b32
-// NEW-COUNT-80: fma.rn.f32
+// NEW-COUNT-32: fma.rn.f32
+// NEW-COUNT-4: @%p{{[0-9]+}} ld.global.nc.v4.b32
+// NEW-COUNT-32: fma.rn.f32
 // OLD-COUNT-16: fma.rn.f32
 // OLD-COUNT-2: @%p{{[0-9]+}} ld.global.nc.v4.b32
 // OLD-COUNT-16: fma.rn.f32

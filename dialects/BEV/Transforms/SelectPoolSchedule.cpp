@@ -143,7 +143,7 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
     resident = isHalf ? 896 : 640;
   } else {
     choice.points = isHalf ? 2 * team : team;
-    choice.together = isHalf ? 10 : 5;
+    choice.together = isHalf ? 4 : 5;
     resident = 1024;
   }
   choice.blocks = resident / choice.threads;

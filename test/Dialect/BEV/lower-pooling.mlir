@@ -29,7 +29,7 @@
 // On a GPU accesses of 16 bytes, and blocks whose warps share the points of
 // several rows.
 // GPU-LABEL: func.func @interval_pool
-//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 10, rows = 32, points = 20>)
+//       GPU: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 4, rows = 32, points = 20>)
 // CPU-LABEL: func.func @interval_pool
 //       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
 
