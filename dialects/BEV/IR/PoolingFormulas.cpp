@@ -278,15 +278,11 @@ static Value sumPoints(FormulaBuilder &f, IntervalPoolOp op, Value begin,
   }
   auto [row, depthRank] = emitRanks(f.b, op, at);
   Value exists = emitRanksExist(f.b, op, row, depthRank);
-  auto branch = scf::IfOp::create(f.b, f.loc, sum.getType(), exists,
-                                  /*withElseRegion=*/true);
-  scf::YieldOp::create(f.b, f.loc, branch.getResult(0));
-  f.b.setInsertionPointToStart(branch.thenBlock());
-  Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
-  scf::YieldOp::create(
-      f.b, f.loc, f.fma(readRow(f.toIndex(row)), f.splat(f.toF32(depth)), sum));
-  f.b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(f.b, f.loc, sum);
+  Value next = f.addIf(exists, sum, [&, row = row, depthRank = depthRank] {
+    Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
+    return f.fma(readRow(f.toIndex(row)), f.splat(f.toF32(depth)), sum);
+  });
+  scf::YieldOp::create(f.b, f.loc, next);
   return loop.getResult(0);
 }
 

@@ -154,11 +154,12 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   registers.base = 24 + sums;
   // What teams keep beside the samples that they read.
   if (isShared(choice)) {
-    const bool hasLogits = work.hasSoftmax && choice.packed;
-    registers.base += (work.cameras > 1 ? 27
-                       : hasMany()      ? hasLogits ? 20 : 12
-                                        : 0) +
-                      (work.frames > 1 ? 13 : 0);
+    if (work.cameras > 1)
+      registers.base += 27;
+    else if (hasMany())
+      registers.base += work.hasSoftmax && choice.packed ? 20 : 12;
+    if (work.frames > 1)
+      registers.base += 13;
   }
   double neighbour =
       std::max(lanes * double(work.valueBytes) / kRegisterBytes, 1.0);

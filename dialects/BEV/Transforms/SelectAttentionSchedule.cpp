@@ -33,29 +33,30 @@ public:
 
 private:
   /// Threads of a block, and bytes of shared memory for its records.
-  static constexpr int64_t kThreads = 128, kSharedBytes = 40 << 10;
+  static constexpr int64_t kThreads = 128, kWarp = 32, kSharedBytes = 40 << 10;
 
   bool hasRecords(int64_t lanes, int64_t threads) const {
     return work.getSharedBytes(work.channels / lanes, threads) <= kSharedBytes;
   }
 
+  /// Whether the channels of a row can be those of a team.
+  bool canShare(int64_t lanes) const {
+    const int64_t team = work.channels / lanes;
+    return team > 1 && team <= ScheduleAttr::kMaxTeam &&
+           llvm::isPowerOf2_64(team) && hasRecords(lanes, kWarp);
+  }
+
   void tryLanes(int64_t lanes) {
-    constexpr int64_t kWarp = 32;
     ScheduleChoice choice;
     choice.lanes = lanes;
     choice.threads = kThreads;
     choice.packed = isPacked;
-    const int64_t team = work.channels / lanes;
-    canShare = false;
-    if (team > 1 && team <= ScheduleAttr::kMaxTeam &&
-        llvm::isPowerOf2_64(team)) {
-      // Records of many samples leave room for smaller blocks only.
-      while (!hasRecords(lanes, choice.threads) && choice.threads > kWarp)
-        choice.threads /= 2;
-      canShare = hasRecords(lanes, choice.threads);
-    }
     // Teams find out whether samples lie in the map before they read any.
-    if (canShare) {
+    const bool shares = canShare(lanes);
+    if (shares) {
+      // Records of many samples leave room for smaller blocks only.
+      while (!hasRecords(lanes, choice.threads))
+        choice.threads /= 2;
       choice.share = true;
       choice.guard = Guard::speculate;
       tryHeads(choice);
@@ -65,7 +66,7 @@ private:
     // spills what it has read.
     constexpr int64_t kMaxUnguarded = 8;
     const bool canKeepAll = work.samples <= kMaxUnguarded && work.cameras <= 1;
-    if (canShare && !canKeepAll)
+    if (shares && !canKeepAll)
       return;
     choice.share = false;
     choice.threads = kThreads;
@@ -112,7 +113,7 @@ private:
   }
 
   void tryBlocks(ScheduleChoice choice) {
-    if (!canShare) {
+    if (!canShare(choice.lanes)) {
       // What a thread of many samples computes takes registers that depend on
       // far more than those.
       choice.blocks = 0;
@@ -153,7 +154,7 @@ private:
     constexpr double kTightness = 1e-3;
     double time =
         model.estimate(choice) *
-        (1 + kTightness * double(choice.blocks * choice.threads) / 128);
+        (1 + kTightness * double(choice.blocks * choice.threads) / kThreads);
     if (time >= least)
       return;
     ScheduleChoice whole = choice;
@@ -168,8 +169,6 @@ private:
   const AttentionWork &work;
   bool isPacked;
   const CostModel &model;
-  /// Whether the channels of a row can be those of a team.
-  bool canShare = false;
   double least = std::numeric_limits<double>::infinity();
   ScheduleAttr best;
 };

@@ -142,7 +142,8 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
     choice.together = 4;
     resident = isHalf ? 896 : 640;
   } else {
-    choice.points = isHalf ? 2 * team : team;
+    if (isHalf)
+      choice.points = 2 * team;
     choice.together = isHalf ? 4 : 5;
     resident = 1024;
   }
