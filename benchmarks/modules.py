@@ -83,6 +83,7 @@ def temporal(shape, element, schedule=None, layout=None):
 POOLS = {
     "ranks": ("voxel_pool", (("ins", 1), ("depth", 1), ("points", 2), ("intervals", 3))),
     "bounds": ("interval_pool", (("ins", 1), ("depth", 1), ("points", 2), ("bounds", 1))),
+    "segments": ("voxel_pool", (("ins", 1), ("depth", 1), ("segments", 2), ("bounds", 1))),
     "lifted": ("voxel_pool", (("ins", 1), ("intervals", 3))),
     "cells": ("voxel_pool", (("ins", 1), ("depth", 1), ("cells", 1))),
     "frustum": ("frustum_to_voxel", (("ins", 3), ("image_augmentation", 1))),

@@ -8,7 +8,7 @@ For BEVDet's and BEVFusion's shapes, in fp32 and fp16: microseconds, the error a
 whether a second run gives the same bits, the ratio to the best peer (quoted, for an H200), and the
 fraction of the time that the memory alone would take. The ops: `ranks` is bev.voxel_pool with rank
 and interval tables (bev_pool_v2), `bounds` the same with the bounds of each cell ready
-(bev.interval_pool), `lifted` with lifted points (bev_pool v1), `cells` without tables, which sorts,
+(bev.interval_pool), `segments` with those of segments of image columns ready, `lifted` with lifted points (bev_pool v1), `cells` without tables, which sorts,
 and `frustum` bev.frustum_to_voxel, whose error is the fraction of cells that differ. CUDA-graph
 replays, median; input sets rotate so that they do not stay in the L2 cache; outputs are poisoned
 before the check. Needs PyTorch.
@@ -61,6 +61,8 @@ def inputs(op, shape, dtype, seed, calibration, cells, tables):
     if op == "lifted":
         lifted = (feat.view(-1, shape.channels)[rows.long()] * depth.flatten()[point.long(), None])
         return [lifted.contiguous(), key, starts, lengths], out
+    if op == "segments":
+        return [feat, depth, *cases.segments(shape, cells)], out
     if op == "bounds":
         flat = [feat.view(-1, shape.channels), depth.flatten()]
         return flat + [point, rows, bounds], out

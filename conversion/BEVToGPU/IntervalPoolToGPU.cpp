@@ -38,8 +38,8 @@ constexpr int64_t kRowPoints = 32, kSharedBytes = 47 << 10,
 /// Points of a lane in a batch, at most: what comes with a batch, and the wait
 /// for its depths, is the same for one.
 constexpr int64_t kMaxOfLane = 4;
-/// Bytes of a word, and words of a point that lanes exchange.
-constexpr int64_t kWordBytes = 4, kPointWords = 2;
+/// Bytes of a word.
+constexpr int64_t kWordBytes = 4;
 /// Parts of what blocks prefetch, at most: what the first blocks read is in all
 /// of them, since their rows are all over the result.
 constexpr int64_t kMaxParts = 512;
@@ -47,17 +47,20 @@ constexpr int64_t kMaxParts = 512;
 } // namespace
 
 PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
-    : b(op.getLoc(), op), op(op), schedule(*op.getSchedule()),
+    : KernelBuilder(op), op(op), schedule(*op.getSchedule()),
       prefetched(bulkPrefetch ? schedule.getPrefetch() : Prefetch::none),
+      readsAhead(op->hasAttr(kReadsAhead)),
       type(cast<MemRefType>(op.getInit().getType())) {
   const int64_t channels = type.getShape().back();
-  const int64_t bytes = type.getElementTypeBitWidth() / 8;
+  auto feat = cast<MemRefType>(op.getFeat().getType());
+  const int64_t bytes = feat.getElementTypeBitWidth() / 8;
   items = channels / schedule.getLanes();
   groups = op.getRanksFeat()
                ? llvm::divideCeil(std::min(kTeam, kWarp / items * items), items)
                : kWarp / items;
   team = groups * items;
   teams = kWarp / team;
+  pointWords = op.getDepth() ? 2 : 1;
   allTeams = schedule.getThreads() / kWarp * teams;
   width = std::min(schedule.getLanes(), kAccessBytes / bytes);
   while (schedule.getLanes() % width != 0)
@@ -69,7 +72,7 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
   // A batch has whole steps: other points are not the team's.
   int64_t exchangedBytes = 0;
   if (op.getRanksFeat()) {
-    const int64_t ofLane = allTeams * team * kPointWords * kWordBytes;
+    const int64_t ofLane = allTeams * team * pointWords * kWordBytes;
     ofLanes =
         std::clamp<int64_t>(llvm::divideCeil(schedule.getPoints(), team), 1,
                             std::min(kMaxOfLane, kExchangedBytes / ofLane));
@@ -93,67 +96,6 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
                                 1, left / (row + kEntry));
 }
 
-void PoolKernel::emitIf(Value condition, function_ref<void()> body) {
-  auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPoint(branch.thenBlock()->getTerminator());
-  body();
-}
-
-SmallVector<Value> PoolKernel::emitIf(Value condition,
-                                      function_ref<SmallVector<Value>()> body,
-                                      ValueRange otherwise) {
-  auto branch = scf::IfOp::create(b, otherwise.getTypes(), condition,
-                                  /*withElseRegion=*/true);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(branch.thenBlock());
-  scf::YieldOp::create(b, body());
-  b.setInsertionPointToStart(branch.elseBlock());
-  scf::YieldOp::create(b, otherwise);
-  return SmallVector<Value>(branch.getResults());
-}
-
-SmallVector<Value>
-PoolKernel::emitFor(Value from, Value to, Value step, ValueRange init,
-                    function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-  auto loop = scf::ForOp::create(b, from, to, step, init);
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(loop.getBody());
-  SmallVector<Value> next =
-      body(loop.getInductionVar(), loop.getRegionIterArgs());
-  if (!init.empty())
-    scf::YieldOp::create(b, next);
-  return SmallVector<Value>(loop.getResults());
-}
-
-SmallVector<Value>
-PoolKernel::emitWhile(ValueRange init,
-                      function_ref<Value(ValueRange)> condition,
-                      function_ref<SmallVector<Value>(ValueRange)> body) {
-  auto loop = scf::WhileOp::create(
-      b, init.getTypes(), init,
-      [&](OpBuilder &before, Location loc, ValueRange state) {
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(before.getInsertionBlock());
-        scf::ConditionOp::create(b, condition(state), state);
-      },
-      [&](OpBuilder &after, Location loc, ValueRange state) {
-        OpBuilder::InsertionGuard guard(b);
-        b.setInsertionPointToStart(after.getInsertionBlock());
-        scf::YieldOp::create(b, body(state));
-      });
-  return SmallVector<Value>(loop.getResults());
-}
-
-Value PoolKernel::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
-                         Type element) {
-  auto space =
-      gpu::AddressSpaceAttr::get(b.getContext(), gpu::AddressSpace::Workgroup);
-  return launch.addWorkgroupAttribution(
-      MemRefType::get(shape, element, MemRefLayoutAttrInterface(), space),
-      b.getLoc());
-}
-
 //===----------------------------------------------------------------------===//
 // Points
 //===----------------------------------------------------------------------===//
@@ -173,13 +115,14 @@ PoolKernel::Batch PoolKernel::readRanks(Value slot, Value begin, Value left) {
   Value none = number(-1), rest = sub(left, member);
   Value first = toIndex(add(begin, member));
   for (int64_t i = 0; i < ofLanes; ++i) {
-    SmallVector<Value> ranks = emitIf(less(number(i * team), rest),
-                                      [&]() -> SmallVector<Value> {
-                                        auto [rank, depthRank] = emitRanks(
-                                            b, op, add(first, index(i * team)));
-                                        return {rank, depthRank};
-                                      },
-                                      {none, none});
+    SmallVector<Value> ranks =
+        emitIf(less(number(i * team), rest),
+               [&]() -> SmallVector<Value> {
+                 auto [rank, depthRank] =
+                     emitRanks(b, op, add(first, index(i * team)));
+                 return {rank, depthRank ? depthRank : rank};
+               },
+               {none, none});
     batch.ranks.push_back(ranks[0]);
     batch.depthRanks.push_back(ranks[1]);
   }
@@ -236,8 +179,8 @@ Value PoolKernel::addPackedRows(Value sum, ValueRange rows,
 Value PoolKernel::wordOf(Value point, int64_t more) {
   // What is constant is added last: it is part of an access.
   Value before = add(mul(ofTeam, number(batchSize)), point);
-  return add(toIndex(mul(before, number(kPointWords))),
-             index(more * kPointWords));
+  return add(toIndex(mul(before, number(pointWords))),
+             index(more * pointWords));
 }
 
 Value PoolKernel::exchange(const Batch &batch, function_ref<void()> meanwhile) {
@@ -246,7 +189,8 @@ Value PoolKernel::exchange(const Batch &batch, function_ref<void()> meanwhile) {
   for (auto [i, rank, depthRank] :
        llvm::enumerate(batch.ranks, batch.depthRanks)) {
     exists.push_back(emitRanksExist(b, op, rank, depthRank));
-    depths.push_back(emitDepth(b, op, exists.back(), depthRank));
+    if (op.getDepth())
+      depths.push_back(emitDepth(b, op, exists.back(), depthRank));
     Value isBehind = less(rest, number(static_cast<int64_t>(i) * team + 1));
     Value isRight = arith::OrIOp::create(b, exists.back(), isBehind);
     complete = complete ? both(complete, isRight) : isRight;
@@ -257,11 +201,12 @@ Value PoolKernel::exchange(const Batch &batch, function_ref<void()> meanwhile) {
   // The others have read what is there.
   NVVM::SyncWarpOp::create(b, number(-1));
   auto tell = [&] {
-    for (auto [i, rank, exist, depth] :
-         llvm::enumerate(batch.ranks, exists, depths)) {
+    for (auto [i, rank, exist] : llvm::enumerate(batch.ranks, exists)) {
+      SmallVector<Value> words = {select(exist, rank, number(-1))};
+      if (op.getDepth())
+        words.push_back(toBits(depths[i]));
       Value entry = vector::FromElementsOp::create(
-          b, VectorType::get(kPointWords, b.getI32Type()),
-          ValueRange{select(exist, rank, number(-1)), toBits(depth)});
+          b, VectorType::get(pointWords, b.getI32Type()), words);
       vector::StoreOp::create(b, entry, exchanged,
                               wordOf(member, static_cast<int64_t>(i) * team));
     }
@@ -285,15 +230,16 @@ PoolKernel::readPoints(const Batch &batch, Value first) {
   }
   // Two neighbours in one access.
   const int64_t atOnce = groups == 1 && inFlight % 2 == 0 ? 2 : 1;
-  auto type = VectorType::get(atOnce * kPointWords, b.getI32Type());
+  auto type = VectorType::get(atOnce * pointWords, b.getI32Type());
   for (int64_t i = 0; i < inFlight; i += atOnce) {
     Value all = vector::LoadOp::create(
         b, type, exchanged, wordOf(add(first, group), i * groups),
         /*nontemporal=*/false,
-        llvm::MaybeAlign(atOnce * kPointWords * kWordBytes));
+        llvm::MaybeAlign(atOnce * pointWords * kWordBytes));
     for (int64_t j = 0; j < atOnce; ++j) {
-      ranks.push_back(vector::ExtractOp::create(b, all, j * kPointWords));
-      depths.push_back(vector::ExtractOp::create(b, all, j * kPointWords + 1));
+      ranks.push_back(vector::ExtractOp::create(b, all, j * pointWords));
+      if (op.getDepth())
+        depths.push_back(vector::ExtractOp::create(b, all, j * pointWords + 1));
     }
   }
   return {ranks, depths};
@@ -507,6 +453,8 @@ void PoolKernel::emitBody() {
     return findBatch(ofTeam, less(ofTeam, count), {zero, zero}).values();
   };
   SmallVector<Value> first = findFirst(min(total, roundSize));
+  if (readsAhead)
+    NVVM::GriddepcontrolOp::create(b, NVVM::GridDepActionKind::wait);
   writeEmptyRows();
 
   // Where sums are that go on: each second round has one place.
@@ -577,7 +525,8 @@ void PoolKernel::prefetch(gpu::LaunchOp launch) {
     add(op.getRanksDepth());
     add(op.getDepth());
   }
-  add(op.getFeat());
+  if (!readsAhead)
+    add(op.getFeat());
   OpBuilder host(launch);
   Value parts = host.createOrFold<arith::MinUIOp>(
       launch.getLoc(), launch.getGridSizeX(),
@@ -637,12 +586,15 @@ void PoolKernel::emit() {
   sums = shared(launch, {waiting, channels}, f32);
   carried = shared(launch, {2, channels}, f32);
   if (op.getRanksFeat())
-    exchanged = shared(launch, allTeams * batchSize * kPointWords, i32);
+    exchanged = shared(launch, allTeams * batchSize * pointWords, i32);
   b.setInsertionPointToStart(&launch.getBody().front());
   auto terminator = gpu::TerminatorOp::create(b);
   b.setInsertionPoint(terminator);
   block = launch.getBlockIds().x;
   warp = toNumber(launch.getThreadIds().x);
+  if (readsAhead)
+    NVVM::GriddepcontrolOp::create(b,
+                                   NVVM::GridDepActionKind::launch_dependents);
   emitBody();
   if (prefetched != Prefetch::none)
     prefetch(launch);

@@ -5,13 +5,10 @@
 #ifndef BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
 #define BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
 
+#include "KernelBuilder.h"
+
 #include "bev/Dialect/BEV/IR/Pooling.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace mlir::bev {
 
@@ -30,7 +27,7 @@ namespace mlir::bev {
 /// are added up in order when all are there: at once where they fit, else in
 /// rounds of as many pieces as do. What a row's sum is thus depends on nothing
 /// but its points.
-class PoolKernel {
+class PoolKernel : KernelBuilder {
 public:
   /// With `bulkPrefetch` blocks prefetch what the schedule says.
   PoolKernel(IntervalPoolOp op, bool bulkPrefetch);
@@ -72,42 +69,6 @@ private:
     Value begin, end, before, count;
   };
 
-  // Arithmetic on i32.
-  Value number(int64_t value) {
-    return arith::ConstantOp::create(b, b.getI32IntegerAttr(value));
-  }
-  Value toNumber(Value x) {
-    return arith::IndexCastOp::create(b, b.getI32Type(), x);
-  }
-  Value toIndex(Value x) {
-    return arith::IndexCastOp::create(b, b.getIndexType(), x);
-  }
-  Value index(int64_t value) {
-    return arith::ConstantIndexOp::create(b, value);
-  }
-  Value add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
-  Value sub(Value x, Value y) { return arith::SubIOp::create(b, x, y); }
-  Value mul(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
-  Value min(Value x, Value y) { return arith::MinSIOp::create(b, x, y); }
-  Value max(Value x, Value y) { return arith::MaxSIOp::create(b, x, y); }
-  Value both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
-  Value less(Value x, Value y) {
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
-  }
-  Value equal(Value x, Value y) {
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, x, y);
-  }
-  Value select(Value condition, Value x, Value y) {
-    return arith::SelectOp::create(b, condition, x, y);
-  }
-  Value hasBit(Value bits, Value bit) {
-    return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
-                 number(1));
-  }
-  Value load(Value table, ValueRange at) {
-    return memref::LoadOp::create(b, table, at);
-  }
-
   Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
   /// A depth as the bits that lanes exchange: those of an f32, or, where rows
   /// are multiplied in their own type, of that.
@@ -144,18 +105,6 @@ private:
   }
 
   // Structure.
-  void emitIf(Value condition, function_ref<void()> body);
-  SmallVector<Value> emitIf(Value condition,
-                            function_ref<SmallVector<Value>()> body,
-                            ValueRange otherwise);
-  SmallVector<Value>
-  emitFor(Value from, Value to, Value step, ValueRange init,
-          function_ref<SmallVector<Value>(Value, ValueRange)> body);
-  SmallVector<Value>
-  emitWhile(ValueRange init, function_ref<Value(ValueRange)> condition,
-            function_ref<SmallVector<Value>(ValueRange)> body);
-
-  Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
   Value numPoints() {
     return toNumber(
         getValueOrCreateConstantIndexOp(b, b.getLoc(), getNumPoints(b, op)));
@@ -224,16 +173,17 @@ private:
   /// Has blocks begin by prefetching operands.
   void prefetch(gpu::LaunchOp launch);
 
-  ImplicitLocOpBuilder b;
   IntervalPoolOp op;
   ScheduleAttr schedule;
   Prefetch prefetched;
+  bool readsAhead;
   MemRefType type;
   /// Threads of a group, groups of a team, its threads, teams of a warp and of
   /// a block, points of a lane and of a team in a batch, channels of an access,
-  /// points that a group reads at once, and pieces whose sums can wait.
+  /// points that a group reads at once, pieces whose sums can wait, and words
+  /// of a point that lanes exchange.
   int64_t items, groups, team, teams, allTeams, ofLanes, batchSize, width,
-      inFlight, waiting;
+      inFlight, waiting, pointWords;
 
   /// The result and the bounds, with their rows in one dimension where they lie
   /// side by side.

@@ -64,11 +64,14 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addBufferStage(pm, options.externalConstantBytes);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
+  const bool overlaps =
+      options.overlapLaunches && hasDependentLaunches(schedule.chip);
+  pm.addNestedPass<func::FuncOp>(createConvertSegmentPoolToGPUPass(
+      {hasBulkPrefetch(schedule.chip), overlaps}));
   pm.addNestedPass<func::FuncOp>(
       createConvertIntervalPoolToGPUPass({hasBulkPrefetch(schedule.chip)}));
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
-      {hasVectorReductions(schedule.chip),
-       options.overlapLaunches && hasDependentLaunches(schedule.chip)}));
+      {hasVectorReductions(schedule.chip), overlaps}));
   pm.addPass(createBEVDecomposePass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgReductionsToGPUPass());
   addLoopStage(pm, /*contiguousInner=*/false);

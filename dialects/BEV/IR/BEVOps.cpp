@@ -59,6 +59,44 @@ static void printLevels(OpAsmPrinter &printer, Operation *,
 }
 
 //===----------------------------------------------------------------------===//
+// Syntax of points
+//===----------------------------------------------------------------------===//
+
+using OptionalOperand = std::optional<OpAsmParser::UnresolvedOperand>;
+
+/// Ranks of depths, which may be absent, and of features.
+static ParseResult parsePointRanks(OpAsmParser &parser,
+                                   OptionalOperand &ranksDepth,
+                                   OptionalOperand &ranksFeat, Type &depthType,
+                                   Type &featType) {
+  OpAsmParser::UnresolvedOperand first, second;
+  if (parser.parseOperand(first))
+    return failure();
+  const bool hasDepth = succeeded(parser.parseOptionalComma());
+  if (hasDepth && parser.parseOperand(second))
+    return failure();
+  if (parser.parseColon())
+    return failure();
+  if (hasDepth && (parser.parseType(depthType) || parser.parseComma()))
+    return failure();
+  if (hasDepth)
+    ranksDepth = first;
+  ranksFeat = hasDepth ? second : first;
+  return parser.parseType(featType);
+}
+
+static void printPointRanks(OpAsmPrinter &printer, Operation *,
+                            Value ranksDepth, Value ranksFeat, Type depthType,
+                            Type featType) {
+  if (ranksDepth)
+    printer << ranksDepth << ", ";
+  printer << ranksFeat << " : ";
+  if (ranksDepth)
+    printer << depthType << ", ";
+  printer << featType;
+}
+
+//===----------------------------------------------------------------------===//
 // Interfaces with one answer for every op
 //===----------------------------------------------------------------------===//
 
@@ -114,6 +152,7 @@ BEV_COMMON_INTERFACES(InverseSigmoidOp)
 BEV_COMMON_INTERFACES(FrustumToVoxelOp)
 BEV_COMMON_INTERFACES(VoxelPoolOp)
 BEV_COMMON_INTERFACES(IntervalPoolOp)
+BEV_COMMON_INTERFACES(SegmentPoolOp)
 BEV_COMMON_INTERFACES(MSDeformAttnBackwardOp)
 BEV_COMMON_INTERFACES(DeformableAttentionBackwardOp)
 

@@ -18,13 +18,13 @@ bool mlir::bev::isAttention(Operation *op) {
 }
 
 bool mlir::bev::hasChannels(Operation *op) {
-  return isAttention(op) || isa<WarpBEVOp, IntervalPoolOp>(op);
+  return isAttention(op) || isa<WarpBEVOp, IntervalPoolOp, SegmentPoolOp>(op);
 }
 
 std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<ScheduleAttr>>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp,
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp, SegmentPoolOp,
             MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
           [](auto channelOp) { return channelOp.getSchedule(); })
       .Default(std::nullopt);
@@ -33,7 +33,7 @@ std::optional<ScheduleAttr> mlir::bev::getSchedule(Operation *op) {
 void mlir::bev::setSchedule(Operation *op, ScheduleAttr schedule) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp,
+            TemporalSelfAttentionOp, WarpBEVOp, IntervalPoolOp, SegmentPoolOp,
             MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
           [&](auto channelOp) { channelOp.setScheduleAttr(schedule); });
 }
@@ -42,7 +42,7 @@ Value mlir::bev::emitFormula(OpBuilder &builder, Operation *op, unsigned result,
                              ValueRange index, FormulaMode mode) {
   detail::FormulaBuilder f(builder, op->getLoc(), mode);
   auto emit = [&](detail::FormulaBuilder &f, ValueRange index) {
-    if (isa<FrustumToVoxelOp, IntervalPoolOp>(op))
+    if (isa<FrustumToVoxelOp, IntervalPoolOp, SegmentPoolOp>(op))
       return detail::emitPooling(f, op, index);
     if (isAttention(op))
       return detail::emitAttention(f, op, index);
@@ -108,6 +108,7 @@ BEV_AGGREGATED_INTERFACE(GridSampleOp)
 BEV_AGGREGATED_INTERFACE(InverseSigmoidOp)
 BEV_AGGREGATED_INTERFACE(FrustumToVoxelOp)
 BEV_AGGREGATED_INTERFACE(IntervalPoolOp)
+BEV_AGGREGATED_INTERFACE(SegmentPoolOp)
 
 #undef BEV_AGGREGATED_INTERFACE
 

@@ -187,7 +187,7 @@ std::pair<Value, Value> mlir::bev::emitRanks(OpBuilder &builder,
                                              IntervalPoolOp op, Value at) {
   FormulaBuilder f(builder, op.getLoc(), FormulaMode());
   Value row = f.readScalar(op.getRanksFeat(), at);
-  return {row, f.readScalar(op.getRanksDepth(), at)};
+  return {row, op.getDepth() ? f.readScalar(op.getRanksDepth(), at) : Value()};
 }
 
 Value mlir::bev::emitRanksExist(OpBuilder &builder, IntervalPoolOp op,
@@ -198,7 +198,9 @@ Value mlir::bev::emitRanksExist(OpBuilder &builder, IntervalPoolOp op,
     return f.compare(arith::CmpIPredicate::ult, f.toIndex(rank),
                      sizeValue(f, shaped, 0));
   };
-  return f.andI(isRow(row, op.getFeat()), isRow(depthRank, op.getDepth()));
+  Value isFeature = isRow(row, op.getFeat());
+  return op.getDepth() ? f.andI(isFeature, isRow(depthRank, op.getDepth()))
+                       : isFeature;
 }
 
 Value mlir::bev::emitDepth(OpBuilder &builder, IntervalPoolOp op, Value exists,
@@ -242,8 +244,10 @@ static PooledPoint readPoint(FormulaBuilder &f, IntervalPoolOp op, Value at) {
     return {f.toI32(at), {}};
   auto [row, depthRank] = emitRanks(f.b, op, at);
   Value exists = emitRanksExist(f.b, op, row, depthRank);
-  Value depth = emitDepth(f.b, op, exists, depthRank);
-  return {f.select(exists, row, f.i32(-1)), f.toF32(depth)};
+  Value present = f.select(exists, row, f.i32(-1));
+  if (!op.getDepth())
+    return {present, {}};
+  return {present, f.toF32(emitDepth(f.b, op, exists, depthRank))};
 }
 
 /// `sum` plus the rows of `points` times their weights, all rows read before
@@ -279,6 +283,8 @@ static Value sumPoints(FormulaBuilder &f, IntervalPoolOp op, Value begin,
   auto [row, depthRank] = emitRanks(f.b, op, at);
   Value exists = emitRanksExist(f.b, op, row, depthRank);
   Value next = f.addIf(exists, sum, [&, row = row, depthRank = depthRank] {
+    if (!op.getDepth())
+      return f.add(sum, readRow(f.toIndex(row)));
     Value depth = f.readScalar(op.getDepth(), f.toIndex(depthRank));
     return f.fma(readRow(f.toIndex(row)), f.splat(f.toF32(depth)), sum);
   });
@@ -330,9 +336,83 @@ static Value emit(FormulaBuilder &f, IntervalPoolOp op, ValueRange index) {
   return sumPointsTogether(f, op, begin, end, index.back());
 }
 
+//===----------------------------------------------------------------------===//
+// segment_pool
+//===----------------------------------------------------------------------===//
+
+Value mlir::bev::emitSegmentStep(OpBuilder &builder, SegmentPoolOp op) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
+  Value step =
+      builder.createOrFold<arith::MaxSIOp>(f.loc, op.getStep(), f.index(1));
+  return f.toI32(builder.createOrFold<arith::MinSIOp>(
+      f.loc, step, f.index(std::numeric_limits<int32_t>::max())));
+}
+
+Segment mlir::bev::emitSegment(OpBuilder &builder, SegmentPoolOp op, Value at) {
+  FormulaBuilder f(builder, op.getLoc(), FormulaMode());
+  auto entry = [&](int64_t i) {
+    return f.readScalar(op.getSegments(), {at, f.index(i)});
+  };
+  Segment segment = {entry(0), entry(1), entry(2)};
+  Value zero = f.i32(0), one = f.i32(1), step = emitSegmentStep(builder, op);
+  auto sub = [&](Value x, Value y) {
+    return arith::SubIOp::create(f.b, f.loc, x, y);
+  };
+  // Points that there are from each begin on; unsigned comparisons: a negative
+  // rank is too large.
+  for (auto [rank, shaped] : {std::pair(segment.depthRank, op.getDepth()),
+                              std::pair(segment.featRank, op.getFeat())}) {
+    Value size = f.toI32(sizeValue(f, shaped, 0));
+    Value isRow = f.compare(arith::CmpIPredicate::ult, rank, size);
+    Value points =
+        arith::DivUIOp::create(f.b, f.loc, sub(sub(size, one), rank), step);
+    points = f.select(isRow, f.addI(points, one), zero);
+    segment.length = arith::MinSIOp::create(f.b, f.loc, segment.length, points);
+  }
+  segment.length = arith::MaxSIOp::create(f.b, f.loc, segment.length, zero);
+  return segment;
+}
+
+/// `sum` plus the points of a segment from `from` to `to` (i32), `together` of
+/// them read before the first is used.
+static Value addPoints(FormulaBuilder &f, SegmentPoolOp op,
+                       const Segment &segment, Value channel, Value sum,
+                       Value from, Value to, int64_t together) {
+  Value step = emitSegmentStep(f.b, op);
+  auto loop = scf::ForOp::create(f.b, f.loc, from, to, f.i32(together), sum);
+  OpBuilder::InsertionGuard insertion(f.b);
+  f.b.setInsertionPointToStart(loop.getBody());
+  SmallVector<Value> depths, rows;
+  for (int64_t i = 0; i < together; ++i) {
+    Value distance = f.mulI(f.addI(loop.getInductionVar(), f.i32(i)), step);
+    auto at = [&](Value rank) { return f.toIndex(f.addI(rank, distance)); };
+    depths.push_back(f.readScalar(op.getDepth(), at(segment.depthRank)));
+    rows.push_back(f.readChannels(op.getFeat(), {at(segment.featRank), channel},
+                                  f.mode.lanes));
+  }
+  Value next = loop.getRegionIterArg(0);
+  for (auto [depth, row] : llvm::zip_equal(depths, rows))
+    next = f.fma(f.toF32(row), f.splat(f.toF32(depth)), next);
+  scf::YieldOp::create(f.b, f.loc, next);
+  return loop.getResult(0);
+}
+
+/// (s, c).
+static Value emit(FormulaBuilder &f, SegmentPoolOp op, ValueRange index) {
+  Segment segment = emitSegment(f.b, op, index[0]);
+  Value left = arith::RemUIOp::create(f.b, f.loc, segment.length,
+                                      f.i32(kPointsInFlight));
+  Value whole = arith::SubIOp::create(f.b, f.loc, segment.length, left);
+  Value sum = addPoints(f, op, segment, index[1], f.zeroChannels(), f.i32(0),
+                        whole, kPointsInFlight);
+  return addPoints(f, op, segment, index[1], sum, whole, segment.length, 1);
+}
+
 Value mlir::bev::detail::emitPooling(FormulaBuilder &f, Operation *op,
                                      ValueRange index) {
   if (auto frustum = dyn_cast<FrustumToVoxelOp>(op))
     return emit(f, frustum, index);
+  if (auto segments = dyn_cast<SegmentPoolOp>(op))
+    return emit(f, segments, index);
   return emit(f, cast<IntervalPoolOp>(op), index);
 }

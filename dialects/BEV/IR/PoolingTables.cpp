@@ -57,6 +57,8 @@ public:
   IntervalPoolOp build();
 
 private:
+  IntervalPoolOp buildOfSegments();
+
   // Arithmetic.
   Value index(int64_t value) { return b.create<arith::ConstantIndexOp>(value); }
   Value constant(int64_t value) {
@@ -499,7 +501,32 @@ Value TableBuilder::boundsOfKeys(Value keys, OpFoldResult numPoints) {
 // The forms
 //===----------------------------------------------------------------------===//
 
+/// The sum of each segment, and the sum of those of each cell.
+IntervalPoolOp TableBuilder::buildOfSegments() {
+  Value segments = op.getSegments();
+  Value feat = collapse(op.getFeat(), 1), depth = collapse(op.getDepth(), 0);
+  auto type = cast<RankedTensorType>(segments.getType());
+  const int64_t channels = cast<ShapedType>(feat.getType()).getDimSize(1);
+  auto sumsType =
+      RankedTensorType::get({type.getDimSize(0), channels}, b.getF32Type());
+  Value init = tensor::EmptyOp::create(
+      b,
+      ArrayRef<OpFoldResult>{tensor::getMixedSize(b, b.getLoc(), segments, 0),
+                             b.getIndexAttr(channels)},
+      b.getF32Type());
+  Value width = toValue(tensor::getMixedSize(b, b.getLoc(), op.getFeat(), 3));
+  auto sums = SegmentPoolOp::create(b, TypeRange(sumsType), feat, depth,
+                                    segments, width, init, ScheduleAttr());
+  SmallVector<Type> resultTypes(op->getResultTypes());
+  return IntervalPoolOp::create(
+      b, resultTypes, sums.getResult(0), /*depth=*/Value(),
+      /*ranks_depth=*/Value(), op.getRanksSegment(), op.getBounds(),
+      op.getInit(), op.getScheduleAttr());
+}
+
 IntervalPoolOp TableBuilder::build() {
+  if (op.getSegments())
+    return buildOfSegments();
   Value feat = op.getFeat(), depth = op.getDepth();
   Value ranksDepth = op.getRanksDepth(), ranksFeat = op.getRanksFeat();
   if (depth) {

@@ -166,17 +166,32 @@ LogicalResult FrustumToVoxelOp::verify() {
 // voxel_pool
 //===----------------------------------------------------------------------===//
 
+/// [S,3].
+static LogicalResult verifySegments(Operation *op, const NamedShape &table) {
+  return failure(failed(verifyRank(op, table, 2)) ||
+                 failed(verifyStaticDim(op, {table, 1},
+                                        "rank of depth, rank of feat and "
+                                        "length")) ||
+                 failed(verifyDim(op, {table, 1}, 3,
+                                  "rank of depth, rank of feat and length")) ||
+                 failed(verifyCountable(op, "segments", {{table, 0}})));
+}
+
 LogicalResult VoxelPoolOp::verify() {
   Operation *op = getOperation();
   // vp_c2
   const bool depth = bool(getDepth()), points = bool(getRanksDepth()),
-             intervals = bool(getRanksBev()), cells = bool(getCells());
+             intervals = bool(getRanksBev()), cells = bool(getCells()),
+             segments = bool(getSegments());
   if (points != bool(getRanksFeat()) ||
       intervals != bool(getIntervalStarts()) ||
-      intervals != bool(getIntervalLengths()) || depth != (points || cells) ||
-      intervals == cells || (points && cells))
+      intervals != bool(getIntervalLengths()) ||
+      segments != bool(getRanksSegment()) || segments != bool(getBounds()) ||
+      depth != (points || cells || segments) ||
+      intervals + cells + segments != 1 || (points && !intervals))
     return emitOpError("expected 'depth', 'points' and 'intervals', only "
-                       "'intervals', or 'depth' and 'cells'");
+                       "'intervals', 'depth' and 'cells', or 'depth', "
+                       "'segments' and 'bounds'");
   // vp_c1
   NamedShape feat("feat", getFeat()), init("init", getInit());
   int64_t rank = depth ? 5 : 2;
@@ -248,6 +263,22 @@ LogicalResult VoxelPoolOp::verify() {
         return failure();
     }
   }
+  if (segments) {
+    NamedShape table("segments", getSegments()),
+        ranks("ranks_segment", getRanksSegment()),
+        bounds("bounds", getBounds());
+    if (failed(verifySegments(op, table)) || failed(verifyRank(op, ranks, 1)) ||
+        failed(verifyRank(op, bounds, 5)) ||
+        failed(verifyCountable(op, "ranks", {{ranks, 0}})))
+      return failure();
+    for (int64_t dim = 0; dim < 4; ++dim)
+      if (failed(verifySameDims(op, "the size", {{bounds, dim}, {init, dim}})))
+        return failure();
+    // vp_c9
+    if (failed(verifyStaticDim(op, {bounds, 4}, "begin and end")) ||
+        failed(verifyDim(op, {bounds, 4}, 2, "begin and end")))
+      return failure();
+  }
   // vp_c8
   return verifyPoolSchedule(op, getSchedule(), {init, 4}, getDepth());
 }
@@ -270,9 +301,10 @@ LogicalResult IntervalPoolOp::verify() {
   if (failed(verifyRank(op, bounds, rank)))
     return failure();
   // ip_c2
-  const bool depth = bool(getDepth()), points = bool(getRanksDepth());
-  if (points != bool(getRanksFeat()) || points != depth)
-    return emitOpError("expected 'depth' and 'points', or none of them");
+  const bool depth = bool(getDepth()), points = bool(getRanksFeat());
+  if (depth != bool(getRanksDepth()) || (depth && !points))
+    return emitOpError("expected 'depth' and two ranks of each of the "
+                       "'points', only one rank of each, or none of them");
   // ip_c3
   SmallVector<NamedDim> rows;
   for (int64_t dim = 0; dim < rank - 1; ++dim) {
@@ -286,7 +318,8 @@ LogicalResult IntervalPoolOp::verify() {
       failed(verifyStaticDim(op, {bounds, rank - 1}, "begin and end")) ||
       failed(verifyDim(op, {bounds, rank - 1}, 2, "begin and end")) ||
       // ip_c5
-      failed(verifySameElementType(op, init, feat)) ||
+      (!feat.type.getElementType().isF32() &&
+       failed(verifySameElementType(op, init, feat))) ||
       // ip_c6
       failed(verifyStaticDim(op, {feat, 1}, "the channels (C)")) ||
       failed(verifyStaticDim(op, {init, rank - 1}, "the channels (C)")) ||
@@ -295,19 +328,58 @@ LogicalResult IntervalPoolOp::verify() {
       failed(verifyCountable(op, "rows", {{feat, 0}})))
     return failure();
   if (points) {
-    NamedShape depths("depth", getDepth()),
-        depthRanks("ranks_depth", getRanksDepth()),
-        featRanks("ranks_feat", getRanksFeat());
-    if (failed(verifyRank(op, depths, 1)) ||
-        failed(verifyRank(op, depthRanks, 1)) ||
-        failed(verifyRank(op, featRanks, 1)) ||
-        failed(verifySameDims(op, "the points (P)",
-                              {{depthRanks, 0}, {featRanks, 0}})) ||
-        failed(verifyCountable(op, "points", {{depths, 0}})) ||
-        failed(verifyCountable(op, "points", {{depthRanks, 0}})) ||
-        failed(verifyCountable(op, "points", {{featRanks, 0}})))
+    NamedShape featRanks("ranks_feat", getRanksFeat());
+    if (failed(verifyRank(op, featRanks, 1)))
+      return failure();
+    if (depth) {
+      NamedShape depths("depth", getDepth()),
+          depthRanks("ranks_depth", getRanksDepth());
+      if (failed(verifyRank(op, depths, 1)) ||
+          failed(verifyRank(op, depthRanks, 1)) ||
+          failed(verifySameDims(op, "the points (P)",
+                                {{depthRanks, 0}, {featRanks, 0}})) ||
+          failed(verifyCountable(op, "points", {{depths, 0}})) ||
+          failed(verifyCountable(op, "points", {{depthRanks, 0}})))
+        return failure();
+    }
+    if (failed(verifyCountable(op, "points", {{featRanks, 0}})))
       return failure();
   }
   // ip_c8
   return verifyPoolSchedule(op, getSchedule(), {init, rank - 1}, getDepth());
+}
+
+//===----------------------------------------------------------------------===//
+// segment_pool
+//===----------------------------------------------------------------------===//
+
+LogicalResult SegmentPoolOp::verify() {
+  Operation *op = getOperation();
+  NamedShape feat("feat", getFeat()), depth("depth", getDepth()),
+      segments("segments", getSegments()), init("init", getInit());
+  if (failed(verifyUniformContainers(op)) ||
+      // sp_c1
+      failed(verifyRank(op, feat, 2)) || failed(verifyRank(op, depth, 1)) ||
+      failed(verifyRank(op, init, 2)) ||
+      // sp_c3
+      failed(verifySegments(op, segments)) ||
+      // sp_c2
+      failed(
+          verifySameDims(op, "the segments (S)", {{segments, 0}, {init, 0}})) ||
+      failed(verifySameDims(op, "the channels (C)", {{feat, 1}, {init, 1}})) ||
+      // sp_c4
+      failed(verifyStaticDim(op, {feat, 1}, "the channels (C)")) ||
+      failed(verifyStaticDim(op, {init, 1}, "the channels (C)")) ||
+      // sp_c5
+      failed(verifyCountable(op, "rows", {{feat, 0}})) ||
+      failed(verifyCountable(op, "points", {{depth, 0}})))
+    return failure();
+  // sp_c6
+  constexpr int64_t kMaxRows = ScheduleAttr::kMaxSegments;
+  if (std::optional<ScheduleAttr> schedule = getSchedule();
+      schedule && schedule->getRows() > kMaxRows)
+    return emitOpError() << "expected a schedule of at most " << kMaxRows
+                         << " rows for a work item, but got "
+                         << schedule->getRows();
+  return verifySchedule(op, getSchedule(), {init, 1});
 }

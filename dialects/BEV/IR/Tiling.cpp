@@ -137,6 +137,9 @@ static TileMaps getTileMaps(Operation *op) {
         maps.operands.push_back(identity);
         return maps;
       })
+      .Case([](SegmentPoolOp) {
+        return TileMaps{2, {{W, 1}, {W}, {0, W}, {}, {0, 1}}};
+      })
       .Case([](InverseSigmoidOp sigmoid) {
         unsigned rank = cast<ShapedType>(sigmoid.getInit().getType()).getRank();
         auto identity = llvm::to_vector<6>(llvm::seq<int>(0, rank));
@@ -221,6 +224,9 @@ static FailureOr<TilingResult> tile(DestinationStyleOpInterface op,
   SmallVector<Value> operands(op->getOperands());
   SmallVector<Operation *> slices;
   for (auto [number, map] : llvm::enumerate(maps.operands)) {
+    // A scalar.
+    if (map.empty())
+      continue;
     SmallVector<OpFoldResult> tileOffsets, tileSizes;
     operandTile(b, loc, operands[number], map, offsets, sizes, tileOffsets,
                 tileSizes);
@@ -354,5 +360,6 @@ BEV_TILING_INTERFACE(InverseSigmoidOp)
 BEV_TILING_INTERFACE(FrustumToVoxelOp)
 BEV_TILING_INTERFACE(VoxelPoolOp)
 BEV_TILING_INTERFACE(IntervalPoolOp)
+BEV_TILING_INTERFACE(SegmentPoolOp)
 
 #undef BEV_TILING_INTERFACE

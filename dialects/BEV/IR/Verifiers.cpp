@@ -178,7 +178,8 @@ LogicalResult mlir::bev::detail::verifySchedule(
              << "expected f16 values for a schedule that is packed, but got "
              << element;
   }
-  if (schedule->getRows() != 0 && !isa<VoxelPoolOp, IntervalPoolOp>(op))
+  if (schedule->getRows() != 0 &&
+      !isa<VoxelPoolOp, IntervalPoolOp, SegmentPoolOp>(op))
     return op->emitOpError()
            << "has no rows of points that its schedule could share";
   bool isOrdered = schedule->getHeads() != 0 || schedule->getWidth() != 0;

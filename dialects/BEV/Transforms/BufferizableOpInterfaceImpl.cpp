@@ -17,7 +17,7 @@ void mlir::bev::registerBufferizableOpInterfaceExternalModels(
         MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
         TemporalSelfAttentionOp, ProjectPointsOp, EgoShiftOp, ReferenceGridOp,
         WarpBEVOp, GridSampleOp, InverseSigmoidOp, FrustumToVoxelOp,
-        IntervalPoolOp, MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(
-        context);
+        IntervalPoolOp, SegmentPoolOp, MSDeformAttnBackwardOp,
+        DeformableAttentionBackwardOp>(context);
   });
 }

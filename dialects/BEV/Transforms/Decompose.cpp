@@ -19,10 +19,11 @@ namespace mlir::bev {
 
 using namespace mlir;
 
-/// Whether the op is for threads of a GPU that share its points.
+/// Whether the op is for threads of a GPU that share its points or features.
 static bool sharesPoints(Operation *op) {
   std::optional<bev::ScheduleAttr> schedule = bev::getSchedule(op);
-  return isa<bev::IntervalPoolOp>(op) && schedule && schedule->getRows() != 0;
+  return isa<bev::IntervalPoolOp, bev::SegmentPoolOp>(op) && schedule &&
+         schedule->getRows() != 0;
 }
 
 namespace {

@@ -30,6 +30,9 @@ ScheduleAttr selectPoolForCPU(MLIRContext *context, int64_t channels,
                               int64_t vectorBytes);
 ScheduleAttr selectPoolForGPU(IntervalPoolOp op, StringRef chip);
 
+/// That of a pool of segments.
+ScheduleAttr selectSegmentsForGPU(SegmentPoolOp op, StringRef chip);
+
 /// The schedule of an op with gradients.
 ScheduleAttr selectBackwardForGPU(MLIRContext *context, Operation *op);
 

@@ -19,6 +19,9 @@ static constexpr int64_t kRowPoints = 16;
 /// Sums of pieces of few points need shared memory, of which this is much.
 static constexpr int64_t kMuchShared = 128 << 10;
 
+/// Bytes of one access.
+static constexpr int64_t kAccessBytes = 16;
+
 /// Bytes of an operand, those of the first `size` of its elements where it is
 /// not known how many it has.
 static std::optional<int64_t> getBytes(Value operand,
@@ -29,6 +32,14 @@ static std::optional<int64_t> getBytes(Value operand,
   if (!size)
     return std::nullopt;
   return *size * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+}
+
+/// Channels of one access of 16 bytes, or as many as divide them.
+static int64_t getLanesOfAccess(ShapedType type) {
+  int64_t lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
+  while (type.getShape().back() % lanes != 0)
+    lanes /= 2;
+  return lanes;
 }
 
 /// What blocks of a pool prefetch, where the second level holds it with room to
@@ -43,8 +54,10 @@ static Prefetch getPrefetch(IntervalPoolOp op, const Machine &machine,
   std::optional<int64_t> features = getBytes(op.getFeat());
   if (isMany)
     return features && *features <= room ? Prefetch::value : Prefetch::none;
-  SmallVector<std::optional<int64_t>> sizes = {features,
-                                               getBytes(op.getBounds())};
+  SmallVector<std::optional<int64_t>> sizes = {getBytes(op.getBounds())};
+  // Rows without depths are sums: as many as there are, and those of before.
+  if (!op.getRanksFeat() || op.getDepth())
+    sizes.push_back(features);
   if (Value depth = op.getDepth()) {
     // Mostly, no more points than there are depths.
     auto type = cast<ShapedType>(depth.getType());
@@ -87,13 +100,12 @@ ScheduleAttr mlir::bev::selectPoolForCPU(MLIRContext *context, int64_t channels,
 ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   MLIRContext *context = op.getContext();
   auto type = cast<ShapedType>(op.getInit().getType());
-  constexpr int64_t kAccessBytes = 16, kMaxLanes = 32;
+  type = type.clone(getElementTypeOrSelf(op.getFeat()));
+  constexpr int64_t kMaxLanes = 32;
   constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
   int64_t channels = type.getShape().back();
   ScheduleChoice choice;
-  choice.lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
-  while (channels % choice.lanes != 0)
-    choice.lanes /= 2;
+  choice.lanes = getLanesOfAccess(type);
   int64_t most = 0;
   for (int64_t lanes = choice.lanes;
        lanes <= kMaxLanes && channels % lanes == 0; lanes *= 2) {
@@ -117,12 +129,22 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   // Where there are many blocks to fill the device, smaller ones: the warps of
   // a block wait for its last.
   constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2, kFew = 768;
+  const int64_t bytes = type.getElementTypeBitWidth() / 8;
   type = type.clone(type.getShape().drop_back());
   const int64_t blocks =
       type.hasStaticShape() ? type.getNumElements() / choice.rows : 0;
   const bool isMany =
       blocks / (kFew / kSmall) >= kWaves * machine.multiprocessors;
   choice.threads = isMany ? kSmall : kLarge;
+  // Sums of segments are few: many rows have none, and most others one.
+  if (isMany && !isLifted && !op.getDepth()) {
+    choice.rows = 0;
+    choice.lanes = 2 * kAccessBytes / bytes;
+    while (channels % choice.lanes != 0)
+      choice.lanes /= 2;
+    choice.guard = Guard::skip;
+    return choice.get(context);
+  }
   // Pieces of few points divide the work of few blocks best; of many, those of
   // many cost less. A batch of points that lie side by side is a whole warp's.
   // A thread has registers for the rows that it reads at once, and no more:
@@ -150,4 +172,41 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   choice.blocks = resident / choice.threads;
   choice.prefetch = getPrefetch(op, machine, isMany);
   return choice.get(context);
+}
+
+/// A work item has a few channels of neighbouring segments: of more where there
+/// are more of them, since each row of features is then read for more. Blocks
+/// have what neighbouring columns of the image have at some depths, so that
+/// they read whole sectors of depths.
+ScheduleAttr mlir::bev::selectSegmentsForGPU(SegmentPoolOp op, StringRef chip) {
+  constexpr int64_t kLanes = 4, kTeams = 16, kMaxThreads = 512;
+  constexpr int64_t kFewRows = 2, kManyRows = 4;
+  constexpr int64_t kFewPoints = 16, kManyPoints = 32;
+  const Machine &machine = Machine::of(chip);
+  auto depths = cast<ShapedType>(op.getDepth().getType());
+  const int64_t channels =
+      cast<ShapedType>(op.getInit().getType()).getDimSize(1);
+  ScheduleChoice choice;
+  choice.lanes = largestDivisor(channels, kLanes);
+  const int64_t items = channels / choice.lanes;
+  int64_t teams = kTeams;
+  while (teams > 1 && teams * items > kMaxThreads)
+    teams /= 2;
+  constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
+  choice.threads = std::min<int64_t>(llvm::alignTo(teams * items, kWarp),
+                                     ScheduleAttr::kMaxThreads);
+  // A segment has some 16 points. A size that is not known counts as large.
+  const bool isMany =
+      !depths.hasStaticShape() ||
+      depths.getNumElements() / (kFewPoints * kManyRows) * items >=
+          machine.multiprocessors * machine.threads;
+  choice.rows = isMany ? kManyRows : kFewRows;
+  choice.points = isMany ? kManyPoints : kFewPoints;
+  choice.together = 4;
+  std::optional<int64_t> features = getBytes(op.getFeat()),
+                         points = getBytes(op.getDepth());
+  if (machine.bulkPrefetch && features && points &&
+      *features + *points <= machine.cachedBytes / 2)
+    choice.prefetch = Prefetch::all;
+  return choice.get(op.getContext());
 }

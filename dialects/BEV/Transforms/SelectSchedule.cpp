@@ -140,6 +140,9 @@ private:
       return setSchedule(op, selectBackwardForGPU(context, op));
     const int64_t channels = type.getShape().back();
     auto pool = dyn_cast<IntervalPoolOp>(*op);
+    auto segments = dyn_cast<SegmentPoolOp>(*op);
+    if (target == "gpu" && segments)
+      return setSchedule(op, selectSegmentsForGPU(segments, chip));
     std::optional<AttentionWork> attention = AttentionWork::of(op);
     if (target == "gpu" && attention)
       return setSchedule(op,

@@ -394,6 +394,53 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
   ];
 }
 
+def ConvertSegmentPoolToGPUPass : Pass<"convert-segment-pool-to-gpu"> {
+  let summary = "let a block sum neighbouring segments of a pool";
+  let description = [{
+    A `bev.segment_pool` on buffers whose schedule has `rows` becomes a
+    `gpu.launch`. Of its blocks, teams of threads, one for each `lanes` channels,
+    have `rows` neighbours in the table each. Where those are of one column of an
+    image, the rows of features that any of them has are gone through once,
+    `points` at a time: all threads of the block bring the depths of its segments
+    to shared memory, 0 where a segment does not have a row, and each thread
+    multiplies its channels of a row by the depths of its team's segments, having
+    read `together` rows before it uses the first. Segments of several columns, and
+    those of a team whose sums are not finite, since a feature that does not count
+    may be an Inf or NaN, are summed one after the other.
+
+    There are no atomics, and a sum depends on its segment only.
+
+    With `overlaps`, where a `bev.interval_pool` of the sums follows, it is told to
+    read its tables before it waits for them (`bev.reads_ahead`), and the kernel
+    lets it start only after having waited itself.
+
+    With `bulk-prefetch`, and `prefetch` in the schedule, blocks begin by
+    prefetching parts of the features, or of all operands, to the second level of
+    cache, as those of `convert-interval-pool-to-gpu` do.
+
+    Precondition: bufferized; not inside a parallel loop.
+
+    ```mlir
+    bev.segment_pool schedule(<lanes = 4, threads = 256, rows = 4, points = 32>)
+        ins(%feat, %depth, %segments : memref<16896x80xf32>,
+            memref<1993728xf32>, memref<?x3xi32>) step(%w)
+        outs(%sums : memref<?x80xf32>)
+    ```
+
+    becomes blocks of 12 teams of 20 threads, for 48 segments each.
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect", "::mlir::gpu::GPUDialect",
+    "::mlir::math::MathDialect", "::mlir::vector::VectorDialect", "::mlir::NVVM::NVVMDialect",
+    "::mlir::LLVM::LLVMDialect"];
+  let options = [
+    Option<"bulkPrefetch", "bulk-prefetch", "bool", "false",
+           "whether the chip prefetches in bulk">,
+    Option<"overlaps", "overlaps", "bool", "false",
+           "whether kernels start before those before them have ended">
+  ];
+}
+
 def ConvertAttentionBackwardToGPUPass : Pass<"convert-attention-backward-to-gpu"> {
   let summary = "compute the gradients of an attention by kernels";
   let description = [{

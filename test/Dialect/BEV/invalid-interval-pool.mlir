@@ -64,7 +64,7 @@ func.func @ip_c1(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30x
 
 // ip_c2
 func.func @ip_c2(%feat: tensor<9x8xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and 'points', or none of them}}
+  // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and two ranks of each of the 'points', only one rank of each, or none of them}}
   %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) points(%rd, %rf : tensor<30xi32>, tensor<30xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return
@@ -74,7 +74,7 @@ func.func @ip_c2(%feat: tensor<9x8xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32
 
 // ip_c2
 func.func @ip_c2(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
-  // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and 'points', or none of them}}
+  // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and two ranks of each of the 'points', only one rank of each, or none of them}}
   %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return

@@ -122,7 +122,7 @@ func.func @vp_c1(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
 
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', or 'depth' and 'cells'}}
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>)
       points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
@@ -134,7 +134,7 @@ func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %rd: tensor<?xi32>, %rf: tensor<?
 
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', or 'depth' and 'cells'}}
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
   return
@@ -144,7 +144,7 @@ func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %i
 
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %cells: tensor<2x6x7x4x5xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', or 'depth' and 'cells'}}
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>)
       cells(%cells : tensor<2x6x7x4x5xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
@@ -155,7 +155,7 @@ func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %cells: tensor<2x6x7x4x5xi32>, %i
 
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %cells: tensor<2x6x7x4x5xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', or 'depth' and 'cells'}}
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
@@ -168,7 +168,7 @@ func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
 
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
-  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', or 'depth' and 'cells'}}
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>

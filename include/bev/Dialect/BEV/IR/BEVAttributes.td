@@ -108,7 +108,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `together`: samples whose neighbours a work item reads before it uses any of
       them, at most 16; with `skip` they have one branch. Only with `share`, or
       with `rows`, of points: the largest divisor up to it of the points whose
-      ranks a team reads at once, where 1 leaves the choice to the code.
+      ranks a team reads at once, or the points of a segment that are read at
+      once, where 1 leaves the choice to the code.
     - `heads`: heads of a query whose work items are neighbours before those of the
       next query, a divisor of the heads; 0: all. With few, neighbouring work items
       read neighbouring cells of the same channels. Only of attentions.
@@ -118,13 +119,15 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `rows`: rows of the result that a GPU block computes together, teams of its
       threads taking the next `points` of any of them; 0: one work item sums all points
       of its lanes. Only of pools, at most 32, of at most 2048 channels and 32
-      work items. Ignored on the CPU.
+      work items. Of segments: neighbours in the table that one GPU work item
+      sums, at most 8. Ignored on the CPU.
     - `prefetch`: GPU blocks begin by bringing their parts of the `value` (of pools,
       the features), or of `all` operands, to the second level of cache; `none`:
       nothing. Only of attentions and pools, on chips from compute capability 9.0
       on; ignored elsewhere.
     - `points`: points that one team sums before it takes others, between 1 and
-      64; used with `rows`.
+      64; used with `rows`. Of segments: rows of features whose depths are brought
+      to shared memory at once.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -154,6 +157,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     static constexpr int64_t kMaxPoints = 64;
     /// Rows of a block, one for each lane of a warp.
     static constexpr int64_t kMaxRows = 32;
+    /// Segments that one work item sums.
+    static constexpr int64_t kMaxSegments = 8;
     static constexpr int64_t kMaxTogether = 16;
     static constexpr int64_t kMaxHeads = 1024;
     static constexpr int64_t kMaxStrip = 64;

@@ -99,7 +99,7 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
     points is exactly 0. Sums are f32 and in one order, whatever the device:
     results do not vary from run to run, nor with other cells' points.
 
-    The three published interfaces, by the tables that are given:
+    The published interfaces, and one more, by the tables that are given:
 
     **Ranks and intervals** (bev_pool_v2). The points are sorted by cell;
     interval i is the points from interval_starts[i], interval_lengths[i] of
@@ -118,6 +118,19 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
     as `bev.frustum_to_voxel` gives it; what is not a cell of the grid is
     dropped. Points are summed in the order they have in `cells`.
 
+    **Segments**: features of one column of an image that lie at one depth are
+    mostly of one cell. segments[s] = (rank of depth, rank of feat, length)
+    stands for points whose ranks both go on in steps of W, a row of the image
+    each; ranks_segment are segments, sorted by cell, and those of a cell are
+    the ones between its bounds:
+
+      out[cell] = sum over bounds[cell,0] <= j < bounds[cell,1] of
+                  the sum over the points of segments[ranks_segment[j]]
+
+    Each segment is summed once, and what it is made of may be shared by
+    neighbours in the table that have the same features: it is best sorted by
+    camera, column and depth.
+
     | operand | shape | type |
     |---|---|---|
     | feat | [B,N,H,W,C], or [P,C] for lifted points | f16, bf16, f32 |
@@ -126,22 +139,29 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
     | ranks_bev | [P] | i32 |
     | interval_starts, interval_lengths | [I] | i32 |
     | cells | [B,N,Dd,H,W] | i32 |
+    | segments | [S,3] as (rank of depth, rank of feat, length) | i32 |
+    | ranks_segment | [T] | i32 |
+    | bounds | [B,Z,Y,X,2] as (begin, end) | i32 |
     | init, result | [B,Z,Y,X,C] | as feat |
 
     No table can make the op read or write where it must not: an interval whose
     start is no point, whose length is not positive or whose cell is not of the
     grid is dropped; it ends with the last point; a point whose ranks are no
-    rows is dropped. Where two intervals have one cell, one of them counts, it
-    is not specified which. Features and depths of points that are not selected
+    rows is dropped, and so is a segment that begins with one or is none of
+    the table; segments end with the last rows, bounds with the last rank. Where
+    two intervals have one cell, one of them counts, it is not specified which.
+    Features and depths of points that are not selected
     are not read; those selected multiply as IEEE says.
 
-    `bev-expand-pooling` makes the tables of `bev.interval_pool` of all three.
+    `bev-expand-pooling` makes `bev.interval_pool` of all of them.
 
     Constraints: (vp_c1) ranks; (vp_c2) feat with `depth` and `points` and
-    intervals, feat and intervals, or feat with `depth` and `cells`; (vp_c3)
-    equal B, N, Dd, H, W, C; (vp_c4) equal P and I; (vp_c5) init has feat's
-    element type; (vp_c6) C static; (vp_c7) B * Z * Y * X, P, I and the sizes of
-    depth fit 32 bits; (vp_c8) schedule as in `bev.interval_pool`.
+    intervals, feat and intervals, feat with `depth` and `cells`, or feat with
+    `depth`, segments and bounds; (vp_c3) equal B, N, Dd, H, W, C, Z, Y, X;
+    (vp_c4) equal P and I; (vp_c5) init has feat's element type; (vp_c6) C
+    static; (vp_c7) B * Z * Y * X, P, I, S, T and the sizes of depth fit 32
+    bits; (vp_c8) schedule as in `bev.interval_pool`; (vp_c9) the last dimension
+    of segments is 3, that of bounds 2.
 
     ```mlir
     %bev = bev.voxel_pool ins(%feat : tensor<1x6x16x44x80xf16>)
@@ -157,7 +177,9 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
     Optional<BEV_TensorRanks>:$ranks_feat, Optional<BEV_TensorRanks>:$ranks_bev,
     Optional<BEV_TensorRanks>:$interval_starts,
     Optional<BEV_TensorRanks>:$interval_lengths,
-    Optional<BEV_TensorRanks>:$cells, BEV_TensorFloat:$init,
+    Optional<BEV_TensorRanks>:$cells, Optional<BEV_TensorRanks>:$segments,
+    Optional<BEV_TensorRanks>:$ranks_segment, Optional<BEV_TensorRanks>:$bounds,
+    BEV_TensorFloat:$init,
     OptionalAttr<BEV_ScheduleAttr>:$schedule);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let assemblyFormat = [{
@@ -167,6 +189,8 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
     (`points` `(` $ranks_depth^ `,` $ranks_feat `:` type($ranks_depth) `,` type($ranks_feat) `)`)?
     (`intervals` `(` $ranks_bev^ `,` $interval_starts `,` $interval_lengths `:` type($ranks_bev) `,` type($interval_starts) `,` type($interval_lengths) `)`)?
     (`cells` `(` $cells^ `:` type($cells) `)`)?
+    (`segments` `(` $segments^ `,` $ranks_segment `:` type($segments) `,` type($ranks_segment) `)`)?
+    (`bounds` `(` $bounds^ `:` type($bounds) `)`)?
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
   }];
   let hasCanonicalizer = 1;
@@ -175,14 +199,15 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
 def BEV_IntervalPoolOp : BEV_Op<"interval_pool", [AttrSizedOperandSegments]> {
   let summary = "sum the points between the bounds of each cell";
   let description = [{
-    What the three forms of `bev.voxel_pool` have in common, and what is
-    scheduled: each row of the result is written once.
+    What the forms of `bev.voxel_pool` have in common, and what is scheduled:
+    each row of the result is written once.
 
       out[v,:] = sum over bounds[v,0] <= j < bounds[v,1] of
                  depth[ranks_depth[j]] * feat[ranks_feat[j],:]
 
-    or, without `depth` and `points`, of feat[j,:]. Bounds are cut to the points
-    there are; a point whose ranks are no rows is dropped. The sum is f32.
+    or, without `depth`, of feat[ranks_feat[j],:], or, without `points`, of
+    feat[j,:]. Bounds are cut to the points there are; a point whose ranks are
+    no rows is dropped. The sum is f32.
 
     | operand | shape | type |
     |---|---|---|
@@ -190,12 +215,12 @@ def BEV_IntervalPoolOp : BEV_Op<"interval_pool", [AttrSizedOperandSegments]> {
     | depth | [K] | f16, bf16, f32 |
     | ranks_depth, ranks_feat | [P] | i32 |
     | bounds | [...,2] as (begin, end) | i32 |
-    | init, result | [...,C] | as feat |
+    | init, result | [...,C] | as feat, or f16, bf16 of f32 |
 
     Constraints: (ip_c1) ranks, the result's at least 2; (ip_c2) `depth` where
-    there are `points`; (ip_c3) equal leading sizes, C and P; (ip_c4) the last
-    dimension of bounds is 2; (ip_c5) init has feat's element type; (ip_c6) C
-    static; (ip_c7) R, K, P and the number of rows fit 32 bits; (ip_c8) schedule
+    there are two ranks of each of the `points`; (ip_c3) equal leading sizes, C
+    and P; (ip_c4) the last dimension of bounds is 2; (ip_c5) init has feat's
+    element type, or feat is f32; (ip_c6) C static; (ip_c7) R, K, P and the number of rows fit 32 bits; (ip_c8) schedule
     lanes divide C; with `rows`, C is at most 2048, C / `lanes` at most 32, and
     `threads` a multiple of 32.
   }];
@@ -208,8 +233,50 @@ def BEV_IntervalPoolOp : BEV_Op<"interval_pool", [AttrSizedOperandSegments]> {
     (`schedule` `(` $schedule^ `)`)?
     `ins` `(` $feat `:` type($feat) `)`
     (`depth` `(` $depth^ `:` type($depth) `)`)?
-    (`points` `(` $ranks_depth^ `,` $ranks_feat `:` type($ranks_depth) `,` type($ranks_feat) `)`)?
+    (`points` `(` custom<PointRanks>($ranks_depth, $ranks_feat, type($ranks_depth), type($ranks_feat))^ `)`)?
     `bounds` `(` $bounds `:` type($bounds) `)`
+    `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
+  }];
+}
+
+def BEV_SegmentPoolOp : BEV_Op<"segment_pool", []> {
+  let summary = "sum the points of segments of image columns";
+  let description = [{
+    Points that follow each other in an image, one `step` of rows of feat and
+    of depth from the next:
+
+      out[s,:] = sum over 0 <= i < segments[s,2] of
+                 depth[segments[s,0] + i * step] *
+                 feat[segments[s,1] + i * step,:]
+
+    A segment ends with the last rows there are; one that begins with none, or
+    has no length, is 0. Sums are f32, and in this order.
+
+    | operand | shape | type |
+    |---|---|---|
+    | feat | [R,C] | f16, bf16, f32 |
+    | depth | [K] | f16, bf16, f32 |
+    | segments | [S,3] as (rank of depth, rank of feat, length) | i32 |
+    | step | at least 1; less counts as 1 | index |
+    | init, result | [S,C] | f32 |
+
+    Constraints: (sp_c1) ranks; (sp_c2) equal S and C; (sp_c3) the last
+    dimension of segments is 3; (sp_c4) C static; (sp_c5) R, K and S fit 32
+    bits; (sp_c6) schedule lanes divide C.
+
+    ```mlir
+    %sums = bev.segment_pool ins(%feat, %depth, %segments
+        : tensor<4224x80xf16>, tensor<249216xf16>, tensor<?x3xi32>) step(%w)
+        outs(%init : tensor<?x80xf32>) -> tensor<?x80xf32>
+    ```
+  }];
+  let arguments = (ins BEV_Float:$feat, BEV_Float:$depth, BEV_Ranks:$segments,
+    Index:$step, BEV_Coordinates:$init, OptionalAttr<BEV_ScheduleAttr>:$schedule);
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let assemblyFormat = [{
+    (`schedule` `(` $schedule^ `)`)?
+    `ins` `(` $feat `,` $depth `,` $segments `:` type($feat) `,` type($depth) `,` type($segments) `)`
+    `step` `(` $step `)`
     `outs` `(` $init `:` type($init) `)` attr-dict (`->` type($results)^)?
   }];
 }

@@ -48,6 +48,17 @@ Value emitPooledRow(OpBuilder &builder, IntervalPoolOp op, Value row,
 Value emitWeightedRow(OpBuilder &builder, IntervalPoolOp op, Value sum,
                       Value row, Value weight, FormulaMode mode);
 
+/// Points that follow each other, as many as have rows; i32.
+struct Segment {
+  Value depthRank, featRank, length;
+};
+
+/// Emits segment `at` (an index value) of the table.
+Segment emitSegment(OpBuilder &builder, SegmentPoolOp op, Value at);
+
+/// Emits how many rows its points are apart; i32, at least 1.
+Value emitSegmentStep(OpBuilder &builder, SegmentPoolOp op);
+
 } // namespace mlir::bev
 
 #endif // BEV_DIALECT_BEV_IR_POOLING_H
