@@ -62,6 +62,16 @@ func.func @ip_c1(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<30x
 
 // -----
 
+// ip_c1
+func.func @ip_c1(%feat: tensor<9x8xf32>, %rf: tensor<3x10xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected 'ranks_feat' to have rank 1, but got 2}}
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) points(%rf : tensor<3x10xi32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
 // ip_c2
 func.func @ip_c2(%feat: tensor<9x8xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
   // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and two ranks of each of the 'points', only one rank of each, or none of them}}
@@ -76,6 +86,16 @@ func.func @ip_c2(%feat: tensor<9x8xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32
 func.func @ip_c2(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
   // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and two ranks of each of the 'points', only one rank of each, or none of them}}
   %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c2
+func.func @ip_c2(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected 'depth' and two ranks of each of the 'points', only one rank of each, or none of them}}
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rf : tensor<30xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return
 }
@@ -142,6 +162,37 @@ func.func @ip_c5(%feat: tensor<9x8xbf16>, %depth: tensor<20xf32>, %rd: tensor<30
 
 // -----
 
+// ip_c5
+func.func @ip_c5(%feat: tensor<9x8xf16>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected 'init' to have the element type of 'feat' ('f16'), but got 'f32'}}
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf16>) points(%rf : tensor<30xi32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c5
+func.func @ip_c5(%feat: tensor<9x8xf16>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xbf16>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected 'init' to have the element type of 'feat' ('f16'), but got 'bf16'}}
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf16>) points(%rf : tensor<30xi32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xbf16>) -> tensor<5x6x8xbf16>
+  return
+}
+
+// -----
+
+// Sums of f32 may be rounded: no error.
+func.func @ip_c5(%feat: tensor<9x8xf32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %f16: tensor<5x6x8xf16>, %bf16: tensor<5x6x8xbf16>) {
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) points(%rf : tensor<30xi32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%f16 : tensor<5x6x8xf16>) -> tensor<5x6x8xf16>
+  %1 = bev.interval_pool ins(%feat : tensor<9x8xf32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%bf16 : tensor<5x6x8xbf16>) -> tensor<5x6x8xbf16>
+  return
+}
+
+// -----
+
 // ip_c6
 func.func @ip_c6(%feat: tensor<9x?xf32>, %depth: tensor<20xf32>, %rd: tensor<30xi32>, %rf: tensor<30xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
   // expected-error@+1 {{'bev.interval_pool' op expected 'feat' dim 1, the channels (C), to be static and at least 1, but got a dynamic size}}
@@ -196,6 +247,16 @@ func.func @ip_c7(%feat: tensor<9x8xf32>, %depth: tensor<2147483648xf32>, %rd: te
 func.func @ip_c7(%feat: tensor<9x8xf32>, %depth: tensor<20xf32>, %rd: tensor<2147483648xi32>, %rf: tensor<2147483648xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
   // expected-error@+1 {{'bev.interval_pool' op expected at most 2147483647 points, but got more in 'ranks_depth'}}
   %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) depth(%depth : tensor<20xf32>) points(%rd, %rf : tensor<2147483648xi32>, tensor<2147483648xi32>)
+      bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
+  return
+}
+
+// -----
+
+// ip_c7
+func.func @ip_c7(%feat: tensor<9x8xf32>, %rf: tensor<2147483648xi32>, %bounds: tensor<5x6x2xi32>, %init: tensor<5x6x8xf32>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected at most 2147483647 points, but got more in 'ranks_feat'}}
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) points(%rf : tensor<2147483648xi32>)
       bounds(%bounds : tensor<5x6x2xi32>) outs(%init : tensor<5x6x8xf32>) -> tensor<5x6x8xf32>
   return
 }

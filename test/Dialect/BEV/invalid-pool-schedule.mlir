@@ -47,3 +47,12 @@ func.func @packed_depths(%feat: tensor<9x8xf16>, %depth: tensor<7xf32>, %ranks: 
       bounds(%bounds : tensor<4x2xi32>) outs(%init : tensor<4x8xf16>) -> tensor<4x8xf16>
   return
 }
+
+// -----
+
+func.func @packed_segments(%feat: tensor<9x8xf16>, %depth: tensor<7xf16>, %segments: tensor<4x3xi32>, %w: index, %init: tensor<4x8xf32>) {
+  // expected-error@+1 {{'bev.segment_pool' op expected f16 values for a schedule that is packed, but got 'f32'}}
+  %0 = bev.segment_pool schedule(<lanes = 8, rows = 4, packed = true>) ins(%feat, %depth, %segments : tensor<9x8xf16>, tensor<7xf16>, tensor<4x3xi32>)
+      step(%w) outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
+  return
+}

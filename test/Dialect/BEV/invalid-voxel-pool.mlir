@@ -120,6 +120,42 @@ func.func @vp_c1(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
 
 // -----
 
+// vp_c1
+func.func @vp_c1(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'segments' to have rank 2, but got 1}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c1
+func.func @vp_c1(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<4x1xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'ranks_segment' to have rank 1, but got 2}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<4x1xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c1
+func.func @vp_c1(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'bounds' to have rank 5, but got 4}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
 // vp_c2
 func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
   // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
@@ -171,6 +207,142 @@ func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
   // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %cells: tensor<2x6x7x4x5xi32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      cells(%cells : tensor<2x6x7x4x5xi32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %cells: tensor<2x6x7x4x5xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      cells(%cells : tensor<2x6x7x4x5xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c2
+func.func @vp_c2(%feat: tensor<2x6x4x5x8xf32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth', 'points' and 'intervals', only 'intervals', 'depth' and 'cells', or 'depth', 'segments' and 'bounds'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>)
+      intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
   return
 }
@@ -265,6 +437,66 @@ func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %c
   // expected-error@+1 {{'bev.voxel_pool' op expected 'cells' dim 4 to equal the width (W) of 'feat' (5), but got 4}}
   %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       cells(%cells : tensor<2x6x7x4x4xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c3
+func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<3x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'init' dim 0 to equal the size of 'bounds' (3), but got 2}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<3x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c3
+func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x2x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'init' dim 1 to equal the size of 'bounds' (2), but got 1}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x2x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c3
+func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x4x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'init' dim 2 to equal the size of 'bounds' (4), but got 3}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x4x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c3
+func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x2x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'init' dim 3 to equal the size of 'bounds' (2), but got 3}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x2x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c3
+func.func @vp_c3(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x6xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'depth' dim 4 to equal the width (W) of 'feat' (5), but got 6}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x6xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
   return
 }
@@ -413,6 +645,30 @@ func.func @vp_c7(%feat: tensor<2147483648x8xf32>, %rb: tensor<?xi32>, %starts: t
 
 // -----
 
+// vp_c7
+func.func @vp_c7(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<2147483648x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected at most 2147483647 segments, but got more in 'segments'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<2147483648x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c7
+func.func @vp_c7(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<2147483648xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected at most 2147483647 ranks, but got more in 'ranks_segment'}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<2147483648xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
 // vp_c8
 func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %rd: tensor<?xi32>, %rf: tensor<?xi32>, %rb: tensor<?xi32>, %starts: tensor<?xi32>, %lengths: tensor<?xi32>, %init: tensor<2x1x3x3x8xf32>) {
   // expected-error@+1 {{'bev.voxel_pool' op expected schedule lanes to divide the channels (8), but got 3}}
@@ -443,6 +699,66 @@ func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %r
   %0 = bev.voxel_pool schedule(<lanes = 4, share = true>) ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
       points(%rd, %rf : tensor<?xi32>, tensor<?xi32>)
       intervals(%rb, %starts, %lengths : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c8
+func.func @vp_c8(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected schedule lanes to divide the channels (8), but got 3}}
+  %0 = bev.voxel_pool schedule(<lanes = 3>) ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c9
+func.func @vp_c9(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x2xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'segments' dim 1 to equal rank of depth, rank of feat and length (3), but got 2}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x2xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c9
+func.func @vp_c9(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x?xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x2xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'segments' dim 1, rank of depth, rank of feat and length, to be static and at least 1, but got a dynamic size}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x?xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x2xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c9
+func.func @vp_c9(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x1xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'bounds' dim 4 to equal begin and end (2), but got 1}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x1xi32>)
+      outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
+  return
+}
+
+// -----
+
+// vp_c9
+func.func @vp_c9(%feat: tensor<2x6x4x5x8xf32>, %depth: tensor<2x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<2x1x3x3x?xi32>, %init: tensor<2x1x3x3x8xf32>) {
+  // expected-error@+1 {{'bev.voxel_pool' op expected 'bounds' dim 4, begin and end, to be static and at least 1, but got a dynamic size}}
+  %0 = bev.voxel_pool ins(%feat : tensor<2x6x4x5x8xf32>) depth(%depth : tensor<2x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<2x1x3x3x?xi32>)
       outs(%init : tensor<2x1x3x3x8xf32>) -> tensor<2x1x3x3x8xf32>
   return
 }

@@ -24,7 +24,7 @@ func.func @frustum_to_voxel(%depths: tensor<?xf32>, %intrinsics: tensor<?x6x3x3x
 }
 
 // CHECK-LABEL: func.func @voxel_pool
-func.func @voxel_pool(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf32>, %points: tensor<?x80xbf16>, %table: tensor<?xi32>, %cells: tensor<1x6x59x16x44xi32>, %a: tensor<1x1x128x128x80xf16>, %b: tensor<1x1x128x128x80xbf16>) {
+func.func @voxel_pool(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf32>, %points: tensor<?x80xbf16>, %table: tensor<?xi32>, %cells: tensor<1x6x59x16x44xi32>, %segments: tensor<?x3xi32>, %bounds: tensor<1x1x128x128x2xi32>, %a: tensor<1x1x128x128x80xf16>, %b: tensor<1x1x128x128x80xbf16>) {
   // CHECK: bev.voxel_pool ins(%{{.+}} : tensor<1x6x16x44x80xf16>) depth(%{{.+}} : tensor<1x6x59x16x44xf32>) points(%{{.+}}, %{{.+}} : tensor<?xi32>, tensor<?xi32>) intervals(%{{.+}}, %{{.+}}, %{{.+}} : tensor<?xi32>, tensor<?xi32>, tensor<?xi32>) outs(%{{.+}} : tensor<1x1x128x128x80xf16>) -> tensor<1x1x128x128x80xf16>
   %0 = bev.voxel_pool ins(%feat : tensor<1x6x16x44x80xf16>)
       depth(%depth : tensor<1x6x59x16x44xf32>)
@@ -40,6 +40,12 @@ func.func @voxel_pool(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x
   %2 = bev.voxel_pool ins(%feat : tensor<1x6x16x44x80xf16>)
       depth(%depth : tensor<1x6x59x16x44xf32>) cells(%cells : tensor<1x6x59x16x44xi32>)
       outs(%a : tensor<1x1x128x128x80xf16>) -> tensor<1x1x128x128x80xf16>
+  // CHECK: bev.voxel_pool schedule(<lanes = 8>) ins(%{{.+}} : tensor<1x6x16x44x80xf16>) depth(%{{.+}} : tensor<1x6x59x16x44xf32>) segments(%{{.+}}, %{{.+}} : tensor<?x3xi32>, tensor<?xi32>) bounds(%{{.+}} : tensor<1x1x128x128x2xi32>) outs(%{{.+}} : tensor<1x1x128x128x80xf16>) -> tensor<1x1x128x128x80xf16>
+  %3 = bev.voxel_pool schedule(<lanes = 8>) ins(%feat : tensor<1x6x16x44x80xf16>)
+      depth(%depth : tensor<1x6x59x16x44xf32>)
+      segments(%segments, %table : tensor<?x3xi32>, tensor<?xi32>)
+      bounds(%bounds : tensor<1x1x128x128x2xi32>)
+      outs(%a : tensor<1x1x128x128x80xf16>) -> tensor<1x1x128x128x80xf16>
   return
 }
 
@@ -53,4 +59,28 @@ func.func @interval_pool(%feat: tensor<?x8xf32>, %bounds: tensor<3x?x2xi32>, %ou
       points(%ranks, %ranks : memref<?xi32>, memref<?xi32>) bounds(%table : memref<4x2xi32>)
       outs(%rows : memref<4x8xf16>)
   return %0 : tensor<3x?x8xf32>
+}
+
+// One rank of each point, and sums that are rounded as they are written.
+// CHECK-LABEL: func.func @one_rank
+func.func @one_rank(%feat: tensor<?x8xf32>, %ranks: tensor<?xi32>, %bounds: tensor<3x2xi32>, %out: tensor<3x8xf16>, %feats: memref<?x8xf32>, %list: memref<7xi32>, %table: memref<3x2xi32>, %rows: memref<3x8xbf16>) -> tensor<3x8xf16> {
+  // CHECK: bev.interval_pool ins(%{{.+}} : tensor<?x8xf32>) points(%{{.+}} : tensor<?xi32>) bounds(%{{.+}} : tensor<3x2xi32>) outs(%{{.+}} : tensor<3x8xf16>) -> tensor<3x8xf16>
+  %0 = bev.interval_pool ins(%feat : tensor<?x8xf32>) points(%ranks : tensor<?xi32>)
+      bounds(%bounds : tensor<3x2xi32>) outs(%out : tensor<3x8xf16>) -> tensor<3x8xf16>
+  // CHECK: bev.interval_pool schedule(<lanes = 4, rows = 16>) ins(%{{.+}} : memref<?x8xf32>) points(%{{.+}} : memref<7xi32>) bounds(%{{.+}} : memref<3x2xi32>) outs(%{{.+}} : memref<3x8xbf16>){{$}}
+  bev.interval_pool schedule(<lanes = 4, rows = 16>) ins(%feats : memref<?x8xf32>) points(%list : memref<7xi32>)
+      bounds(%table : memref<3x2xi32>) outs(%rows : memref<3x8xbf16>)
+  return %0 : tensor<3x8xf16>
+}
+
+// CHECK-LABEL: func.func @segment_pool
+func.func @segment_pool(%feat: tensor<4224x80xf16>, %depth: tensor<?xbf16>, %segments: tensor<?x3xi32>, %w: index, %init: tensor<?x80xf32>, %feats: memref<?x80xf32>, %depths: memref<9xf16>, %table: memref<4x3xi32>, %sums: memref<4x80xf32>) -> tensor<?x80xf32> {
+  // CHECK: bev.segment_pool ins(%{{.+}}, %{{.+}}, %{{.+}} : tensor<4224x80xf16>, tensor<?xbf16>, tensor<?x3xi32>) step(%{{.+}}) outs(%{{.+}} : tensor<?x80xf32>) -> tensor<?x80xf32>
+  %0 = bev.segment_pool ins(%feat, %depth, %segments : tensor<4224x80xf16>, tensor<?xbf16>, tensor<?x3xi32>)
+      step(%w) outs(%init : tensor<?x80xf32>) -> tensor<?x80xf32>
+  // CHECK: bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, prefetch = all, rows = 8, points = 32>) ins(%{{.+}}, %{{.+}}, %{{.+}} : memref<?x80xf32>, memref<9xf16>, memref<4x3xi32>) step(%{{.+}}) outs(%{{.+}} : memref<4x80xf32>){{$}}
+  bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, prefetch = all, rows = 8, points = 32>)
+      ins(%feats, %depths, %table : memref<?x80xf32>, memref<9xf16>, memref<4x3xi32>) step(%w)
+      outs(%sums : memref<4x80xf32>)
+  return %0 : tensor<?x80xf32>
 }
