@@ -33,6 +33,38 @@ func.func @no_cells(%feat: tensor<?x0x4x5x8xf32>, %depth: tensor<?x0x7x4x5xf32>,
   return %0 : tensor<?x1x4x5x8xf32>
 }
 
+// No segments, or none that are of cells.
+// CHECK-LABEL: func.func @no_segments
+func.func @no_segments(%feat: tensor<1x6x4x5x8xf16>, %depth: tensor<1x6x7x4x5xf32>, %segments: tensor<0x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<1x1x4x5x2xi32>, %init: tensor<1x1x4x5x8xf16>) -> tensor<1x1x4x5x8xf16> {
+  // CHECK: linalg.fill {{.*}} -> tensor<1x1x4x5x8xf16>
+  // CHECK-NOT: bev.
+  %0 = bev.voxel_pool ins(%feat : tensor<1x6x4x5x8xf16>) depth(%depth : tensor<1x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<0x3xi32>, tensor<?xi32>) bounds(%bounds : tensor<1x1x4x5x2xi32>)
+      outs(%init : tensor<1x1x4x5x8xf16>) -> tensor<1x1x4x5x8xf16>
+  return %0 : tensor<1x1x4x5x8xf16>
+}
+
+// CHECK-LABEL: func.func @no_ranks
+func.func @no_ranks(%feat: tensor<1x6x4x5x8xf32>, %depth: tensor<1x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<0xi32>, %bounds: tensor<1x1x4x5x2xi32>, %init: tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32> {
+  // CHECK: linalg.fill
+  // CHECK-NOT: bev.
+  %0 = bev.voxel_pool ins(%feat : tensor<1x6x4x5x8xf32>) depth(%depth : tensor<1x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<0xi32>) bounds(%bounds : tensor<1x1x4x5x2xi32>)
+      outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+  return %0 : tensor<1x1x4x5x8xf32>
+}
+
+// Segments that there may be stay.
+// CHECK-LABEL: func.func @some_segments
+func.func @some_segments(%feat: tensor<1x6x4x5x8xf32>, %depth: tensor<1x6x7x4x5xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<1x1x4x5x2xi32>, %init: tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32> {
+  // CHECK: bev.voxel_pool
+  // CHECK-NOT: linalg.fill
+  %0 = bev.voxel_pool ins(%feat : tensor<1x6x4x5x8xf32>) depth(%depth : tensor<1x6x7x4x5xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>) bounds(%bounds : tensor<1x1x4x5x2xi32>)
+      outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+  return %0 : tensor<1x1x4x5x8xf32>
+}
+
 // An init is not read; sizes that are known are taken over.
 // CHECK-LABEL: func.func @init
 //  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<9x8xf32>

@@ -176,3 +176,74 @@ func.func @frustum_to_voxel(%depths: tensor<?xf32>, %intrinsics: tensor<1x6x3x3x
       outs(%init : tensor<1x6x?x16x44xi32>) -> tensor<1x6x?x16x44xi32>
   return %0 : tensor<1x6x?x16x44xi32>
 }
+
+// -----
+
+// Segments: points follow each other, and the table says how many; there are no
+// branches. On a GPU neighbours in the table share what they read.
+// DECOMPOSE-LABEL: func.func @segment_pool
+//       DECOMPOSE: linalg.generic {{.*}} outs(%{{.+}} : tensor<5x80xf32>)
+//   DECOMPOSE-NOT:   scf.if
+// DECOMPOSE-COUNT-4: math.fma
+//       DECOMPOSE:   scf.for
+//       DECOMPOSE:     math.fma
+//   DECOMPOSE-NOT:   math.fma
+//       DECOMPOSE:   linalg.yield %{{.+}} : f32
+// BUFFERIZE-LABEL: func.func @segment_pool
+//   BUFFERIZE-NOT: memref.alloc
+//       BUFFERIZE: bev.segment_pool ins(%{{.+}}, %{{.+}}, %{{.+}} : memref<?x80xf16>, memref<?xf16>, memref<5x3xi32>) step(%{{.+}}) outs(%[[OUT:.+]] : memref<5x80xf32>)
+//       BUFFERIZE: return %[[OUT]]
+// GPU-LABEL: func.func @segment_pool
+//       GPU: bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, rows = 4, points = 32>)
+// CPU-LABEL: func.func @segment_pool
+//       CPU: bev.segment_pool schedule(<lanes = 16>)
+// KEEP-LABEL: func.func @segment_pool
+//   KEEP-NOT: scf.forall
+//       KEEP: bev.segment_pool
+// ROWS-LABEL: func.func @segment_pool
+//       ROWS: scf.forall (%{{.+}}, %{{.+}}) = (0, 0) to (5, 80) step (1, 16)
+//       ROWS:   scf.for {{.*}} step %c4_i32 {{.*}} -> (vector<16xf32>)
+//   ROWS-NOT:     scf.if
+// ROWS-COUNT-4:     vector.transfer_read %{{.+}} {in_bounds = [true]} : tensor<?x16xf16>, vector<16xf16>
+// ROWS-COUNT-4:     math.fma %{{.+}} : vector<16xf32>
+//       ROWS:   scf.for
+//       ROWS:     vector.transfer_read
+//       ROWS:     math.fma %{{.+}} : vector<16xf32>
+//   ROWS-NOT: bev.segment_pool
+func.func @segment_pool(%feat: tensor<?x80xf16>, %depth: tensor<?xf16>, %segments: tensor<5x3xi32>, %w: index, %init: tensor<5x80xf32> {bufferization.writable = true}) -> tensor<5x80xf32> {
+  %0 = bev.segment_pool ins(%feat, %depth, %segments : tensor<?x80xf16>, tensor<?xf16>, tensor<5x3xi32>) step(%w)
+      outs(%init : tensor<5x80xf32>) -> tensor<5x80xf32>
+  return %0 : tensor<5x80xf32>
+}
+
+// -----
+
+// One rank of each point: rows are added as they are, and the sum is rounded.
+// DECOMPOSE-LABEL: func.func @one_rank
+//       DECOMPOSE: scf.for
+//       DECOMPOSE:   scf.if
+//       DECOMPOSE:     arith.addf %{{.+}} : f32
+//   DECOMPOSE-NOT: math.fma
+//       DECOMPOSE: arith.truncf %{{.+}} : f32 to f16
+// BUFFERIZE-LABEL: func.func @one_rank
+//   BUFFERIZE-NOT: memref.alloc
+//       BUFFERIZE: bev.interval_pool ins(%{{.+}} : memref<?x80xf32>) points(%{{.+}} : memref<?xi32>) bounds(%{{.+}} : memref<5x2xi32>) outs(%[[OUT:.+]] : memref<5x80xf16>)
+//       BUFFERIZE: return %[[OUT]]
+// GPU-LABEL: func.func @one_rank
+//       GPU: bev.interval_pool schedule(<lanes = 8, {{.*}}rows = 32
+// CPU-LABEL: func.func @one_rank
+//       CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
+// KEEP-LABEL: func.func @one_rank
+//   KEEP-NOT: scf.forall
+//       KEEP: bev.interval_pool
+// ROWS-LABEL: func.func @one_rank
+//       ROWS: scf.for
+//       ROWS:   scf.if
+//       ROWS:     arith.addf %{{.+}} : vector<16xf32>
+//   ROWS-NOT: math.fma
+//       ROWS: arith.truncf %{{.+}} : vector<16xf32> to vector<16xf16>
+func.func @one_rank(%feat: tensor<?x80xf32>, %rf: tensor<?xi32>, %bounds: tensor<5x2xi32>, %init: tensor<5x80xf16> {bufferization.writable = true}) -> tensor<5x80xf16> {
+  %0 = bev.interval_pool ins(%feat : tensor<?x80xf32>) points(%rf : tensor<?xi32>) bounds(%bounds : tensor<5x2xi32>)
+      outs(%init : tensor<5x80xf16>) -> tensor<5x80xf16>
+  return %0 : tensor<5x80xf16>
+}

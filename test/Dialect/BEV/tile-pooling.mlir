@@ -103,3 +103,50 @@ module attributes {transform.with_named_sequence} {
     transform.yield
   }
 }
+
+// -----
+
+// Segments and channels; features and depths have all rows, and the step is as
+// it was.
+// CHECK-LABEL: func.func @segment_pool
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<9x8xf16>, %[[DEPTH:[a-z0-9]+]]: tensor<?xf32>, %[[SEGMENTS:[a-z0-9]+]]: tensor<?x3xi32>, %[[STEP:[a-z0-9]+]]: index, %[[INIT:[a-z0-9]+]]: tensor<?x8xf32>
+func.func @segment_pool(%feat: tensor<9x8xf16>, %depth: tensor<?xf32>, %segments: tensor<?x3xi32>, %w: index, %init: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  // CHECK: scf.for %[[I:.+]] = %c0 to %{{.+}} step %c3
+  // CHECK: scf.for %[[C:.+]] = %c0 to %c8 step %c4 iter_args(%[[OUT:.+]] = %{{.+}})
+  // CHECK-DAG: %[[FEAT_TILE:.+]] = tensor.extract_slice %[[FEAT]][0, %[[C]]] [9, 4]
+  // CHECK-DAG: %[[DEPTHS:.+]] = tensor.extract_slice %[[DEPTH]][0] [%{{.+}}]
+  // CHECK-DAG: %[[TABLE:.+]] = tensor.extract_slice %[[SEGMENTS]][%[[I]], 0] [%[[SIZE:.+]], 3]
+  // CHECK-DAG: %[[SUMS:.+]] = tensor.extract_slice %[[OUT]][%[[I]], %[[C]]] [%[[SIZE]], 4]
+  // CHECK: bev.segment_pool ins(%[[FEAT_TILE]], %[[DEPTHS]], %[[TABLE]] : tensor<9x4xf16>, tensor<?xf32>, tensor<?x3xi32>) step(%[[STEP]]) outs(%[[SUMS]] : tensor<?x4xf32>)
+  %0 = bev.segment_pool ins(%feat, %depth, %segments : tensor<9x8xf16>, tensor<?xf32>, tensor<?x3xi32>) step(%w)
+      outs(%init : tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %0 : tensor<?x8xf32>
+}
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%root: !transform.any_op {transform.readonly}) {
+    %op = transform.structured.match ops{["bev.segment_pool"]} in %root : (!transform.any_op) -> !transform.any_op
+    %tiled, %loops:2 = transform.structured.tile_using_for %op tile_sizes [3, 4] : (!transform.any_op) -> (!transform.any_op, !transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}
+
+// -----
+
+// One rank of each point; the result is narrower than what it sums.
+// CHECK-LABEL: func.func @one_rank
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<9x8xf32>, %[[RANKS:[a-z0-9]+]]: tensor<30xi32>
+func.func @one_rank(%feat: tensor<9x8xf32>, %ranks: tensor<30xi32>, %bounds: tensor<5x2xi32>, %init: tensor<5x8xf16>) -> tensor<5x8xf16> {
+  // CHECK: bev.interval_pool ins(%{{.+}} : tensor<9x4xf32>) points(%[[RANKS]] : tensor<30xi32>) bounds(%{{.+}} : tensor<1x2xi32>) outs(%{{.+}} : tensor<1x4xf16>)
+  %0 = bev.interval_pool ins(%feat : tensor<9x8xf32>) points(%ranks : tensor<30xi32>)
+      bounds(%bounds : tensor<5x2xi32>) outs(%init : tensor<5x8xf16>) -> tensor<5x8xf16>
+  return %0 : tensor<5x8xf16>
+}
+
+module attributes {transform.with_named_sequence} {
+  transform.named_sequence @__transform_main(%root: !transform.any_op {transform.readonly}) {
+    %op = transform.structured.match ops{["bev.interval_pool"]} in %root : (!transform.any_op) -> !transform.any_op
+    %tiled, %forall = transform.structured.tile_using_forall %op tile_sizes [1, 4] : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+    transform.yield
+  }
+}

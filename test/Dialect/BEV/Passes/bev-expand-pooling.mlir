@@ -99,3 +99,39 @@ func.func @dynamic_cells(%feat: tensor<?x6x4x5x8xf32>, %depth: tensor<?x6x7x4x5x
       outs(%init : tensor<?x1x?x?x8xf32>) -> tensor<?x1x?x?x8xf32>
   return %r : tensor<?x1x?x?x8xf32>
 }
+
+// -----
+
+// The sum of each segment, in f32, and that of the segments of each cell, which
+// has the schedule. Points are the width of the image apart.
+// CHECK-LABEL: func.func @segments
+//  CHECK-SAME: %[[FEAT:[a-z0-9]+]]: tensor<?x6x4x?x8xf16>, %[[DEPTH:[a-z0-9]+]]: tensor<?x6x?x4x?xf32>, %[[SEGMENTS:[a-z0-9]+]]: tensor<?x3xi32>, %[[RANKS:[a-z0-9]+]]: tensor<?xi32>, %[[BOUNDS:[a-z0-9]+]]: tensor<?x1x4x5x2xi32>, %[[INIT:[a-z0-9]+]]: tensor<?x1x4x5x8xf16>
+func.func @segments(%feat: tensor<?x6x4x?x8xf16>, %depth: tensor<?x6x?x4x?xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<?x1x4x5x2xi32>, %init: tensor<?x1x4x5x8xf16>) -> tensor<?x1x4x5x8xf16> {
+  // CHECK-NOT: scf.
+  // CHECK-DAG: %[[ROWS:.+]] = tensor.collapse_shape %[[FEAT]] {{\[\[}}0, 1, 2, 3], [4]] : tensor<?x6x4x?x8xf16> into tensor<?x8xf16>
+  // CHECK-DAG: %[[DEPTHS:.+]] = tensor.collapse_shape %[[DEPTH]] {{\[\[}}0, 1, 2, 3, 4]] : tensor<?x6x?x4x?xf32> into tensor<?xf32>
+  // CHECK-DAG: %[[NUMBER:.+]] = tensor.dim %[[SEGMENTS]], %c0
+  // CHECK-DAG: %[[EMPTY:.+]] = tensor.empty(%[[NUMBER]]) : tensor<?x8xf32>
+  // CHECK-DAG: %[[WIDTH:.+]] = tensor.dim %[[FEAT]], %c3
+  // CHECK: %[[SUMS:.+]] = bev.segment_pool ins(%[[ROWS]], %[[DEPTHS]], %[[SEGMENTS]] : tensor<?x8xf16>, tensor<?xf32>, tensor<?x3xi32>) step(%[[WIDTH]]) outs(%[[EMPTY]] : tensor<?x8xf32>)
+  // CHECK: %[[R:.+]] = bev.interval_pool schedule(<lanes = 4, rows = 8>) ins(%[[SUMS]] : tensor<?x8xf32>) points(%[[RANKS]] : tensor<?xi32>) bounds(%[[BOUNDS]] : tensor<?x1x4x5x2xi32>) outs(%[[INIT]] : tensor<?x1x4x5x8xf16>)
+  // CHECK: return %[[R]]
+  %r = bev.voxel_pool schedule(<lanes = 4, rows = 8>) ins(%feat : tensor<?x6x4x?x8xf16>) depth(%depth : tensor<?x6x?x4x?xf32>)
+      segments(%segments, %ranks : tensor<?x3xi32>, tensor<?xi32>) bounds(%bounds : tensor<?x1x4x5x2xi32>)
+      outs(%init : tensor<?x1x4x5x8xf16>) -> tensor<?x1x4x5x8xf16>
+  return %r : tensor<?x1x4x5x8xf16>
+}
+
+// -----
+
+// Sizes that are known are constants.
+// CHECK-LABEL: func.func @static_segments
+func.func @static_segments(%feat: tensor<1x6x4x7x8xf32>, %depth: tensor<1x6x9x4x7xf32>, %segments: tensor<99x3xi32>, %ranks: tensor<98xi32>, %bounds: tensor<1x1x4x5x2xi32>, %init: tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32> {
+  // CHECK: %[[WIDTH:.+]] = arith.constant 7 : index
+  // CHECK: bev.segment_pool ins({{.*}} : tensor<168x8xf32>, tensor<1512xf32>, tensor<99x3xi32>) step(%[[WIDTH]]) outs(%{{.+}} : tensor<99x8xf32>)
+  // CHECK: bev.interval_pool ins(%{{.+}} : tensor<99x8xf32>) points(%{{.+}} : tensor<98xi32>)
+  %r = bev.voxel_pool ins(%feat : tensor<1x6x4x7x8xf32>) depth(%depth : tensor<1x6x9x4x7xf32>)
+      segments(%segments, %ranks : tensor<99x3xi32>, tensor<98xi32>) bounds(%bounds : tensor<1x1x4x5x2xi32>)
+      outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
+  return %r : tensor<1x1x4x5x8xf32>
+}
