@@ -142,15 +142,17 @@ _GROUPS = dict(
     frustum_to_voxel=dict(ins=["depths", "intrinsics", "camera_to_ego"], image_augmentation=["image_augmentation"],
                           bev_augmentation=["bev_augmentation"]),
     voxel_pool=dict(ins=["feat"], depth=["depth"], points=["ranks_depth", "ranks_feat"],
-                    intervals=["ranks_bev", "interval_starts", "interval_lengths"], cells=["cells"]),
+                    intervals=["ranks_bev", "interval_starts", "interval_lengths"], cells=["cells"],
+                    segments=["segments", "ranks_segment"], bounds=["bounds"]),
     interval_pool=dict(ins=["feat"], depth=["depth"], points=["ranks_depth", "ranks_feat"], bounds=["bounds"]))
 
 
 def _operands(case, types):
     """The clauses with the op's inputs: ins(...), and those of optional ones."""
     groups = _GROUPS.get(case["op"], dict(ins=list(case["inputs"])))
+    groups = {clause: [name for name in names if name in case["inputs"]] for clause, names in groups.items()}
     return [f"{clause}({', '.join('%' + n for n in names)} : {', '.join(types[n] for n in names)})"
-            for clause, names in groups.items() if names and names[0] in case["inputs"]]
+            for clause, names in groups.items() if names]
 
 
 def _case_types(case, arrays):
@@ -202,6 +204,11 @@ def of_case(case, schedule=None, destination_argument=False, value_layout=None):
         if case["dynamic_levels"]:
             for i, (h, w) in enumerate(shapes):
                 arguments[f"h{i}"], arguments[f"w{i}"] = ("index", np.int64(h)), ("index", np.int64(w))
+    step = case["attrs"].get("step")
+    if step is not None and case["dynamic"]:
+        arguments["step"] = ("index", np.int64(step))
+    elif step is not None:
+        lines.append(f"%step = arith.constant {step} : index")
     for name in case["outputs"]:
         if destination_argument:
             arguments[f"{name}_init"] = (types[name], store(np.full(outputs[name].shape, 7), case["dtypes"][name]))
@@ -211,7 +218,7 @@ def of_case(case, schedule=None, destination_argument=False, value_layout=None):
     out_types = ", ".join(types[name] for name in case["outputs"])
     clauses = [_clauses(case, levels), f"value_layout({value_layout})" if value_layout else "",
                f"schedule({schedule})" if schedule else "", *_operands(case, types),
-               f"outs({', '.join(inits)} : {out_types})"]
+               "step(%step)" if step is not None else "", f"outs({', '.join(inits)} : {out_types})"]
     count = len(case["outputs"])
     lines.append(f"%r{f':{count}' if count > 1 else ''} = bev.{case['op']} {' '.join(filter(None, clauses))} -> "
                  + out_types)

@@ -145,14 +145,47 @@ class Suite:
     def test_interval_pool(self):
         self.check_cases("interval_pool", every("interval_pool"))
 
+    def test_segment_pool(self):
+        self.check_cases("segment_pool", every("segment_pool"))
+
+    def test_segment_pool_schedules(self):
+        """Work items that sum several neighbours in the table, in blocks of any size."""
+        rng, chosen, programs = np.random.default_rng(3), some("segment_pool", 72), []
+        for case in chosen:
+            channels = case["inputs"]["feat"].shape[-1]
+            divisors = [n for n in range(1, channels + 1) if channels % n == 0]
+            lanes = rng.choice(divisors)
+            threads = rng.choice([n for n in (32, 64, 96, 128, 256, 512) if n * lanes >= channels])
+            schedule = (f"lanes = {lanes}, threads = {threads}, blocks = {rng.choice([0, 0, 2])}, "
+                        f"guard = {rng.choice(GUARDS[:3])}, rows = {rng.choice([1, 2, 3, 4, 8])}, "
+                        f"points = {rng.choice([1, 3, 7, 16, 32, 64])}, together = {rng.choice([1, 2, 4, 5, 16])}, "
+                        f"prefetch = {rng.choice(['none', 'value', 'all'])}")
+            programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
+        self.check_programs("schedules of segment pools", chosen, programs)
+
+    def test_permuting_segments_permutes_sums(self):
+        """A sum does not depend on its segment's neighbours in the table."""
+        rng, pairs = np.random.default_rng(4), []
+        for i, case in enumerate(some("segment_pool", 24)):
+            order = rng.permutation(len(case["inputs"]["segments"]))
+            inputs = dict(case["inputs"], segments=np.ascontiguousarray(case["inputs"]["segments"][order]))
+            rows = f"#bev.schedule<lanes = 1, threads = 128, rows = {(4, 1, 8, 3)[i // 2 % 4]}>" if i % 2 else None
+            pairs.append((self.program(case, schedule=rows),
+                          self.program(dict(case, name=case["name"] + "-permuted", inputs=inputs), schedule=rows),
+                          lambda a, b, order=order: [] if same_bits(a["out"][order], b["out"])
+                          else ["permuting the segments changes results"]))
+        self.check_pairs("permuted segments", pairs)
+
     def test_pool_schedules(self):
         """Pools with every guard, and with blocks that share the points of their rows."""
-        chosen, programs = some("voxel_pool", 24), []
+        chosen, programs = some("voxel_pool", 40) + some("interval_pool", 20), []
         for i, case in enumerate(chosen):
             channels = case["inputs"]["feat"].shape[-1]
             divisors = [n for n in range(1, channels + 1) if channels % n == 0]
             lanes = (divisors[len(divisors) // 2], divisors[-1], 1, divisors[len(divisors) // 3])[i % 4]
             lanes = lanes if channels <= 32 * lanes else divisors[-1]
+            if lanes > 32 and lanes % 2 and case["dtypes"]["feat"] == "bf16":
+                lanes = divisors[-2]  # for some x86, LLVM cannot divide such a vector
             rows, guard = (1, 5, 0, 16, 32)[i % 5], GUARDS[i % 3]
             threads, points = (32, 128, 96)[i % 3], (16, 1, 64, 7)[i % 4]
             schedule = f"lanes = {lanes}, threads = {threads}, guard = {guard}, rows = {rows}, points = {points}"
@@ -232,7 +265,7 @@ class Suite:
         pairs = []
         for op in ATTENTION + ("warp_bev", "project_points", "grid_sample", "frustum_to_voxel", "voxel_pool"):
             for case in some(op, 24 if op == "voxel_pool" else 8):
-                if "ranks_bev" in case["inputs"]:
+                if "ranks_bev" in case["inputs"] or "segments" in case["inputs"]:
                     continue  # one table for all rows
                 letter = "N" if op == "grid_sample" else "B"
                 source = next(n for n in case["inputs"] if letter in case["layout"][n])

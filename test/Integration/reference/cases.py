@@ -31,7 +31,7 @@ SIDES = (1, 2, 3, 4, 5, 7, 8, 13, 16, 25)
 QUERIES = (1, 2, 3, 5, 8, 17, 33)
 OPS = ("ms_deform_attn", "deformable_attention", "project_points", "spatial_cross_attention",
        "temporal_self_attention", "warp_bev", "ego_shift", "reference_grid", "grid_sample", "inverse_sigmoid",
-       "frustum_to_voxel", "voxel_pool", "interval_pool")
+       "frustum_to_voxel", "voxel_pool", "interval_pool", "segment_pool")
 _STORED = {"f32": np.float32, "f16": np.float16, "i1": np.bool_, "i32": np.int32}
 _WILD = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 3e38, -3e38, 1e7, -1e7], np.float32)
 
@@ -549,7 +549,8 @@ _MAKERS = dict(ms_deform_attn=(_ms_deform_attn, 60), deformable_attention=(_defo
                temporal_self_attention=(_temporal_self_attention, 30), warp_bev=(_warp_bev, 40),
                ego_shift=(_ego_shift, 12), reference_grid=(_reference_grid, 12), grid_sample=(_grid_sample, 72),
                inverse_sigmoid=(_inverse_sigmoid, 12), frustum_to_voxel=(_frustum_to_voxel, 36),
-               voxel_pool=(_pool("voxel_pool"), 84), interval_pool=(_pool("interval_pool"), 30))
+               voxel_pool=(_pool("voxel_pool"), 84), interval_pool=(_pool("interval_pool"), 30),
+               segment_pool=(_pool("segment_pool"), 96))
 
 
 def generate(op=None, seed=0, count=None):

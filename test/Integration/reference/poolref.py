@@ -2,7 +2,7 @@
 """The ops of lift-splat models in float64 numpy, as bevref has the others.
 
 Letters: B batch, N cameras, Dd depths, H x W features of a camera, C channels, Z x Y x X cells, P points of the
-tables, I intervals.
+tables, I intervals, S segments, T ranks of segments.
 """
 import numpy as np
 
@@ -77,32 +77,62 @@ def _add(out, at, row, depth=1):
 
 
 def interval_pool(feat, depth=None, ranks_depth=None, ranks_feat=None, bounds=None):
-    """out[v] = sum over bounds[v,0] <= j < bounds[v,1] of depth[ranks_depth[j]] * feat[ranks_feat[j]]: [..., C]. Bounds
-    are cut to the points; points whose ranks are no rows do not count."""
+    """out[v] = sum over bounds[v,0] <= j < bounds[v,1] of depth[ranks_depth[j]] * feat[ranks_feat[j]]: [..., C];
+    without depths of feat[ranks_feat[j]], and without ranks of feat[j]. Bounds are cut to the points; points whose
+    ranks are no rows do not count."""
     feat = _up(feat, "feat", 2)
-    points = len(feat) if depth is None else len(ranks_feat)
+    points = len(feat) if ranks_feat is None else len(ranks_feat)
     out = np.zeros(bounds.shape[:-1] + feat.shape[1:], bevref._real)
+    exists = np.ones(points, bool) if ranks_feat is None else (ranks_feat >= 0) & (ranks_feat < len(feat))
     if depth is not None:
         depth = _up(depth, "depth", 1)
-        exists = (ranks_depth >= 0) & (ranks_depth < len(depth)) & (ranks_feat >= 0) & (ranks_feat < len(feat))
+        exists &= (ranks_depth >= 0) & (ranks_depth < len(depth))
     for at in np.ndindex(bounds.shape[:-1]):
         begin, end = max(int(bounds[at][0]), 0), min(int(bounds[at][1]), points)
         for j in range(begin, end):
-            if depth is None:
-                _add(out, at, feat[j])
-            elif exists[j]:
-                _add(out, at, feat[ranks_feat[j]], depth[ranks_depth[j]])
+            if exists[j]:
+                row = feat[j if ranks_feat is None else ranks_feat[j]]
+                _add(out, at, row, 1 if depth is None else depth[ranks_depth[j]])
+    return out
+
+
+def segment_points(segments, step, features, depths):
+    """Yields (s, rank of depth, rank of feat) of the points that there are, where so many features and depths are."""
+    step = max(step, 1)
+    for s, (depth, feature, length) in enumerate(segments.tolist()):
+        if 0 <= depth < depths and 0 <= feature < features:
+            for _ in range(length):
+                if depth >= depths or feature >= features:
+                    break
+                yield s, depth, feature
+                depth, feature = depth + step, feature + step
+
+
+def segment_pool(feat, depth, segments, *, step):
+    """out[s] = sum over the points of segments[s] of depth * feat: [S,C]. A segment that begins with no row is 0, and
+    one ends with the last."""
+    feat, depth = _up(feat, "feat", 2), _up(depth, "depth", 1)
+    out = np.zeros((len(segments), feat.shape[1]), bevref._real)
+    for s, depth_rank, row in segment_points(segments, step, len(feat), len(depth)):
+        _add(out, s, feat[row], depth[depth_rank])
     return out
 
 
 def voxel_pool(feat, depth=None, ranks_depth=None, ranks_feat=None, ranks_bev=None, interval_starts=None,
-               interval_lengths=None, cells=None, *, grid_size, batch=None):
-    """Pooled features [B,Z,Y,X,C]; see bev.voxel_pool for the three forms. Intervals and points that do not exist or
-    are of no cell do not count. `batch` is B where feat is of lifted points."""
+               interval_lengths=None, cells=None, segments=None, ranks_segment=None, bounds=None, *, grid_size,
+               batch=None):
+    """Pooled features [B,Z,Y,X,C]; see bev.voxel_pool for the forms. Intervals, segments and points that do not exist
+    or are of no cell do not count. `batch` is B where feat is of lifted points."""
     volume, batch = int(np.prod(grid_size)), batch or len(feat)
     flat = feat.reshape(-1, feat.shape[-1])
     out = np.zeros((batch * volume, feat.shape[-1]), bevref._real)
-    if cells is None:
+    if segments is not None:
+        sums = segment_pool(flat, depth.reshape(-1), segments, step=feat.shape[3])
+        for cell, (begin, end) in enumerate(bounds.reshape(-1, 2).tolist()):
+            for rank in ranks_segment[max(begin, 0):max(end, 0)]:
+                if 0 <= rank < len(sums):
+                    _add(out, cell, sums[rank])
+    elif cells is None:
         _require(interval_starts.shape == interval_lengths.shape, "expected as many starts as lengths")
         bounds = np.zeros((batch * volume, 2), np.int64)
         for start, length in zip(interval_starts.astype(np.int64), interval_lengths.astype(np.int64)):

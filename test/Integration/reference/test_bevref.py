@@ -454,10 +454,14 @@ class Cases(unittest.TestCase):
 
     def test_the_pools_meet_what_they_are_about(self):
         found = {(tag, case["op"]) for case in cases.generate() for tag in case["tags"]}
-        for form in ("ranks", "lifted", "cells"):
+        for form in ("ranks", "lifted", "cells", "segments"):
             for kind in ("empty", "one-cell", "poison", "inf-times", "hostile"):
                 self.assertTrue(any({form, kind} <= set(case["tags"]) for case in cases.generate("voxel_pool")),
                                 f"{form} {kind}")
+        for order in ("columns", "padded", "shuffled", "overlap", "ends"):
+            for kind in ("random", "empty", "poison", "inf-times", "hostile"):
+                self.assertTrue(any({order, kind} <= set(case["tags"]) for case in cases.generate("segment_pool")),
+                                f"{order} {kind}")
         self.assertIn(("exact", "frustum_to_voxel"), found)
         inside = [(cases.expected(case)["out"] >= 0).mean() for case in cases.generate("frustum_to_voxel")]
         self.assertTrue(0.2 < np.mean(inside) < 0.8, np.mean(inside))
