@@ -345,7 +345,10 @@ LogicalResult IntervalPoolOp::verify() {
     if (failed(verifyCountable(op, "points", {{featRanks, 0}})))
       return failure();
   }
-  // ip_c8
+  // ip_c8: what is packed is a feature times its depth.
+  if (depth && getSchedule() && getSchedule()->getPacked() &&
+      failed(verifySameElementType(op, feat, init)))
+    return failure();
   return verifyPoolSchedule(op, getSchedule(), {init, rank - 1}, getDepth());
 }
 
@@ -381,5 +384,16 @@ LogicalResult SegmentPoolOp::verify() {
     return emitOpError() << "expected a schedule of at most " << kMaxRows
                          << " rows for a work item, but got "
                          << schedule->getRows();
-  return verifySchedule(op, getSchedule(), {init, 1});
+  if (failed(verifySchedule(op, getSchedule(), {init, 1})))
+    return failure();
+  if (std::optional<ScheduleAttr> schedule = getSchedule();
+      schedule && schedule->getRows() != 0) {
+    const int64_t items = init.dim(1) / schedule->getLanes();
+    if (items > schedule->getThreads())
+      return emitOpError() << "expected a schedule with rows to have a thread "
+                              "for each of the "
+                           << items << " work items of a segment, but got "
+                           << schedule->getThreads() << " threads";
+  }
+  return success();
 }

@@ -180,7 +180,7 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
 /// they read whole sectors of depths.
 ScheduleAttr mlir::bev::selectSegmentsForGPU(SegmentPoolOp op, StringRef chip) {
   constexpr int64_t kLanes = 4, kTeams = 16, kMaxThreads = 512;
-  constexpr int64_t kFewRows = 2, kManyRows = 4;
+  constexpr int64_t kFewRows = 2, kManyRows = 4, kSeparateThreads = 128;
   constexpr int64_t kFewPoints = 16, kManyPoints = 32;
   const Machine &machine = Machine::of(chip);
   auto depths = cast<ShapedType>(op.getDepth().getType());
@@ -189,6 +189,11 @@ ScheduleAttr mlir::bev::selectSegmentsForGPU(SegmentPoolOp op, StringRef chip) {
   ScheduleChoice choice;
   choice.lanes = largestDivisor(channels, kLanes);
   const int64_t items = channels / choice.lanes;
+  // Those of a segment that no block holds do not share what they read.
+  if (items > ScheduleAttr::kMaxThreads) {
+    choice.threads = kSeparateThreads;
+    return choice.get(op.getContext());
+  }
   int64_t teams = kTeams;
   while (teams > 1 && teams * items > kMaxThreads)
     teams /= 2;

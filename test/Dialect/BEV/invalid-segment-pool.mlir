@@ -162,6 +162,19 @@ func.func @sp_c6(%feat: tensor<9x8xf16>, %depth: tensor<20xf16>, %segments: tens
 
 // -----
 
+// sp_c6
+func.func @sp_c6(%feat: tensor<9x80xf16>, %depth: tensor<20xf16>, %segments: tensor<5x3xi32>, %w: index, %init: tensor<5x80xf32>) {
+  // Without rows, threads are of any number of segments.
+  %0 = bev.segment_pool schedule(<lanes = 1, threads = 64>) ins(%feat, %depth, %segments : tensor<9x80xf16>, tensor<20xf16>, tensor<5x3xi32>)
+      step(%w) outs(%init : tensor<5x80xf32>) -> tensor<5x80xf32>
+  // expected-error@+1 {{'bev.segment_pool' op expected a schedule with rows to have a thread for each of the 80 work items of a segment, but got 64 threads}}
+  %1 = bev.segment_pool schedule(<lanes = 1, threads = 64, rows = 2>) ins(%feat, %depth, %segments : tensor<9x80xf16>, tensor<20xf16>, tensor<5x3xi32>)
+      step(%w) outs(%init : tensor<5x80xf32>) -> tensor<5x80xf32>
+  return
+}
+
+// -----
+
 // Sums are f32.
 func.func @types(%feat: tensor<9x8xf16>, %depth: tensor<20xf16>, %segments: tensor<5x3xi32>, %w: index, %init: tensor<5x8xf16>) {
   // expected-error@+1 {{'bev.segment_pool' op operand #4 must be ranked tensor or memref of f32, but got 'tensor<5x8xf16>'}}

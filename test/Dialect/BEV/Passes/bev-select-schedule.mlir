@@ -149,3 +149,54 @@ func.func @wide(%prev: tensor<1x2x2x4096xf32>, %angle: tensor<1xf32>, %init: ten
   %0 = bev.warp_bev bilinear ins(%prev, %angle : tensor<1x2x2x4096xf32>, tensor<1xf32>) outs(%init : tensor<1x2x2x4096xf32>) -> tensor<1x2x2x4096xf32>
   return %0 : tensor<1x2x2x4096xf32>
 }
+
+// A work item sums neighbouring segments: two where there are few, and four where
+// there are many. All operands are prefetched where the second level of cache
+// holds them.
+// CHECK-LABEL: func.func @segments
+func.func @segments(%feat: tensor<4224x80xf16>, %depth: tensor<249216xf16>, %many_feat: tensor<16896x80xf32>, %many_depth: tensor<1993728xf32>, %large_depth: tensor<99999999xf32>, %segments: tensor<?x3xi32>, %w: index, %init: tensor<?x80xf32>) -> (tensor<?x80xf32>, tensor<?x80xf32>, tensor<?x80xf32>) {
+  // CHECK: bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, prefetch = all, rows = 2>)
+  // CPU: bev.segment_pool schedule(<lanes = 16>)
+  %0 = bev.segment_pool ins(%feat, %depth, %segments : tensor<4224x80xf16>, tensor<249216xf16>, tensor<?x3xi32>) step(%w)
+      outs(%init : tensor<?x80xf32>) -> tensor<?x80xf32>
+  // CHECK: bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, prefetch = all, rows = 4, points = 32>)
+  // CPU: bev.segment_pool schedule(<lanes = 16>)
+  %1 = bev.segment_pool ins(%many_feat, %many_depth, %segments : tensor<16896x80xf32>, tensor<1993728xf32>, tensor<?x3xi32>) step(%w)
+      outs(%init : tensor<?x80xf32>) -> tensor<?x80xf32>
+  // CHECK: bev.segment_pool schedule(<lanes = 4, threads = 320, together = 4, rows = 4, points = 32>)
+  %2 = bev.segment_pool ins(%many_feat, %large_depth, %segments : tensor<16896x80xf32>, tensor<99999999xf32>, tensor<?x3xi32>) step(%w)
+      outs(%init : tensor<?x80xf32>) -> tensor<?x80xf32>
+  return %0, %1, %2 : tensor<?x80xf32>, tensor<?x80xf32>, tensor<?x80xf32>
+}
+
+// Blocks have as many segments as there are threads for, and whole warps;
+// channels that no block holds are work items of their own.
+// CHECK-LABEL: func.func @segments_of_channels
+func.func @segments_of_channels(%odd: tensor<9x7xf16>, %wide: tensor<9x2080xf16>, %prime: tensor<9x1031xf16>, %depth: tensor<99xf16>, %segments: tensor<?x3xi32>, %w: index, %a: tensor<?x7xf32>, %b: tensor<?x2080xf32>, %c: tensor<?x1031xf32>) -> (tensor<?x7xf32>, tensor<?x2080xf32>, tensor<?x1031xf32>) {
+  // CHECK: bev.segment_pool schedule(<lanes = 1, threads = 128, together = 4, prefetch = all, rows = 2>)
+  %0 = bev.segment_pool ins(%odd, %depth, %segments : tensor<9x7xf16>, tensor<99xf16>, tensor<?x3xi32>) step(%w)
+      outs(%a : tensor<?x7xf32>) -> tensor<?x7xf32>
+  // CHECK: bev.segment_pool schedule(<lanes = 4, threads = 544, together = 4, prefetch = all, rows = 2>)
+  %1 = bev.segment_pool ins(%wide, %depth, %segments : tensor<9x2080xf16>, tensor<99xf16>, tensor<?x3xi32>) step(%w)
+      outs(%b : tensor<?x2080xf32>) -> tensor<?x2080xf32>
+  // CHECK: bev.segment_pool schedule(<lanes = 1, threads = 128>)
+  %2 = bev.segment_pool ins(%prime, %depth, %segments : tensor<9x1031xf16>, tensor<99xf16>, tensor<?x3xi32>) step(%w)
+      outs(%c : tensor<?x1031xf32>) -> tensor<?x1031xf32>
+  return %0, %1, %2 : tensor<?x7xf32>, tensor<?x2080xf32>, tensor<?x1031xf32>
+}
+
+// Their sums: few rows share blocks, whose accesses are those of f32, whatever
+// the result; of many rows each has work items of its own. Tables are prefetched,
+// and sums, which have just been written, are not.
+// CHECK-LABEL: func.func @sums
+func.func @sums(%sums: tensor<?x80xf32>, %ranks: tensor<?xi32>, %few: tensor<128x128x2xi32>, %many: tensor<360x360x2xi32>, %a: tensor<128x128x80xf16>, %b: tensor<360x360x80xf32>) -> (tensor<128x128x80xf16>, tensor<360x360x80xf32>) {
+  // CHECK: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, prefetch = all, rows = 32, points = 10>)
+  // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
+  %0 = bev.interval_pool ins(%sums : tensor<?x80xf32>) points(%ranks : tensor<?xi32>) bounds(%few : tensor<128x128x2xi32>)
+      outs(%a : tensor<128x128x80xf16>) -> tensor<128x128x80xf16>
+  // CHECK: bev.interval_pool schedule(<lanes = 8, threads = 128, guard = skip>)
+  // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
+  %1 = bev.interval_pool ins(%sums : tensor<?x80xf32>) points(%ranks : tensor<?xi32>) bounds(%many : tensor<360x360x2xi32>)
+      outs(%b : tensor<360x360x80xf32>) -> tensor<360x360x80xf32>
+  return %0, %1 : tensor<128x128x80xf16>, tensor<360x360x80xf32>
+}

@@ -262,7 +262,8 @@ def BEV_SegmentPoolOp : BEV_Op<"segment_pool", []> {
 
     Constraints: (sp_c1) ranks; (sp_c2) equal S and C; (sp_c3) the last
     dimension of segments is 3; (sp_c4) C static; (sp_c5) R, K and S fit 32
-    bits; (sp_c6) schedule lanes divide C.
+    bits; (sp_c6) schedule lanes divide C; with `rows`, at most 8, there are at
+    least C / `lanes` threads.
 
     ```mlir
     %sums = bev.segment_pool ins(%feat, %depth, %segments
