@@ -40,6 +40,16 @@ func.func @packed(%feat: tensor<9x8xf32>, %bounds: tensor<4x2xi32>, %init: tenso
 
 // -----
 
+func.func @packed_features(%feat: tensor<9x8xf32>, %depth: tensor<7xf16>, %ranks: tensor<5xi32>, %bounds: tensor<4x2xi32>, %init: tensor<4x8xf16>) {
+  // expected-error@+1 {{'bev.interval_pool' op expected f16 values for a schedule that is packed, but got 'f32'}}
+  %0 = bev.interval_pool schedule(<lanes = 8, rows = 4, packed = true>) ins(%feat : tensor<9x8xf32>)
+      depth(%depth : tensor<7xf16>) points(%ranks, %ranks : tensor<5xi32>, tensor<5xi32>)
+      bounds(%bounds : tensor<4x2xi32>) outs(%init : tensor<4x8xf16>) -> tensor<4x8xf16>
+  return
+}
+
+// -----
+
 func.func @packed_depths(%feat: tensor<9x8xf16>, %depth: tensor<7xf32>, %ranks: tensor<5xi32>, %bounds: tensor<4x2xi32>, %init: tensor<4x8xf16>) {
   // expected-error@+1 {{'bev.interval_pool' op expected f16 depths for a schedule that is packed, but got 'f32'}}
   %0 = bev.interval_pool schedule(<lanes = 8, rows = 4, packed = true>) ins(%feat : tensor<9x8xf16>)
