@@ -495,8 +495,9 @@ static IntervalPoolOp getReader(SegmentPoolOp op) {
   auto isStatic = [](Value table) {
     return !llvm::is_contained(cast<ShapedType>(table.getType()).getShape(), 0);
   };
+  // Memory that is allocated is not written by that.
   Operation *next = op->getNextNode();
-  while (next && isMemoryEffectFree(next))
+  while (next && (isMemoryEffectFree(next) || isa<memref::AllocOp>(next)))
     next = next->getNextNode();
   auto pool = dyn_cast_or_null<IntervalPoolOp>(next);
   if (!pool || !isStatic(op.getSegments()) || pool.getDepth() ||
