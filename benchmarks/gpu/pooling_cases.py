@@ -3,8 +3,13 @@
 vehicle, and the tables that both models make of them. The shapes are in pooling_shapes.py.
 """
 import math
+import os
+import sys
 
 import torch
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples"))
+import pooling_tables  # noqa: E402
 
 # Of each camera: yaw in degrees, focal length in pixels of 1600 x 900, position in metres.
 CAMERAS = ((0.3, 1266.4, (1.70, 0.02, 1.51)), (-55.4, 1260.8, (1.55, -0.49, 1.50)),
@@ -76,41 +81,10 @@ def tables(shape, cells):
     return result + [bounds.view(shape.batch, *shape.grid, 2)]
 
 
-def segments(shape, cells, columns=8, depths=8, together=4):
-    """What bev.voxel_pool takes of segments: those of neighbouring rows of the image in one cell, as
-    [S,3] (rank of depth, rank of feat, length); the segments sorted by cell; and bounds [B,Z,Y,X,2];
-    all i32. The table goes by camera, group of `columns` and of `depths`, column and depth; the last
-    segment of each column and group of depths is repeated up to a multiple of `together`."""
-    b, n, d, h, w = cells.shape
-    key = cells.long() + torch.arange(b, device=cells.device).view(-1, 1, 1, 1, 1) * shape.cells
-    key = torch.where(cells >= 0, key, -1).movedim(3, -1)  # [B,N,Dd,W,H]
-    begins = torch.ones_like(key, dtype=torch.bool)
-    begins[..., 1:] = key[..., 1:] != key[..., :-1]
-    first = (begins & (key >= 0)).flatten().nonzero()[:, 0]
-    ends = torch.cat((begins.flatten().nonzero()[:, 0], torch.tensor([key.numel()], device=key.device)))
-    length = ends[torch.searchsorted(ends, first, right=True)] - first
-    row, column, depth, camera = first % h, first // h % w, first // (h * w) % d, first // (h * w * d)
-    order = camera
-    for part, size in ((column // columns, w), (depth // depths, d), (column, w), (depth, d), (row, h)):
-        order = order * size + part
-    order = order.argsort()
-    camera, depth, row, column, length = (x[order] for x in (camera, depth, row, column, length))
-    _, size = torch.unique_consecutive(torch.stack((camera, depth // depths, column)), dim=1, return_counts=True)
-    padded = (size + together - 1) // together * together
-    place = torch.arange(len(row), device=row.device)
-    place += torch.repeat_interleave((padded - size).cumsum(0) - (padded - size), size)
-    source = torch.zeros(int(padded.sum()), dtype=torch.long, device=row.device)
-    source[place] = torch.arange(len(row), device=row.device)
-    source = source.cummax(0).values  # what is repeated follows
-    camera, depth, row, column, length = (x[source] for x in (camera, depth, row, column, length))
-    table = torch.stack((((camera * d + depth) * h + row) * w + column, (camera * h + row) * w + column,
-                         length), 1)
-    cell, ranks = key.flatten()[first][order].sort(stable=True)
-    ranks = place[ranks]
-    steps = torch.arange(b * shape.cells, device=cells.device)
-    bounds = torch.stack((torch.searchsorted(cell, steps), torch.searchsorted(cell, steps, right=True)), 1)
-    return (table.int().contiguous(), ranks.int().contiguous(),
-            bounds.int().view(b, *shape.grid, 2).contiguous())
+def segments(shape, cells):
+    """What bev.voxel_pool takes of segments: the tables of examples/pooling_tables.py."""
+    made = pooling_tables.segments(cells.cpu().numpy().astype("int64"), shape.grid)
+    return tuple(torch.from_numpy(table).to(cells.device) for table in made)
 
 
 def pool_float64(shape, depth, feat, point, rows, key):

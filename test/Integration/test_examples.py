@@ -9,7 +9,10 @@ import tempfile
 import time
 import unittest
 
+import numpy as np
+
 import harness
+import poolref
 
 EXAMPLES = os.path.join(harness.HERE, "..", "..", "examples")
 NAMES = sorted(os.path.basename(path)[:-len(".mlir")] for path in glob.glob(os.path.join(EXAMPLES, "*.mlir")))
@@ -69,6 +72,51 @@ def classes(device):
 
 ExamplesOnCPU = classes("cpu")
 ExamplesOnGPU = classes(os.environ.get("BEV_TEST_GPU", "cuda"))
+
+
+class PoolingTables(unittest.TestCase):
+    """pooling_tables.py: pools by its tables are those by cells."""
+
+    script = os.path.join(EXAMPLES, "pooling_tables.py")
+
+    def run_script(self, folder, cells, grid):
+        np.save(os.path.join(folder, "cells.npy"), cells)
+        return subprocess.run([sys.executable, self.script, os.path.join(folder, "cells.npy"), *map(str, grid), "-o",
+                               os.path.join(folder, "tables.npz")], capture_output=True, text=True)
+
+    def test_tables(self):
+        rng = np.random.default_rng(7)
+        cases = [((1, 1, 1, 1, 1), (1, 1, 1)), ((1, 2, 9, 6, 11), (1, 3, 2)), ((2, 3, 5, 4, 7), (2, 3, 4)),
+                 ((2, 1, 17, 8, 19), (1, 5, 5))]
+        for (b, n, d, h, w), grid in cases:
+            size = int(np.prod(grid))
+            columns = np.broadcast_to(rng.integers(-1, size, (b, n, d, 1, w)), (b, n, d, h, w))
+            for cells in (rng.integers(-2, size + 2, (b, n, d, h, w)), columns, np.full((b, n, d, h, w), -1)):
+                with self.subTest(shape=cells.shape, grid=grid), tempfile.TemporaryDirectory() as folder:
+                    done = self.run_script(folder, cells.astype(np.int32), grid)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    tables = dict(np.load(os.path.join(folder, "tables.npz")))
+                    self.assertEqual({table.dtype for table in tables.values()}, {np.dtype("int32")})
+                    feat, depth = rng.normal(size=(b, n, h, w, 3)), rng.normal(size=(b, n, d, h, w))
+                    out = poolref.voxel_pool(feat, depth, **tables, grid_size=grid)
+                    expected = poolref.voxel_pool(feat, depth, cells=cells, grid_size=grid)
+                    np.testing.assert_allclose(out, expected, rtol=1e-12, atol=1e-12)
+                    # Groups of four are of one column.
+                    column = tables["segments"][:, 1] % w + tables["segments"][:, 1] // (h * w) * w
+                    self.assertEqual(len(column) % 4, 0)
+                    self.assertTrue((column.reshape(-1, 4) == column[::4, None]).all())
+
+    def test_errors(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = self.run_script(folder, np.zeros((2, 3)), (1, 2, 3))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("expected integers [B,N,Dd,H,W]", done.stderr)
+            done = subprocess.run([sys.executable, self.script, os.path.join(folder, "none.npy"), "1", "1", "1", "-o",
+                                   "x.npz"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("none.npy", done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
