@@ -8,6 +8,7 @@
 #include "bev/Dialect/BEV/IR/BEV.h"
 
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <cmath>
 #include <cstring>
@@ -129,6 +130,17 @@ struct Inputs {
   template <typename Function>
   void add(Value operand, Function value) {
     add(fill(operand, value));
+  }
+  /// A table of ranks, which single precision could not count.
+  template <typename Function>
+  void addTable(Value operand, Function value) {
+    llvm::Expected<Array> array = makeArray(operand);
+    if (array) {
+      auto *data = reinterpret_cast<int32_t *>(array->getData());
+      for (int64_t i = 0; i < array->getNumElements(); ++i)
+        data[i] = static_cast<int32_t>(value(i));
+    }
+    add(std::move(array));
   }
   void addNormal(Value operand) {
     uint64_t seed = 7919 * (arrays.size() + 1);
@@ -429,28 +441,49 @@ static void addInputs(Inputs &inputs, IntervalPoolOp op) {
   if (op.getDepth()) {
     int64_t depths = shapeOf(op.getDepth())[0];
     inputs.add(op.getDepth(), [](int64_t i) { return uniform(17, i); });
-    auto table = [&](Value operand, auto value) {
-      llvm::Expected<Array> array = makeArray(operand);
-      if (array)
-        for (int64_t i = 0; i < points; ++i)
-          reinterpret_cast<int32_t *>(array->getData())[i] = value(i);
-      inputs.add(std::move(array));
-    };
     int64_t bins = std::max<int64_t>(depths / rows, 1);
-    table(op.getRanksDepth(), [&](int64_t i) {
+    inputs.addTable(op.getRanksDepth(), [&](int64_t i) {
       return (features[i] + rows * (hash(37, i) % bins)) % depths;
     });
-    table(op.getRanksFeat(), [&](int64_t i) { return features[i]; });
   }
-  llvm::Expected<Array> array = makeArray(op.getBounds());
-  if (array) {
-    auto *data = reinterpret_cast<int32_t *>(array->getData());
-    for (int64_t cell = 0; cell < cells; ++cell) {
-      data[2 * cell] = bounds[cell];
-      data[2 * cell + 1] = bounds[cell + 1];
-    }
-  }
-  inputs.add(std::move(array));
+  if (op.getRanksFeat())
+    inputs.addTable(op.getRanksFeat(), [&](int64_t i) { return features[i]; });
+  inputs.addTable(op.getBounds(),
+                  [&](int64_t i) { return bounds[i / 2 + i % 2]; });
+}
+
+/// Segments of the columns of images: those of one column follow each other by
+/// depth, as their table is best sorted. Images have so many rows, or as many
+/// as there are features for.
+static void addInputs(Inputs &inputs, SegmentPoolOp op) {
+  constexpr int64_t kImageRows = 16;
+  const int64_t rows = shapeOf(op.getFeat())[0],
+                depths = shapeOf(op.getDepth())[0],
+                segments = shapeOf(op.getSegments())[0];
+  const int64_t step =
+      std::max<int64_t>(getConstantIntValue(op.getStep()).value_or(1), 1);
+  const int64_t width = std::min(step, rows);
+  const int64_t height = std::min(rows / width, kImageRows);
+  const int64_t images = rows / (width * height);
+  const int64_t bins = std::max<int64_t>(depths / rows, 1);
+  const int64_t ofColumn = llvm::divideCeil(segments, images * width);
+  inputs.addNormal(op.getFeat());
+  inputs.add(op.getDepth(), [](int64_t i) { return uniform(17, i); });
+  inputs.addTable(op.getSegments(), [&](int64_t i) {
+    const int64_t segment = i / 3, column = segment / ofColumn % width;
+    const int64_t image = segment / ofColumn / width;
+    const int64_t ofDepth = llvm::divideCeil(ofColumn, bins);
+    const int64_t bin = segment % ofColumn / ofDepth;
+    // Some do not begin with the first row, and some end before the last.
+    const int64_t begin = hash(41, segment) % 8 == 0 ? height / 4 : 0;
+    const int64_t end = height - (hash(43, segment) % 8 == 0 ? height / 4 : 0);
+    auto rank = [&](int64_t map) {
+      return (map * height + begin) * width + column;
+    };
+    return i % 3 == 0   ? rank(image * bins + bin) % depths
+           : i % 3 == 1 ? rank(image)
+                        : end - begin;
+  });
 }
 
 llvm::Expected<std::vector<Array>>
@@ -460,7 +493,7 @@ mlir::bev::makeTuneInputs(Operation *op, SamplePlacement placement) {
       .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
             TemporalSelfAttentionOp>(
           [&](auto attention) { addInputs(inputs, attention, placement); })
-      .Case<WarpBEVOp, IntervalPoolOp>(
+      .Case<WarpBEVOp, IntervalPoolOp, SegmentPoolOp>(
           [&](auto other) { addInputs(inputs, other); })
       .Default([&](Operation *other) {
         for (Value input :

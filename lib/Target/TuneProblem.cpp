@@ -7,6 +7,7 @@
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Pipelines/Pipelines.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -26,16 +27,26 @@ std::string TuneProblem::print(ScheduleAttr schedule) const {
   return text;
 }
 
+/// Whether an operand is how far points of segments are apart, where that is
+/// known: part of the op, not of its inputs.
+static bool isKnownStep(Operation *op, Value operand) {
+  return isa<SegmentPoolOp>(op) && operand.getType().isIndex() &&
+         getConstantIntValue(operand);
+}
+
 /// Why an op of these types cannot be run by itself; "" where it can.
 static StringRef whyNot(DestinationStyleOpInterface op) {
   if (op.getNumDpsInits() != 1)
     return "it has several results";
   for (Value operand : op->getOperands()) {
+    if (isKnownStep(op, operand))
+      continue;
     auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (!type && !operand.getType().isIndex())
+      return "it is not on tensors";
     if (!type)
-      return operand.getType().isIndex() ? "its maps have sizes that are not "
-                                           "known"
-                                         : "it is not on tensors";
+      return isa<SegmentPoolOp>(op) ? "its step is not known"
+                                    : "its maps have sizes that are not known";
     if (!type.hasStaticShape())
       return "it has sizes that are not known";
     if (type.getNumElements() == 0)
@@ -50,8 +61,12 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   TuneProblem problem;
   problem.module = ModuleOp::create(loc);
   OpBuilder b = OpBuilder::atBlockEnd(problem.module->getBody());
+  SmallVector<Value> inputs;
   SmallVector<Type> types;
   for (Value input : op.getDpsInputs())
+    if (!isKnownStep(op, input))
+      inputs.push_back(input);
+  for (Value input : inputs)
     types.push_back(RankedTensorType::get(
         cast<ShapedType>(input.getType()).getShape(),
         cast<ShapedType>(input.getType()).getElementType()));
@@ -63,9 +78,12 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   Block *body = function.addEntryBlock();
   b.setInsertionPointToEnd(body);
   IRMapping mapping;
-  for (auto [input, argument] :
-       llvm::zip(op.getDpsInputs(), body->getArguments()))
+  for (auto [input, argument] : llvm::zip(inputs, body->getArguments()))
     mapping.map(input, argument);
+  for (Value input : op.getDpsInputs())
+    if (isKnownStep(op, input))
+      mapping.map(input, arith::ConstantIndexOp::create(
+                             b, loc, *getConstantIntValue(input)));
   mapping.map(op.getDpsInitOperand(0)->get(),
               tensor::EmptyOp::create(b, loc, result.getShape(),
                                       result.getElementType()));
@@ -94,8 +112,8 @@ mlir::bev::collectTuneProblems(ModuleOp module, StringRef chip,
   if (failed(pm.run(module)))
     return failure();
   module->getContext()
-      ->loadDialect<bufferization::BufferizationDialect, func::FuncDialect,
-                    tensor::TensorDialect>();
+      ->loadDialect<arith::ArithDialect, bufferization::BufferizationDialect,
+                    func::FuncDialect, tensor::TensorDialect>();
   std::vector<TuneProblem> problems;
   llvm::StringSet<> seen;
   module.walk([&](DestinationStyleOpInterface op) {

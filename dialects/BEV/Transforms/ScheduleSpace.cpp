@@ -17,9 +17,9 @@ using namespace mlir::bev;
 //===----------------------------------------------------------------------===//
 
 ScheduleChoice ScheduleChoice::of(ScheduleAttr s) {
-  return {s.getLanes(), s.getThreads(), s.getGuard(),    s.getBlocks(),
-          s.getShare(), s.getPacked(),  s.getTogether(), s.getHeads(),
-          s.getStrip(), s.getWidth(),   s.getPrefetch(), s.getRows(),
+  return {s.getLanes(),  s.getThreads(), s.getGuard(),    s.getBlocks(),
+          s.getShare(),  s.getPacked(),  s.getTogether(), s.getHeads(),
+          s.getStrip(),  s.getWidth(),   s.getPrefetch(), s.getRows(),
           s.getPoints()};
 }
 
@@ -41,13 +41,14 @@ namespace {
 /// What values depend on.
 struct OpFacts {
   std::optional<AttentionWork> attention;
-  bool isPool;
+  bool isPool, isSegments;
   int64_t channels, elementBytes;
   /// Dimensions of the result.
   int64_t rank;
 
   explicit OpFacts(DestinationStyleOpInterface op)
-      : attention(AttentionWork::of(op)), isPool(isa<IntervalPoolOp>(*op)) {
+      : attention(AttentionWork::of(op)), isPool(isa<IntervalPoolOp>(*op)),
+        isSegments(isa<SegmentPoolOp>(*op)) {
     auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
     channels = type.getShape().back();
     elementBytes = type.getElementTypeBitWidth() / 8;
@@ -87,7 +88,12 @@ constexpr Parameter parameter(StringLiteral name,
 bool always(const OpFacts &) { return true; }
 bool ofAttentions(const OpFacts &op) { return op.isAttention(); }
 bool ofPools(const OpFacts &op) { return op.isPool; }
-bool prefetches(const OpFacts &op) { return op.isAttention() || op.isPool; }
+bool ofSegments(const OpFacts &op) { return op.isSegments; }
+bool prefetches(const OpFacts &op) {
+  return op.isAttention() || op.isPool || op.isSegments;
+}
+/// Segments have no points that may be absent.
+bool guards(const OpFacts &op) { return !op.isSegments; }
 
 /// Queries in strips need the width of their grid.
 void setStrip(ScheduleChoice &choice, int64_t strip, const OpFacts &op) {
@@ -102,6 +108,19 @@ void setRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
   choice.rows = rows;
 }
 
+/// A block has several segments, of which each has work items for all channels.
+void setSegmentRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
+  constexpr int64_t kTeams = 16, kWarp = ScheduleAttr::kMaxTeam;
+  constexpr int64_t kSeparateThreads = 128;
+  if (rows == 0)
+    choice.threads = kSeparateThreads;
+  else if (choice.rows == 0)
+    choice.threads = std::min<int64_t>(
+        llvm::alignTo(kTeams * op.channels / choice.lanes, kWarp),
+        ScheduleAttr::kMaxThreads);
+  choice.rows = rows;
+}
+
 const int64_t kLanes[] = {1, 2, 4, 8, 16};
 const int64_t kThreads[] = {64, 96, 128, 192, 256, 512};
 const int64_t kGuards[] = {0, 1, 2, 3};
@@ -113,20 +132,27 @@ const int64_t kStrips[] = {1, 2, 4, 8};
 const int64_t kPrefetches[] = {0, 1, 2};
 const int64_t kRows[] = {0, 4, 8, 16, 32};
 const int64_t kPoints[] = {8, 10, 16, 20, 30, 32, 64};
+const int64_t kSegmentRows[] = {0, 1, 2, 4, 8};
+const int64_t kSegmentPoints[] = {16, 32, 64};
+const int64_t kRowsTogether[] = {1, 2, 4, 8, 16};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {
     parameter<&ScheduleChoice::lanes>("lanes", always, kLanes),
     {"rows", get<&ScheduleChoice::rows>, setRows, ofPools, kRows},
+    {"rows", get<&ScheduleChoice::rows>, setSegmentRows, ofSegments,
+     kSegmentRows},
     parameter<&ScheduleChoice::share>("share", ofAttentions, kFlags),
-    parameter<&ScheduleChoice::guard>("guard", always, kGuards),
+    parameter<&ScheduleChoice::guard>("guard", guards, kGuards),
     parameter<&ScheduleChoice::blocks>("blocks", always, kBlocks),
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
+    parameter<&ScheduleChoice::together>("together", ofSegments, kRowsTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
     parameter<&ScheduleChoice::prefetch>("prefetch", prefetches, kPrefetches),
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
+    parameter<&ScheduleChoice::points>("points", ofSegments, kSegmentPoints),
 };
 
 } // namespace
@@ -155,7 +181,7 @@ ScheduleAttr ScheduleSpace::normalize(ScheduleChoice choice) const {
     choice.width = defaults.width;
     choice.strip = defaults.strip;
   }
-  if (!choice.share)
+  if (!choice.share && !(facts.isSegments && choice.rows != 0))
     choice.together = defaults.together;
   if (choice.rows == 0)
     choice.points = defaults.points;
