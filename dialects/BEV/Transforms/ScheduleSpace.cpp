@@ -17,9 +17,9 @@ using namespace mlir::bev;
 //===----------------------------------------------------------------------===//
 
 ScheduleChoice ScheduleChoice::of(ScheduleAttr s) {
-  return {s.getLanes(),  s.getThreads(), s.getGuard(),    s.getBlocks(),
-          s.getShare(),  s.getPacked(),  s.getTogether(), s.getHeads(),
-          s.getStrip(),  s.getWidth(),   s.getPrefetch(), s.getRows(),
+  return {s.getLanes(), s.getThreads(), s.getGuard(),    s.getBlocks(),
+          s.getShare(), s.getPacked(),  s.getTogether(), s.getHeads(),
+          s.getStrip(), s.getWidth(),   s.getPrefetch(), s.getRows(),
           s.getPoints()};
 }
 
