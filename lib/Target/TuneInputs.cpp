@@ -452,11 +452,11 @@ static void addInputs(Inputs &inputs, IntervalPoolOp op) {
                   [&](int64_t i) { return bounds[i / 2 + i % 2]; });
 }
 
-/// Segments of the columns of images: those of one column follow each other by
-/// depth, as their table is best sorted. Images have so many rows, or as many
-/// as there are features for.
+/// Segments of the columns of images, by groups of columns and of depths,
+/// column and depth, as their table is best sorted. Images have so many rows,
+/// or as many as there are features for.
 static void addInputs(Inputs &inputs, SegmentPoolOp op) {
-  constexpr int64_t kImageRows = 16;
+  constexpr int64_t kImageRows = 16, kGroup = 8;
   const int64_t rows = shapeOf(op.getFeat())[0],
                 depths = shapeOf(op.getDepth())[0],
                 segments = shapeOf(op.getSegments())[0];
@@ -466,14 +466,22 @@ static void addInputs(Inputs &inputs, SegmentPoolOp op) {
   const int64_t height = std::min(rows / width, kImageRows);
   const int64_t images = rows / (width * height);
   const int64_t bins = std::max<int64_t>(depths / rows, 1);
-  const int64_t ofColumn = llvm::divideCeil(segments, images * width);
+  const int64_t columns = std::min(width, kGroup);
+  const int64_t columnGroups = llvm::divideCeil(width, columns);
+  const int64_t ofGroup = columns * kGroup;
+  const int64_t depthGroups =
+      llvm::divideCeil(segments, images * columnGroups * ofGroup);
   inputs.addNormal(op.getFeat());
   inputs.add(op.getDepth(), [](int64_t i) { return uniform(17, i); });
   inputs.addTable(op.getSegments(), [&](int64_t i) {
-    const int64_t segment = i / 3, column = segment / ofColumn % width;
-    const int64_t image = segment / ofColumn / width;
-    const int64_t ofDepth = llvm::divideCeil(ofColumn, bins);
-    const int64_t bin = segment % ofColumn / ofDepth;
+    const int64_t segment = i / 3, group = segment / ofGroup;
+    const int64_t column =
+        std::min(group / depthGroups % columnGroups * columns +
+                     segment % ofGroup / kGroup,
+                 width - 1);
+    const int64_t image = group / (depthGroups * columnGroups);
+    const int64_t bin =
+        (group % depthGroups * kGroup + segment % kGroup) % bins;
     // Some do not begin with the first row, and some end before the last.
     const int64_t begin = hash(41, segment) % 8 == 0 ? height / 4 : 0;
     const int64_t end = height - (hash(43, segment) % 8 == 0 ? height / 4 : 0);

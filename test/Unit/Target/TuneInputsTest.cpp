@@ -77,19 +77,21 @@ protected:
 
 } // namespace
 
-TEST_F(TuneInputsTest, NeighboursAreOfOneColumn) {
+TEST_F(TuneInputsTest, GroupsAreOfOneColumn) {
   // Six images of 44 columns at 59 depths.
   llvm::ArrayRef<int32_t> table = makeSegments(4224, 249216, 9000, 44);
-  int64_t same = 0, deeper = 0, points = 0;
-  for (int64_t i = 1; i < 9000; ++i) {
-    same += table[3 * i + 1] % 44 == table[3 * i - 2] % 44;
-    const int64_t further = table[3 * i] / 704 - table[3 * i - 3] / 704;
-    deeper += further == 0 || further == 1;
+  int64_t deeper = 0, points = 0;
+  for (int64_t i = 0; i < 9000; ++i) {
+    EXPECT_EQ(table[3 * i + 1] % 44, table[3 * (i / 4 * 4) + 1] % 44);
+    if (i % 8 != 0)
+      deeper += table[3 * i] / 704 == table[3 * i - 3] / 704 + 1;
     points += table[3 * i + 2];
   }
-  EXPECT_GT(same, 8500);
-  EXPECT_GT(deeper, 8500);
-  EXPECT_NEAR(points / 8999.0, 15, 1);
+  EXPECT_GT(deeper, 7000);
+  EXPECT_NEAR(points / 9000.0, 15, 1);
+  // Blocks of 64 are of eight columns beside each other.
+  for (int64_t i = 0; i < 64; ++i)
+    EXPECT_EQ(table[3 * i + 1] % 44, i / 8);
 }
 
 TEST_F(TuneInputsTest, SegmentsAreOfRowsThatThereAre) {
