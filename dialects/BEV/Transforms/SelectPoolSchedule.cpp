@@ -143,6 +143,9 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
     while (channels % choice.lanes != 0)
       choice.lanes /= 2;
     choice.guard = Guard::skip;
+    constexpr int64_t kThreads = 192;
+    choice.threads = kThreads;
+    choice.prefetch = getPrefetch(op, machine, /*isMany=*/false);
     return choice.get(context);
   }
   // Pieces of few points divide the work of few blocks best; of many, those of

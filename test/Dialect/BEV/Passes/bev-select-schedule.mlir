@@ -194,7 +194,7 @@ func.func @sums(%sums: tensor<?x80xf32>, %ranks: tensor<?xi32>, %few: tensor<128
   // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
   %0 = bev.interval_pool ins(%sums : tensor<?x80xf32>) points(%ranks : tensor<?xi32>) bounds(%few : tensor<128x128x2xi32>)
       outs(%a : tensor<128x128x80xf16>) -> tensor<128x128x80xf16>
-  // CHECK: bev.interval_pool schedule(<lanes = 8, threads = 128, guard = skip>)
+  // CHECK: bev.interval_pool schedule(<lanes = 8, threads = 192, guard = skip, prefetch = all>)
   // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
   %1 = bev.interval_pool ins(%sums : tensor<?x80xf32>) points(%ranks : tensor<?xi32>) bounds(%many : tensor<360x360x2xi32>)
       outs(%b : tensor<360x360x80xf32>) -> tensor<360x360x80xf32>
