@@ -186,8 +186,8 @@ func.func @segments_of_channels(%odd: tensor<9x7xf16>, %wide: tensor<9x2080xf16>
 }
 
 // Their sums: few rows share blocks, whose accesses are those of f32, whatever
-// the result; of many rows each has work items of its own. Tables are prefetched,
-// and sums, which have just been written, are not.
+// the result; of many rows each has work items of its own. How many sums there
+// are does not matter for what is prefetched.
 // CHECK-LABEL: func.func @sums
 func.func @sums(%sums: tensor<?x80xf32>, %ranks: tensor<?xi32>, %few: tensor<128x128x2xi32>, %many: tensor<360x360x2xi32>, %a: tensor<128x128x80xf16>, %b: tensor<360x360x80xf32>) -> (tensor<128x128x80xf16>, tensor<360x360x80xf32>) {
   // CHECK: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, prefetch = all, rows = 32, points = 10>)
