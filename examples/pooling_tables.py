@@ -12,8 +12,8 @@ what is not one of the Z * Y * X cells is left out. TABLES.npz gets, all i32,
     ranks_segment  [T]            the segments, sorted by cell
     bounds         [B,Z,Y,X,2]    those of a cell: begin and end in ranks_segment
 
-Segments go by camera, group of columns and of depths, column and depth: a GPU then reads the features of a column once
-for several depths, and the depths of neighbouring columns together. Segments that fill up a group are there twice, and
+Segments go by camera, group of columns and of depths, column, from the top of the image down, and depth: a GPU then
+reads the features of a column once for several depths, and the depths of neighbouring columns together. Segments that fill up a group are there twice, and
 named once. Needs Python 3 and numpy.
 """
 import argparse
@@ -37,7 +37,10 @@ def segments(cells, grid, columns=8, depths=8, together=4):
     length, first = (ends - first)[key.ravel()[first] >= 0], first[key.ravel()[first] >= 0]
     row, column, depth, camera = first % h, first // h % w, first // (h * w) % d, first // (h * w * d)
 
-    order = np.lexsort((row, depth, column, depth // depths, column // columns, camera))
+    # Which of its depth's segments in the column each is: those of neighbouring depths have much the same rows.
+    place = np.arange(len(first))
+    part = place - np.maximum.accumulate(np.where(np.diff(first // h, prepend=-1) != 0, place, 0))
+    order = np.lexsort((depth, part, column, depth // depths, column // columns, camera))
     cell = key.ravel()[first][order]
     camera, depth, row, column, length = (x[order] for x in (camera, depth, row, column, length))
     # Groups of one column, filled up with their last segment.

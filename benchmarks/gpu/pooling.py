@@ -136,10 +136,10 @@ class Case(NamedTuple):
         return triton_pooling.Pool((self.shape.batch, *self.shape.grid))
 
 
-def measure(on, op, shape, precision, schedule, check_only):
+def measure(on, op, shape, precision, schedule, tilt, check_only):
     """The row of a case: error, whether a second run repeats the bits, time and kernels."""
     dtype, _ = machine.ELEMENTS[precision]
-    calibration = cases.calibration(shape)
+    calibration = cases.calibration(shape, tilt=tilt)
     cells = cases.frustum_cells(shape, *calibration)
     tables = cases.tables(shape, cells)
     row = dict(op=op, shape=shape.name, dtype=precision, schedule=schedule, points=len(tables[0]),
@@ -181,6 +181,8 @@ def add_options(parser):
     parser.add_argument("--shapes", default=",".join(s.name for s in shapes.SHAPES))
     parser.add_argument("--ops", default=",".join(modules.POOLS))
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
+    parser.add_argument("--tilt", type=float, default=0.0,
+                        help="degrees that cameras are turned up or down and about where they look")
 
 
 def run(on, args):
@@ -192,7 +194,7 @@ def run(on, args):
             for precision in args.dtypes.split(",") if op != "frustum" else ["fp32"]:
                 for schedule in args.schedules.split(";") if op != "frustum" else [""]:
                     try:
-                        row = measure(on, op, shape, precision, schedule, args.check_only)
+                        row = measure(on, op, shape, precision, schedule, args.tilt, args.check_only)
                     except RuntimeError as error:
                         row = dict(op=op, shape=name, dtype=precision, schedule=schedule,
                                    failed=str(error))

@@ -17,18 +17,23 @@ CAMERAS = ((0.3, 1266.4, (1.70, 0.02, 1.51)), (-55.4, 1260.8, (1.55, -0.49, 1.50
            (110.4, 1256.7, (1.04, 0.48, 1.59)), (-109.5, 1259.5, (1.01, -0.48, 1.58)))
 
 
-def calibration(shape, device="cuda"):
+def calibration(shape, device="cuda", tilt=0.0):
     """f32 depths [Dd], intrinsics [B,N,3,3], camera_to_ego [B,N,4,4], and the image augmentation
-    [B,N,4,4] that scales 1600 x 900 to the image's width and keeps its middle rows."""
+    [B,N,4,4] that scales 1600 x 900 to the image's width and keeps its middle rows. Cameras are level,
+    or turned by `tilt` degrees up or down, in turns, and as many about where they look."""
     height, width = shape.image
     scale = width / 1600
     intrinsics, ego = torch.zeros(6, 3, 3), torch.zeros(6, 4, 4)
+    cos, sin = math.cos(math.radians(tilt)), math.sin(math.radians(tilt))
+    roll = torch.tensor([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1.0]])
     for n, (yaw, focal, position) in enumerate(CAMERAS):
+        up = sin if n % 2 else -sin
+        turn = torch.tensor([[1.0, 0, 0], [0, cos, -up], [0, up, cos]]) @ roll
         a = math.radians(yaw)
         forward = torch.tensor([math.cos(a), math.sin(a), 0.0])
         right = torch.tensor([math.sin(a), -math.cos(a), 0.0])
         down = torch.tensor([0.0, 0.0, -1.0])
-        ego[n, :3, :3] = torch.stack((right, down, forward), 1)
+        ego[n, :3, :3] = torch.stack((right, down, forward), 1) @ turn
         ego[n, :3, 3] = torch.tensor(position)
         ego[n, 3, 3] = 1
         intrinsics[n] = torch.tensor([[focal, 0, 808.0], [0, focal, 470.0], [0, 0, 1]])
