@@ -7,7 +7,6 @@
 #include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Conversion/Passes.h"
 #include "bev/Conversion/SCFToGPU/Linearize.h"
-#include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -40,9 +39,6 @@ constexpr int64_t kRowPoints = 32, kSharedBytes = 47 << 10,
 constexpr int64_t kMaxOfLane = 4;
 /// Bytes of a word.
 constexpr int64_t kWordBytes = 4;
-/// Parts of what blocks prefetch, at most: what the first blocks read is in all
-/// of them, since their rows are all over the result.
-constexpr int64_t kMaxParts = 512;
 
 } // namespace
 
@@ -510,13 +506,13 @@ void PoolKernel::emitBody() {
 }
 
 void PoolKernel::prefetch(gpu::LaunchOp launch) {
-  SmallVector<PrefetchedBuffer> buffers;
+  SmallVector<Value> buffers;
   auto add = [&](Value buffer) {
     // Not more than what is read where that can be told.
     if (buffer && !cast<MemRefType>(buffer.getType()).getLayout().isIdentity())
       buffer = getRootBuffer(buffer);
     if (buffer)
-      buffers.push_back({buffer, /*ahead=*/0});
+      buffers.push_back(buffer);
   };
   if (prefetched == Prefetch::all) {
     // In the order in which they are read.
@@ -527,13 +523,8 @@ void PoolKernel::prefetch(gpu::LaunchOp launch) {
   }
   if (!readsAhead)
     add(op.getFeat());
-  OpBuilder host(launch);
-  Value parts = host.createOrFold<arith::MinUIOp>(
-      launch.getLoc(), launch.getGridSizeX(),
-      arith::ConstantIndexOp::create(host, launch.getLoc(), kMaxParts));
   // Not of the first warp, for which the others wait.
-  prefetchBuffers(launch, buffers, parts,
-                  (schedule.getThreads() - 1) / kWarp * kWarp);
+  prefetchParts(launch, buffers, (schedule.getThreads() - 1) / kWarp * kWarp);
 }
 
 void PoolKernel::emit() {

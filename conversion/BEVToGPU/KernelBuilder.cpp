@@ -2,8 +2,14 @@
 
 #include "KernelBuilder.h"
 
+#include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
+
 using namespace mlir;
 using namespace mlir::bev;
+
+/// Parts of what blocks prefetch, at most: what the first blocks read is in all
+/// of them, since their rows are all over what is read.
+static constexpr int64_t kMaxParts = 512;
 
 void KernelBuilder::emitIf(Value condition, function_ref<void()> body) {
   auto branch = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
@@ -64,4 +70,17 @@ Value KernelBuilder::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,
   return launch.addWorkgroupAttribution(
       MemRefType::get(shape, element, MemRefLayoutAttrInterface(), space),
       b.getLoc());
+}
+
+void KernelBuilder::prefetchParts(gpu::LaunchOp launch, ValueRange buffers,
+                                  int64_t thread) {
+  Location loc = launch.getLoc();
+  OpBuilder host(launch);
+  Value parts = host.createOrFold<arith::MinUIOp>(
+      loc, launch.getGridSizeX(),
+      arith::ConstantIndexOp::create(host, loc, kMaxParts));
+  SmallVector<PrefetchedBuffer> all;
+  for (Value buffer : buffers)
+    all.push_back({buffer, /*ahead=*/0});
+  prefetchBuffers(launch, all, parts, thread);
 }

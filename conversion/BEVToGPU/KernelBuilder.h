@@ -72,6 +72,10 @@ protected:
 
   Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
 
+  /// Has the first blocks of `launch` begin by prefetching a part each of the
+  /// buffers, by thread `thread`.
+  void prefetchParts(gpu::LaunchOp launch, ValueRange buffers, int64_t thread);
+
   ImplicitLocOpBuilder b;
 };
 

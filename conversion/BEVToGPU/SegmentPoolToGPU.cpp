@@ -6,7 +6,6 @@
 
 #include "bev/Conversion/LinalgToSCF/BufferAccesses.h"
 #include "bev/Conversion/Passes.h"
-#include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
 #include "bev/Dialect/BEV/IR/Formulas.h"
 #include "bev/Dialect/BEV/IR/Pooling.h"
 
@@ -35,8 +34,6 @@ constexpr int64_t kRowsInFlight = 4;
 /// Shared memory of a block for depths: enough for as many rows as a thread
 /// reads at once, of all of its segments.
 constexpr int64_t kDepthBytes = 32 << 10;
-/// Parts of what blocks prefetch, at most.
-constexpr int64_t kMaxParts = 512;
 
 /// Emits the kernel of one op.
 ///
@@ -78,7 +75,7 @@ private:
   /// Waits for all threads of the block; whether `condition` holds in any.
   Value ofAny(Value condition);
 
-  /// Stores four words in a table of the block, and gives them.
+  /// Stores and reads the up to four words of an entry of a block's table.
   void tell(Value memory, Value at, ArrayRef<Value> words);
   SmallVector<Value> readWords(Value memory, Value at);
   /// Tells the block what its segments are.
@@ -475,16 +472,11 @@ void SegmentKernel::emit() {
   }
   emitBody();
   if (prefetched != Prefetch::none) {
-    SmallVector<PrefetchedBuffer> buffers;
+    SmallVector<Value> buffers;
     if (prefetched == Prefetch::all)
-      for (Value buffer : {op.getSegments(), op.getDepth()})
-        buffers.push_back({buffer, /*ahead=*/0});
-    buffers.push_back({op.getFeat(), /*ahead=*/0});
-    OpBuilder host(launch);
-    Value parts = host.createOrFold<arith::MinUIOp>(
-        loc, launch.getGridSizeX(),
-        arith::ConstantIndexOp::create(host, loc, kMaxParts));
-    prefetchBuffers(launch, buffers, parts, /*thread=*/0);
+      buffers = {op.getSegments(), op.getDepth()};
+    buffers.push_back(op.getFeat());
+    prefetchParts(launch, buffers, /*thread=*/0);
   }
   op.erase();
 }
@@ -492,16 +484,15 @@ void SegmentKernel::emit() {
 /// The pool that follows on the device, where it reads nothing that `op` writes
 /// but the sums.
 static IntervalPoolOp getReader(SegmentPoolOp op) {
-  auto isStatic = [](Value table) {
-    return !llvm::is_contained(cast<ShapedType>(table.getType()).getShape(), 0);
-  };
+  // Without segments there is no kernel.
+  if (cast<ShapedType>(op.getSegments().getType()).getDimSize(0) == 0)
+    return nullptr;
   // Memory that is allocated is not written by that.
   Operation *next = op->getNextNode();
   while (next && (isMemoryEffectFree(next) || isa<memref::AllocOp>(next)))
     next = next->getNextNode();
   auto pool = dyn_cast_or_null<IntervalPoolOp>(next);
-  if (!pool || !isStatic(op.getSegments()) || pool.getDepth() ||
-      !pool.getRanksFeat() || !pool.getSchedule() ||
+  if (!pool || pool.getDepth() || !pool.getRanksFeat() || !pool.getSchedule() ||
       pool.getSchedule()->getRows() == 0)
     return nullptr;
   Value sums = getRootBuffer(op.getInit());
