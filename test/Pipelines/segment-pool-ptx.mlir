@@ -49,7 +49,7 @@
 // NEW: st.global
 // NEW: ld.global.nc.v4.b32
 // OLD-LABEL: gpu.binary @bevdet_segments_kernel_
-// OLD: .maxntid 128, 1, 1
+// OLD: .maxntid 192, 1, 1
 // OLD-NOT: ld.shared
 // OLD: st.global.v4.b32
 func.func @bevdet_segments(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x59x16x44xf16>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<1x1x128x128x2xi32>) -> tensor<1x1x128x128x80xf16> {
@@ -73,7 +73,7 @@ func.func @bevdet_segments(%feat: tensor<1x6x16x44x80xf16>, %depth: tensor<1x6x5
 // CHECK-COUNT-16: fma.rn.f32
 // CHECK: st.global.v4.b32
 // CHECK-LABEL: gpu.binary @bevfusion_segments_kernel_
-// CHECK: .maxntid 128, 1, 1
+// CHECK: .maxntid 192, 1, 1
 // CHECK-NOT: ld.shared
 // CHECK: st.global.v4.b32
 func.func @bevfusion_segments(%feat: tensor<1x6x32x88x80xf32>, %depth: tensor<1x6x118x32x88xf32>, %segments: tensor<?x3xi32>, %ranks: tensor<?xi32>, %bounds: tensor<1x1x360x360x2xi32>) -> tensor<1x1x360x360x80xf32> {
