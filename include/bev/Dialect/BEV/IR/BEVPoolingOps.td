@@ -128,8 +128,9 @@ def BEV_VoxelPoolOp : BEV_Op<"voxel_pool", [AttrSizedOperandSegments]> {
                   the sum over the points of segments[ranks_segment[j]]
 
     Each segment is summed once, and what it is made of may be shared by
-    neighbours in the table that have the same features: it is best sorted by
-    camera, column and depth.
+    neighbours in the table that have the same features: the order of
+    examples/pooling_tables.py serves that best, groups of some columns and some
+    depths, column by column.
 
     | operand | shape | type |
     |---|---|---|
