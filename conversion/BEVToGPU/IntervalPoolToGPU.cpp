@@ -98,12 +98,7 @@ PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
 
 SmallVector<Value> PoolKernel::readPiece(Value slot, int64_t first,
                                          int64_t count) {
-  Value all = vector::LoadOp::create(b, VectorType::get(count, b.getI32Type()),
-                                     pieces, {toIndex(slot), index(first)});
-  SmallVector<Value> entries;
-  for (int64_t i = 0; i < count; ++i)
-    entries.push_back(vector::ExtractOp::create(b, all, i));
-  return entries;
+  return loadWords(pieces, {toIndex(slot), index(first)}, count);
 }
 
 PoolKernel::Batch PoolKernel::readRanks(Value slot, Value begin, Value left) {
@@ -201,10 +196,8 @@ Value PoolKernel::exchange(const Batch &batch, function_ref<void()> meanwhile) {
       SmallVector<Value> words = {select(exist, rank, number(-1))};
       if (op.getDepth())
         words.push_back(toBits(depths[i]));
-      Value entry = vector::FromElementsOp::create(
-          b, VectorType::get(pointWords, b.getI32Type()), words);
-      vector::StoreOp::create(b, entry, exchanged,
-                              wordOf(member, static_cast<int64_t>(i) * team));
+      storeWords(exchanged, wordOf(member, static_cast<int64_t>(i) * team),
+                 words);
     }
   };
   if (teams * team == kWarp)
@@ -538,7 +531,6 @@ void PoolKernel::emit() {
     return;
   }
   numRows = getValueOrCreateConstantIndexOp(b, loc, count);
-  Value one = index(1), threads = index(schedule.getThreads());
   if (constant) {
     numBlocks = index(llvm::divideCeil(*constant, schedule.getRows()));
   } else {
@@ -563,11 +555,7 @@ void PoolKernel::emit() {
     init = viewRows(init, count);
     bounds = viewRows(bounds, count);
   }
-  auto launch =
-      gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);
-  if (schedule.getBlocks() != 0)
-    launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
-
+  gpu::LaunchOp launch = launchBlocks(numBlocks, schedule);
   Type i32 = b.getI32Type(), f32 = b.getF32Type();
   const int64_t channels = type.getShape().back();
   header = shared(launch, 4, i32);
@@ -578,9 +566,6 @@ void PoolKernel::emit() {
   carried = shared(launch, {2, channels}, f32);
   if (op.getRanksFeat())
     exchanged = shared(launch, allTeams * batchSize * pointWords, i32);
-  b.setInsertionPointToStart(&launch.getBody().front());
-  auto terminator = gpu::TerminatorOp::create(b);
-  b.setInsertionPoint(terminator);
   block = launch.getBlockIds().x;
   warp = toNumber(launch.getThreadIds().x);
   if (readsAhead)
@@ -600,17 +585,7 @@ struct ConvertIntervalPoolToGPU
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<IntervalPoolOp> ops;
-    getOperation()->walk([&](IntervalPoolOp op) {
-      std::optional<ScheduleAttr> schedule = op.getSchedule();
-      bool isNested = op->getParentOfType<scf::ForallOp>() ||
-                      op->getParentOfType<scf::ParallelOp>() ||
-                      op->getParentOfType<gpu::LaunchOp>();
-      if (schedule && schedule->getRows() != 0 && op->getNumResults() == 0 &&
-          !isNested)
-        ops.push_back(op);
-    });
-    for (IntervalPoolOp op : ops)
+    for (IntervalPoolOp op : getPoolsOfBlocks<IntervalPoolOp>(getOperation()))
       PoolKernel(op, bulkPrefetch).emit();
   }
 };

@@ -3,6 +3,7 @@
 #include "KernelBuilder.h"
 
 #include "bev/Conversion/SCFToGPU/PrefetchOperands.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -61,6 +62,33 @@ KernelBuilder::emitWhile(ValueRange init,
         scf::YieldOp::create(b, body(state));
       });
   return SmallVector<Value>(loop.getResults());
+}
+
+SmallVector<Value> KernelBuilder::loadWords(Value table, ValueRange at,
+                                            int64_t count) {
+  Value all = vector::LoadOp::create(b, VectorType::get(count, b.getI32Type()),
+                                     table, at);
+  SmallVector<Value> words;
+  for (int64_t i = 0; i < count; ++i)
+    words.push_back(vector::ExtractOp::create(b, all, i));
+  return words;
+}
+
+void KernelBuilder::storeWords(Value table, ValueRange at, ValueRange words) {
+  Value all = vector::FromElementsOp::create(
+      b, VectorType::get(words.size(), b.getI32Type()), words);
+  vector::StoreOp::create(b, all, table, at);
+}
+
+gpu::LaunchOp KernelBuilder::launchBlocks(Value blocks, ScheduleAttr schedule) {
+  Value one = index(1), threads = index(schedule.getThreads());
+  auto launch = gpu::LaunchOp::create(b, blocks, one, one, threads, one, one);
+  if (schedule.getBlocks() != 0)
+    launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
+  b.setInsertionPointToStart(&launch.getBody().front());
+  auto terminator = gpu::TerminatorOp::create(b);
+  b.setInsertionPoint(terminator);
+  return launch;
 }
 
 Value KernelBuilder::shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape,

@@ -5,6 +5,7 @@
 #ifndef BEV_CONVERSION_BEVTOGPU_KERNELBUILDER_H
 #define BEV_CONVERSION_BEVTOGPU_KERNELBUILDER_H
 
+#include "bev/Dialect/BEV/IR/BEV.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -16,6 +17,22 @@ namespace mlir::bev {
 /// Of a pool whose tables the kernel before does not write, and starts it only
 /// when what is before that one has ended.
 constexpr llvm::StringLiteral kReadsAhead = "bev.reads_ahead";
+
+/// The pools in `root` that their schedule, which has rows, wants blocks for.
+template <typename OpTy>
+SmallVector<OpTy> getPoolsOfBlocks(Operation *root) {
+  SmallVector<OpTy> ops;
+  root->walk([&](OpTy op) {
+    std::optional<ScheduleAttr> schedule = op.getSchedule();
+    bool isNested = op->template getParentOfType<scf::ForallOp>() ||
+                    op->template getParentOfType<scf::ParallelOp>() ||
+                    op->template getParentOfType<gpu::LaunchOp>();
+    if (schedule && schedule->getRows() != 0 && op->getNumResults() == 0 &&
+        !isNested)
+      ops.push_back(op);
+  });
+  return ops;
+}
 
 /// Emits arithmetic and control flow at its insertion point.
 class KernelBuilder {
@@ -54,9 +71,15 @@ protected:
     return equal(both(arith::ShRUIOp::create(b, bits, bit), number(1)),
                  number(1));
   }
+  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
+
+  // Memory.
   Value load(Value table, ValueRange at) {
     return memref::LoadOp::create(b, table, at);
   }
+  /// Neighbouring words (i32) of a table, from `at` on, in one access.
+  SmallVector<Value> loadWords(Value table, ValueRange at, int64_t count);
+  void storeWords(Value table, ValueRange at, ValueRange words);
 
   // Structure.
   void emitIf(Value condition, function_ref<void()> body);
@@ -70,6 +93,9 @@ protected:
   emitWhile(ValueRange init, function_ref<Value(ValueRange)> condition,
             function_ref<SmallVector<Value>(ValueRange)> body);
 
+  /// Launches `blocks` (index), whose threads are as `schedule` says, and goes
+  /// on inside.
+  gpu::LaunchOp launchBlocks(Value blocks, ScheduleAttr schedule);
   Value shared(gpu::LaunchOp launch, ArrayRef<int64_t> shape, Type element);
 
   /// Has the first blocks of `launch` begin by prefetching a part each of the

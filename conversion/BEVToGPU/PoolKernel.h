@@ -69,7 +69,6 @@ private:
     Value begin, end, before, count;
   };
 
-  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
   /// A depth as the bits that lanes exchange: those of an f32, or, where rows
   /// are multiplied in their own type, of that.
   Value toBits(Value depth) {

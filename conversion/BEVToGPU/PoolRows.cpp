@@ -121,27 +121,21 @@ void PoolKernel::tellRows() {
   Value below = sub(arith::ShLIOp::create(b, one, lane), one);
   Value before = select(hasSeveral, sub(sum, counted),
                         add(ofSeveral, countBits(both(single, below))));
-  auto tell = [&](Value memory, ValueRange at, ArrayRef<Value> values) {
-    Value all = vector::FromElementsOp::create(
-        b, VectorType::get(values.size(), b.getI32Type()), values);
-    vector::StoreOp::create(b, all, memory, at);
-  };
   emitIf(equal(lane, zero), [&] {
-    tell(header, index(0),
-         {add(ofSeveral, countBits(single)), none, several, ofSeveral});
+    storeWords(header, index(0),
+               ValueRange{add(ofSeveral, countBits(single)), none, several,
+                          ofSeveral});
   });
   emitIf(less(lane, number(schedule.getRows())), [&] {
-    tell(table, {toIndex(lane), index(0)}, {begin, end, before, count});
+    storeWords(table, {toIndex(lane), index(0)}, {begin, end, before, count});
     memref::StoreOp::create(b, row, numbers, toIndex(lane));
   });
   tellPieces({begin, end, before, count}, zero, roundSizeFor(ofSeveral));
 }
 
 PoolKernel::Row PoolKernel::readRow(Value row) {
-  Value all = vector::LoadOp::create(b, VectorType::get(4, b.getI32Type()),
-                                     table, {toIndex(row), index(0)});
-  auto entry = [&](int64_t i) { return vector::ExtractOp::create(b, all, i); };
-  return {entry(0), entry(1), entry(2), entry(3)};
+  SmallVector<Value> words = loadWords(table, {toIndex(row), index(0)}, 4);
+  return {words[0], words[1], words[2], words[3]};
 }
 
 Value PoolKernel::roundSizeFor(Value several) {
@@ -160,11 +154,8 @@ void PoolKernel::tellPieces(const Row &row, Value from, Value size) {
     Value begin = add(row.begin, mul(piece, points));
     Value isLast = equal(add(piece, one), row.count);
     Value length = select(isLast, sub(row.end, begin), points);
-    Value all = vector::FromElementsOp::create(
-        b, VectorType::get(4, b.getI32Type()),
-        ValueRange{begin, length, lane, hasOthers});
-    vector::StoreOp::create(b, all, pieces,
-                            ValueRange{toIndex(slot), index(0)});
+    storeWords(pieces, {toIndex(slot), index(0)},
+               {begin, length, lane, hasOthers});
     return SmallVector<Value>();
   });
 }

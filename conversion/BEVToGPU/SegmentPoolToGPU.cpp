@@ -71,13 +71,9 @@ private:
     return arith::CmpIOp::create(b, arith::CmpIPredicate::sle, x, y);
   }
   Value div(Value x, Value y) { return arith::DivUIOp::create(b, x, y); }
-  Value toI32(Value x) { return arith::ExtUIOp::create(b, b.getI32Type(), x); }
   /// Waits for all threads of the block; whether `condition` holds in any.
   Value ofAny(Value condition);
 
-  /// Stores and reads the up to four words of an entry of a block's table.
-  void tell(Value memory, Value at, ArrayRef<Value> words);
-  SmallVector<Value> readWords(Value memory, Value at);
   /// Tells the block what its segments are.
   void tellSegments();
   /// Tells it which rows each team goes through, and where the depths are.
@@ -110,9 +106,10 @@ private:
   Value firstOfBlock, first, thread, channel;
   /// The thread's team, i32, and whether it is one's.
   Value team, isMember;
-  /// Shared by a block: of each segment first what `Segment` is, then the depth
-  /// of its team's first row, which it may not have, and its rows, from and to;
-  /// of each team what `Team` is; and the depths of rows.
+  /// Shared by a block, in entries of four words, the last of which is there
+  /// for one access alone: of each segment first what `Segment` is, then the
+  /// depth of its team's first row, which it may not have, and its rows, from
+  /// and to; of each team what `Team` is; and the depths of rows.
   Value table, teamTable, depths;
 };
 
@@ -149,23 +146,6 @@ Value SegmentKernel::ofAny(Value condition) {
   return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, any, number(0));
 }
 
-void SegmentKernel::tell(Value memory, Value at, ArrayRef<Value> words) {
-  SmallVector<Value> all(words);
-  all.resize(4, words.back());
-  Value entry = vector::FromElementsOp::create(
-      b, VectorType::get(4, b.getI32Type()), all);
-  vector::StoreOp::create(b, entry, memory, {toIndex(at), index(0)});
-}
-
-SmallVector<Value> SegmentKernel::readWords(Value memory, Value at) {
-  Value entry = vector::LoadOp::create(b, VectorType::get(4, b.getI32Type()),
-                                       memory, {toIndex(at), index(0)});
-  SmallVector<Value> words;
-  for (int64_t i = 0; i < 4; ++i)
-    words.push_back(vector::ExtractOp::create(b, entry, i));
-  return words;
-}
-
 void SegmentKernel::tellSegments() {
   Value size = toNumber(numSegments), zero = number(0);
   emitFor(thread, number(ofBlock), number(schedule.getThreads()), {},
@@ -178,7 +158,8 @@ void SegmentKernel::tellSegments() {
                   return {segment.depthRank, segment.featRank, segment.length};
                 },
                 {zero, zero, zero});
-            tell(table, i, words);
+            words.push_back(words.back());
+            storeWords(table, {toIndex(i), index(0)}, words);
             return SmallVector<Value>();
           });
 }
@@ -197,8 +178,8 @@ void SegmentKernel::tellTeam(Value team) {
   Value end = number(-1), points = zero;
   SmallVector<Segment> segments;
   for (int64_t i = 0; i < ofTeam; ++i) {
-    SmallVector<Value> words =
-        readWords(table, add(mul(team, number(ofTeam)), number(i)));
+    Value at = add(mul(team, number(ofTeam)), number(i));
+    SmallVector<Value> words = loadWords(table, {toIndex(at), index(0)}, 4);
     Segment segment = {words[0], words[1], words[2]};
     Value isAny = less(zero, segment.length);
     Value last = add(segment.featRank, mul(sub(segment.length, one), step));
@@ -235,10 +216,12 @@ void SegmentKernel::tellTeam(Value team) {
     Value distance = sub(segment.featRank, begin);
     Value from = div(distance, step);
     Value length = select(isColumn, segment.length, zero);
-    tell(table, add(mul(team, number(ofTeam)), number(i)),
-         {sub(segment.depthRank, distance), from, add(from, length)});
+    Value at = add(mul(team, number(ofTeam)), number(i));
+    Value depthRank = sub(segment.depthRank, distance), to = add(from, length);
+    storeWords(table, {toIndex(at), index(0)}, {depthRank, from, to, to});
   }
-  tell(teamTable, team, {begin, whole, toI32(isColumn)});
+  Value flag = toI32(isColumn);
+  storeWords(teamTable, {toIndex(team), index(0)}, {begin, whole, flag, flag});
 }
 
 void SegmentKernel::stageSegment(Value segment, Value row, int64_t atOnce,
@@ -249,7 +232,7 @@ void SegmentKernel::stageSegment(Value segment, Value row, int64_t atOnce,
   const bool isWhole = staged % atOnce == 0;
   Type element = cast<ShapedType>(op.getDepth().getType()).getElementType();
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(element));
-  SmallVector<Value> words = readWords(table, segment);
+  SmallVector<Value> words = loadWords(table, {toIndex(segment), index(0)}, 4);
   Value at = add(words[0], mul(add(from, row), step));
   Value place = add(mul(row, number(ofBlock)), segment);
   for (int64_t first = 0; first < turns; first += kReads) {
@@ -386,7 +369,7 @@ void SegmentKernel::emitBody() {
   gpu::BarrierOp::create(b);
   tellTeams();
   gpu::BarrierOp::create(b);
-  SmallVector<Value> words = readWords(teamTable, team);
+  SmallVector<Value> words = loadWords(teamTable, {toIndex(team), index(0)}, 4);
   Team rows = {words[0], words[1], less(number(0), words[2])};
 
   Value none = arith::ConstantOp::create(
@@ -442,7 +425,6 @@ void SegmentKernel::emit() {
     return;
   }
   numSegments = getValueOrCreateConstantIndexOp(b, loc, count);
-  Value one = index(1), threads = index(schedule.getThreads());
   Value numBlocks = getValueOrCreateConstantIndexOp(
       b, loc,
       affine::makeComposedFoldedAffineApply(
@@ -450,17 +432,11 @@ void SegmentKernel::emit() {
   // A launch of zero blocks is an error of the driver, and no launch leaves the
   // kernel that follows nothing to wait for.
   if (!constant)
-    numBlocks = max(numBlocks, one);
-  auto launch =
-      gpu::LaunchOp::create(b, numBlocks, one, one, threads, one, one);
-  if (schedule.getBlocks() != 0)
-    launch->setAttr("bev.blocks", b.getI64IntegerAttr(schedule.getBlocks()));
+    numBlocks = max(numBlocks, index(1));
+  gpu::LaunchOp launch = launchBlocks(numBlocks, schedule);
   table = shared(launch, {ofBlock, 4}, b.getI32Type());
   teamTable = shared(launch, {teams, 4}, b.getI32Type());
   depths = shared(launch, staged * ofBlock, b.getF32Type());
-  b.setInsertionPointToStart(&launch.getBody().front());
-  auto terminator = gpu::TerminatorOp::create(b);
-  b.setInsertionPoint(terminator);
   firstOfBlock = mul(toNumber(launch.getBlockIds().x), number(ofBlock));
   thread = toNumber(launch.getThreadIds().x);
   step = emitSegmentStep(b, op);
@@ -512,17 +488,7 @@ struct ConvertSegmentPoolToGPU
   using Base::Base;
 
   void runOnOperation() override {
-    SmallVector<SegmentPoolOp> ops;
-    getOperation()->walk([&](SegmentPoolOp op) {
-      std::optional<ScheduleAttr> schedule = op.getSchedule();
-      bool isNested = op->getParentOfType<scf::ForallOp>() ||
-                      op->getParentOfType<scf::ParallelOp>() ||
-                      op->getParentOfType<gpu::LaunchOp>();
-      if (schedule && schedule->getRows() != 0 && op->getNumResults() == 0 &&
-          !isNested)
-        ops.push_back(op);
-    });
-    for (SegmentPoolOp op : ops) {
+    for (SegmentPoolOp op : getPoolsOfBlocks<SegmentPoolOp>(getOperation())) {
       IntervalPoolOp reader = overlaps ? getReader(op) : nullptr;
       if (reader)
         reader->setAttr(kReadsAhead, UnitAttr::get(&getContext()));

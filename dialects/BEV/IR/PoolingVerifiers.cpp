@@ -27,23 +27,33 @@ static LogicalResult verifyCountable(Operation *op, StringRef what,
   return success();
 }
 
-/// The schedule, if there is one, fits `channels` in its block, and `depth`,
-/// which may be absent, where it is packed.
+/// What has entries of `size` numbers each.
+static LogicalResult verifyEntries(Operation *op, const NamedDim &dim,
+                                   int64_t size, const char *what) {
+  return failure(failed(verifyStaticDim(op, dim, what)) ||
+                 failed(verifyDim(op, dim, size, what)));
+}
+
+/// The schedule, if there is one, fits `channels` in its block, and `feat` and
+/// `depth`, which may be absent, where it is packed: their products are.
 static LogicalResult verifyPoolSchedule(Operation *op,
                                         std::optional<ScheduleAttr> schedule,
-                                        NamedDim channels, Value depth) {
+                                        NamedDim channels, Value feat,
+                                        Value depth) {
   if (schedule && schedule->getShare())
     return op->emitOpError(
         "has no sampling arithmetic that its schedule could share");
   if (failed(verifySchedule(op, schedule, channels)))
     return failure();
-  if (schedule && schedule->getPacked() && depth) {
-    Type element = cast<ShapedType>(depth.getType()).getElementType();
-    if (!element.isF16())
-      return op->emitOpError()
-             << "expected f16 depths for a schedule that is packed, but got "
-             << element;
-  }
+  if (schedule && schedule->getPacked() && depth)
+    for (auto [shaped, what] :
+         {std::pair(feat, "values"), std::pair(depth, "depths")}) {
+      Type element = cast<ShapedType>(shaped.getType()).getElementType();
+      if (!element.isF16())
+        return op->emitOpError()
+               << "expected f16 " << what
+               << " for a schedule that is packed, but got " << element;
+    }
   if (!schedule || schedule->getRows() == 0)
     return success();
   int64_t items = channels.size() / schedule->getLanes();
@@ -80,8 +90,7 @@ static LogicalResult verifyMatrix(Operation *op, const NamedShape &matrix,
   };
   for (const Side &side : {Side{rank - 2, "the rows of a matrix"},
                            Side{rank - 1, "the columns of a matrix"}})
-    if (failed(verifyStaticDim(op, {matrix, side.dim}, side.what)) ||
-        failed(verifyDim(op, {matrix, side.dim}, size, side.what)))
+    if (failed(verifyEntries(op, {matrix, side.dim}, size, side.what)))
       return failure();
   return success();
 }
@@ -168,13 +177,11 @@ LogicalResult FrustumToVoxelOp::verify() {
 
 /// [S,3].
 static LogicalResult verifySegments(Operation *op, const NamedShape &table) {
-  return failure(failed(verifyRank(op, table, 2)) ||
-                 failed(verifyStaticDim(op, {table, 1},
-                                        "rank of depth, rank of feat and "
-                                        "length")) ||
-                 failed(verifyDim(op, {table, 1}, 3,
-                                  "rank of depth, rank of feat and length")) ||
-                 failed(verifyCountable(op, "segments", {{table, 0}})));
+  return failure(
+      failed(verifyRank(op, table, 2)) ||
+      failed(verifyEntries(op, {table, 1}, 3,
+                           "rank of depth, rank of feat and length")) ||
+      failed(verifyCountable(op, "segments", {{table, 0}})));
 }
 
 LogicalResult VoxelPoolOp::verify() {
@@ -275,12 +282,12 @@ LogicalResult VoxelPoolOp::verify() {
       if (failed(verifySameDims(op, "the size", {{bounds, dim}, {init, dim}})))
         return failure();
     // vp_c9
-    if (failed(verifyStaticDim(op, {bounds, 4}, "begin and end")) ||
-        failed(verifyDim(op, {bounds, 4}, 2, "begin and end")))
+    if (failed(verifyEntries(op, {bounds, 4}, 2, "begin and end")))
       return failure();
   }
   // vp_c8
-  return verifyPoolSchedule(op, getSchedule(), {init, 4}, getDepth());
+  return verifyPoolSchedule(op, getSchedule(), {init, 4}, getFeat(),
+                            getDepth());
 }
 
 //===----------------------------------------------------------------------===//
@@ -315,8 +322,7 @@ LogicalResult IntervalPoolOp::verify() {
   if (failed(verifySameDims(op, "the channels (C)",
                             {{feat, 1}, {init, rank - 1}})) ||
       // ip_c4
-      failed(verifyStaticDim(op, {bounds, rank - 1}, "begin and end")) ||
-      failed(verifyDim(op, {bounds, rank - 1}, 2, "begin and end")) ||
+      failed(verifyEntries(op, {bounds, rank - 1}, 2, "begin and end")) ||
       // ip_c5
       (!feat.type.getElementType().isF32() &&
        failed(verifySameElementType(op, init, feat))) ||
@@ -345,13 +351,9 @@ LogicalResult IntervalPoolOp::verify() {
     if (failed(verifyCountable(op, "points", {{featRanks, 0}})))
       return failure();
   }
-  // ip_c8: what is packed is a feature times its depth.
-  Type element = feat.type.getElementType();
-  if (depth && getSchedule() && getSchedule()->getPacked() && !element.isF16())
-    return emitOpError()
-           << "expected f16 values for a schedule that is packed, but got "
-           << element;
-  return verifyPoolSchedule(op, getSchedule(), {init, rank - 1}, getDepth());
+  // ip_c8
+  return verifyPoolSchedule(op, getSchedule(), {init, rank - 1}, getFeat(),
+                            getDepth());
 }
 
 //===----------------------------------------------------------------------===//
@@ -380,22 +382,19 @@ LogicalResult SegmentPoolOp::verify() {
       failed(verifyCountable(op, "points", {{depth, 0}})))
     return failure();
   // sp_c6
-  constexpr int64_t kMaxRows = ScheduleAttr::kMaxSegments;
-  if (std::optional<ScheduleAttr> schedule = getSchedule();
-      schedule && schedule->getRows() > kMaxRows)
-    return emitOpError() << "expected a schedule of at most " << kMaxRows
-                         << " rows for a work item, but got "
-                         << schedule->getRows();
-  if (failed(verifySchedule(op, getSchedule(), {init, 1})))
+  std::optional<ScheduleAttr> schedule = getSchedule();
+  const int64_t rows = schedule ? schedule->getRows() : 0;
+  if (rows > ScheduleAttr::kMaxSegments)
+    return emitOpError() << "expected a schedule of at most "
+                         << ScheduleAttr::kMaxSegments
+                         << " rows for a work item, but got " << rows;
+  if (failed(verifySchedule(op, schedule, {init, 1})))
     return failure();
-  if (std::optional<ScheduleAttr> schedule = getSchedule();
-      schedule && schedule->getRows() != 0) {
-    const int64_t items = init.dim(1) / schedule->getLanes();
-    if (items > schedule->getThreads())
-      return emitOpError() << "expected a schedule with rows to have a thread "
-                              "for each of the "
-                           << items << " work items of a segment, but got "
-                           << schedule->getThreads() << " threads";
-  }
+  const int64_t items = schedule ? init.dim(1) / schedule->getLanes() : 0;
+  if (rows != 0 && items > schedule->getThreads())
+    return emitOpError() << "expected a schedule with rows to have a thread "
+                            "for each of the "
+                         << items << " work items of a segment, but got "
+                         << schedule->getThreads() << " threads";
   return success();
 }

@@ -34,9 +34,9 @@ static std::optional<int64_t> getBytes(Value operand,
   return *size * llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
 
-/// Channels of one access of 16 bytes, or as many as divide them.
-static int64_t getLanesOfAccess(ShapedType type) {
-  int64_t lanes = kAccessBytes * 8 / type.getElementTypeBitWidth();
+/// Channels of `bytes` bytes, or as many as divide them.
+static int64_t getLanesOf(int64_t bytes, ShapedType type) {
+  int64_t lanes = bytes * 8 / type.getElementTypeBitWidth();
   while (type.getShape().back() % lanes != 0)
     lanes /= 2;
   return lanes;
@@ -105,7 +105,7 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   constexpr int64_t kWarp = ScheduleAttr::kMaxTeam;
   int64_t channels = type.getShape().back();
   ScheduleChoice choice;
-  choice.lanes = getLanesOfAccess(type);
+  choice.lanes = getLanesOf(kAccessBytes, type);
   int64_t most = 0;
   for (int64_t lanes = choice.lanes;
        lanes <= kMaxLanes && channels % lanes == 0; lanes *= 2) {
@@ -129,7 +129,7 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   // Where there are many blocks to fill the device, smaller ones: the warps of
   // a block wait for its last.
   constexpr int64_t kSmall = 128, kLarge = 256, kWaves = 2, kFew = 768;
-  const int64_t bytes = type.getElementTypeBitWidth() / 8;
+  const int64_t twoAccesses = getLanesOf(2 * kAccessBytes, type);
   type = type.clone(type.getShape().drop_back());
   const int64_t blocks =
       type.hasStaticShape() ? type.getNumElements() / choice.rows : 0;
@@ -138,15 +138,13 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
   choice.threads = isMany ? kSmall : kLarge;
   // Sums of segments are few: many rows have none, and most others one.
   if (isMany && !isLifted && !op.getDepth()) {
-    choice.rows = 0;
-    choice.lanes = 2 * kAccessBytes / bytes;
-    while (channels % choice.lanes != 0)
-      choice.lanes /= 2;
-    choice.guard = Guard::skip;
     constexpr int64_t kThreads = 192;
-    choice.threads = kThreads;
-    choice.prefetch = getPrefetch(op, machine, /*isMany=*/false);
-    return choice.get(context);
+    ScheduleChoice separate;
+    separate.lanes = twoAccesses;
+    separate.threads = kThreads;
+    separate.guard = Guard::skip;
+    separate.prefetch = getPrefetch(op, machine, /*isMany=*/false);
+    return separate.get(context);
   }
   // Pieces of few points divide the work of few blocks best; of many, those of
   // many cost less. A batch of points that lie side by side is a whole warp's.
