@@ -60,6 +60,14 @@ static bevrtStatus initialiseDevice(const Driver &driver, Device &device) {
   if (r)
     return setDriverError(driver, r, BEVRT_ERROR_NO_DEVICE,
                           "querying CUDA device %d", ordinal);
+  if (driver.deviceGetAttribute(&device.sharedMemoryOfMultiprocessor,
+                                kAttrMaxSharedMemoryPerMultiprocessor,
+                                device.handle))
+    device.sharedMemoryOfMultiprocessor = 0;
+  if (driver.deviceGetAttribute(&device.reservedSharedMemory,
+                                kAttrReservedSharedMemoryPerBlock,
+                                device.handle))
+    device.reservedSharedMemory = 0;
 
   if (Result r = driver.ctxPushCurrent(device.context))
     return setDriverError(driver, r, BEVRT_ERROR_DRIVER,

@@ -30,7 +30,11 @@ struct Device {
   MemPool pool = nullptr;
   int computeMajor = 0;
   int computeMinor = 0;
-  int maxSharedMemory = 0;
+  int maxSharedMemory = 0; ///< Of a block.
+  /// Of a multiprocessor, and what the driver takes of it for each block; 0
+  /// where it does not say.
+  int sharedMemoryOfMultiprocessor = 0;
+  int reservedSharedMemory = 0;
   std::string name;
 };
 

@@ -39,10 +39,15 @@ constexpr Result kErrorNotFound = 500;
 constexpr int kAttrComputeCapabilityMajor = 75;
 constexpr int kAttrComputeCapabilityMinor = 76;
 constexpr int kAttrMaxSharedMemoryPerBlockOptin = 97;
+constexpr int kAttrMaxSharedMemoryPerMultiprocessor = 81;
+constexpr int kAttrReservedSharedMemoryPerBlock = 111;
 constexpr int kAttrMemoryPoolsSupported = 115;
 
 // CUfunction_attribute, CUmemPool_attribute, CUpointer_attribute, CUmemorytype
+constexpr int kFuncAttrMaxThreadsPerBlock = 0;
+constexpr int kFuncAttrSharedSize = 1;
 constexpr int kFuncAttrMaxDynamicSharedSize = 8;
+constexpr int kFuncAttrPreferredSharedCarveout = 9;
 constexpr int kPoolAttrReleaseThreshold = 4;
 constexpr int kPointerAttrMemoryType = 2;
 constexpr unsigned kMemoryTypeHost = 1;
@@ -157,6 +162,10 @@ struct LaunchConfig {
 #define BEV_CUDA_OPTIONAL_FUNCTIONS(X)                                         \
   X(launchKernelEx, cuLaunchKernelEx,                                          \
     (const LaunchConfig *, FunctionHandle, void **params, void **extra))       \
+  X(funcGetAttribute, cuFuncGetAttribute,                                      \
+    (int *, int attribute, FunctionHandle))                                    \
+  X(maxActiveBlocks, cuOccupancyMaxActiveBlocksPerMultiprocessor,              \
+    (int *, FunctionHandle, int threads, size_t dynamicSharedBytes))           \
   X(driverGetVersion, cuDriverGetVersion, (int *))                             \
   X(moduleGetGlobal, cuModuleGetGlobal_v2,                                     \
     (DevicePtr *, size_t *, ModuleHandle, const char *))                       \

@@ -216,6 +216,31 @@ static ModuleHandle loadOn(const Driver &driver, const Device &device,
   return nullptr;
 }
 
+/// Leaves to the first-level cache what the blocks of `function` that fit a
+/// multiprocessor do not take of its shared memory; the driver alone may set
+/// more apart. A wish: what fails is ignored.
+static void preferCache(const Driver &driver, const Device &device,
+                        FunctionHandle function) {
+  const int64_t all = device.sharedMemoryOfMultiprocessor;
+  int shared = 0, threads = 0, blocks = 0;
+  if (!driver.funcGetAttribute || !driver.maxActiveBlocks || all <= 0 ||
+      driver.funcGetAttribute(&shared, kFuncAttrSharedSize, function) ||
+      driver.funcGetAttribute(&threads, kFuncAttrMaxThreadsPerBlock,
+                              function) ||
+      shared <= 0 || driver.maxActiveBlocks(&blocks, function, threads, 0))
+    return;
+  const int64_t taken =
+      int64_t(blocks) * (shared + device.reservedSharedMemory);
+  // The sizes that there are, of which a chip has some. The driver takes the
+  // next one that is no smaller than what is asked for, in percent.
+  for (int64_t kilobytes : {8, 16, 32, 64, 100, 132, 164, 196, 228})
+    if (int64_t size = kilobytes << 10; size >= taken && size <= all) {
+      driver.funcSetAttribute(function, kFuncAttrPreferredSharedCarveout,
+                              static_cast<int>(size * 100 / all));
+      return;
+    }
+}
+
 /// Resolves `kernel` on `device`. Expects the module's mutex.
 static FunctionHandle resolve(const Driver &driver, const Device &device,
                               Kernel &kernel) {
@@ -236,6 +261,7 @@ static FunctionHandle resolve(const Driver &driver, const Device &device,
                      kernel.name);
     return nullptr;
   }
+  preferCache(driver, device, function);
   kernel.functions[device.ordinal].store(function, std::memory_order_release);
   return function;
 }

@@ -197,6 +197,44 @@ class Suite:
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 
+    def test_narrow_records(self):
+        """f16 attentions whose teams have two samples a record, with one or several samples read at once: also where
+        sums in f16 overflow, values are not finite, or most of the softmax is outside of the map."""
+        chosen, programs = [], []
+        for op in ATTENTION:
+            fitting = [case for seed in range(12) for case in cases.generate(op, seed) if self.has_narrow_records(case)]
+            self.assertGreaterEqual(len(fitting), 8, op)
+            for i, case in enumerate(fitting[:12]):
+                if i % 3 == 1:  # what f16 can just hold, all of one sign: two samples' sums are beyond it
+                    value = np.abs(case["inputs"]["value"].astype(np.float32)) * 100 + 5e4
+                    value = np.where(np.isfinite(value), np.minimum(value, 6e4), case["inputs"]["value"])
+                    case = dict(case, name=case["name"] + "-huge",
+                                inputs=dict(case["inputs"], value=value.astype(np.float16)))
+                if i % 3 == 2 and "logits" in case["inputs"]:
+                    logits = case["inputs"]["logits"].copy()
+                    logits[..., 0] += 8
+                    case = dict(case, name=case["name"] + "-peak", inputs=dict(case["inputs"], logits=logits))
+                team = 4 if case["inputs"]["value"].shape[-1] % 4 == 0 else 2
+                lanes = case["inputs"]["value"].shape[-1] // team
+                chosen.append(case)
+                programs.append(harness.of_case(case, schedule=(
+                    f"#bev.schedule<lanes = {lanes}, threads = {(64, 128)[i % 2]}, guard = speculate, share = true, "
+                    f"packed = true, together = {(1, 2, 4)[i // 3 % 3]}>")))
+        self.check_programs("narrow records", chosen, programs, self.team_runner())
+
+    @staticmethod
+    def has_narrow_records(case):
+        """Whether f16 records say it, and a team of 4 or 2 members takes neighbouring samples of the case two at a
+        time."""
+        channels = case["inputs"]["value"].shape[-1]
+        shape = case["inputs"]["logits" if "logits" in case["inputs"] else "weights"].shape
+        points = case["inputs"]["offsets" if "offsets" in case["inputs"] else "locations"].shape[-2]
+        team = 4 if channels % 4 == 0 else 2
+        if case["dtypes"]["value"] != "f16" or case["dtypes"].get("weights", "f16") != "f16":
+            return False
+        return (channels % team == 0 and channels > team and points % 2 == 0 and
+                np.prod(shape[3:]) % (2 * team) == 0 and "S" not in case["dynamic"] and not case["dynamic_levels"])
+
     def test_head_major_values(self):
         """Values [M,S,D]: whole rows with the default schedule and every guard, and, in parts of rows, teams."""
         chosen, programs = [], []
@@ -221,11 +259,14 @@ class Suite:
                 if schedule:
                     chosen.append(case)
                     programs.append(harness.of_case(case, schedule=schedule))
-        # The CPU's own pipeline ignores teams. Their loops mean the same one after the other.
-        passes = ("--pass-pipeline=builtin.module(func.func(bev-tile-to-forall,bev-share-sampling))",)
-        teams = self.device == "cpu" and name.split("_")[1] == "team"
         self.check_programs(f"schedule {name}", chosen, programs,
-                            harness.Runner(self.device, passes=passes) if teams else None)
+                            self.team_runner() if name.split("_")[1] == "team" else None)
+
+    def team_runner(self):
+        """A Runner of schedules with teams: the CPU's own pipeline ignores them. Their loops mean the same one after
+        the other."""
+        passes = ("--pass-pipeline=builtin.module(func.func(bev-tile-to-forall,bev-share-sampling))",)
+        return harness.Runner(self.device, passes=passes) if self.device == "cpu" else self.runner
 
     # What must not change a result.
 

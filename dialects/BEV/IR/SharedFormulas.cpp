@@ -121,8 +121,8 @@ public:
       end = f.toIndex(hits);
     } else {
       end = tensor::DimOp::create(b, loc, attention.getValue(), 1);
+      shareLargest();
     }
-    shareLargest();
     auto sum = scf::ForOp::create(
         b, loc, zero, end, f.index(1),
         ValueRange{none, emptySums(), seen ? seen : f.i32(0)});
@@ -156,9 +156,14 @@ public:
 
 private:
   /// A bit for each of `count` cameras that sees the query: each member of the
-  /// team looks at some.
+  /// team looks at some. And at its logits, so that it waits for both at once.
   Value listCameras(int64_t count) {
+    SmallVector<Value> lists = {empty({team}, b.getI32Type())};
+    if (sharesLargest())
+      lists.push_back(empty({team}, b.getF32Type()));
     auto look = [&](Value thread, ValueRange outs) {
+      if (sharesLargest())
+        write(ownLargest(thread), outs.back(), {OpFoldResult(thread)});
       Value bits = f.i32(0);
       for (int64_t first = 0; first < count; first += team) {
         Value n = f.addI(thread, f.index(first));
@@ -171,8 +176,10 @@ private:
       }
       write(bits, outs.front(), {OpFoldResult(thread)});
     };
-    Value parts =
-        read(loop(empty({team}, b.getI32Type()), look).front(), zero, team);
+    ValueRange looked = loop(lists, look);
+    if (sharesLargest())
+      largestLogits = looked.back();
+    Value parts = read(looked.front(), zero, team);
     Value all = extract(parts, 0);
     for (int64_t member = 1; member < team; ++member)
       all = f.orI(all, extract(parts, member));

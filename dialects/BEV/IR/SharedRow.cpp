@@ -5,6 +5,7 @@
 #include "SharedRow.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::bev;
@@ -103,19 +104,23 @@ Value SharedRow::firstOfChunk(Value slot, Value thread, int64_t step) {
 }
 
 void SharedRow::shareLargest() {
-  if (parts.hasWeights || frames != 1 || hasFewLogits())
+  if (!sharesLargest())
     return;
   auto look = [&](Value thread, ValueRange outs) {
-    SmallVector<Value> logits;
-    for (int64_t step = 0; step < steps(); ++step) {
-      Value slot = f.addI(thread, f.index(step * team * chunk));
-      Value s = firstOfChunk(slot, thread, step);
-      llvm::append_range(logits, readTuple(flat(parts.weightsOrLogits),
-                                           {zero, zero, zero, s}, chunk));
-    }
-    write(largestOf(logits), outs.front(), {OpFoldResult(thread)});
+    write(ownLargest(thread), outs.front(), {OpFoldResult(thread)});
   };
   largestLogits = loop(empty({team}, b.getF32Type()), look).front();
+}
+
+Value SharedRow::ownLargest(Value thread) {
+  SmallVector<Value> logits;
+  for (int64_t step = 0; step < steps(); ++step) {
+    Value slot = f.addI(thread, f.index(step * team * chunk));
+    Value s = firstOfChunk(slot, thread, step);
+    llvm::append_range(logits, readTuple(flat(parts.weightsOrLogits),
+                                         {zero, zero, zero, s}, chunk));
+  }
+  return largestOf(logits);
 }
 
 /// What every work item needs of the logits.
@@ -131,31 +136,43 @@ SharedRow::Logits SharedRow::readLogits() {
   return logits;
 }
 
-void SharedRow::writeRecord(const FormulaBuilder::Window &window, Value thread,
-                            int64_t k, const Records &outs) {
-  Type i32 = b.getI32Type();
-  Value words[] = {window.row, f.bitcast(window.share, i32), {}, {}};
-  if (f.mode.packed) {
-    SmallVector<Value> halves;
-    for (Value part : f.windowWeights(window.x, window.y, f.f32(1)))
-      halves.push_back(f.fromF32(part, b.getF16Type()));
-    Value pairs = vector::BitCastOp::create(
-        b, loc, VectorType::get(2, i32),
-        vector::FromElementsOp::create(
-            b, loc, VectorType::get(4, b.getF16Type()), halves));
-    for (int64_t word = 0; word < 2; ++word) {
-      words[2 + word] = extract(pairs, word);
-      // Who asks for what has a weight asks for nothing else.
-      if (f.mode.guard != Guard::speculate)
-        words[2 + word] = f.select(window.inside, words[2 + word], f.i32(0));
-    }
-  } else {
-    words[2] = f.bitcast(window.x, i32);
-    words[3] = f.bitcast(window.y, i32);
+SmallVector<Value> SharedRow::wordsOf(const FormulaBuilder::Window &window) {
+  Type i16 = b.getI16Type(), i32 = b.getI32Type();
+  // Of two numbers of 16 bits.
+  auto pair = [&](Value low, Value high) {
+    auto type = VectorType::get(2, low.getType());
+    Value both =
+        vector::FromElementsOp::create(b, loc, type, ValueRange{low, high});
+    return extract(
+        vector::BitCastOp::create(b, loc, VectorType::get(1, i32), both), 0);
+  };
+  auto toHalf = [&](Value x) { return f.fromF32(x, b.getF16Type()); };
+
+  if (narrow) {
+    // y is from 0 to 1, whose sign is free to say that all are outside.
+    Value row = arith::TruncIOp::create(b, loc, i16, window.row);
+    Value word = pair(row, f.bitcast(toHalf(window.y), i16));
+    Value outside = f.i32(std::numeric_limits<int32_t>::min());
+    Value right = f.mul(window.share, window.x);
+    Value left = f.sub(window.share, right);
+    return {f.select(window.inside, word, outside),
+            pair(toHalf(left), toHalf(right))};
   }
-  writeOwn(
-      vector::FromElementsOp::create(b, loc, VectorType::get(4, i32), words),
-      outs.windows, thread, k);
+  SmallVector<Value> words = {window.row, f.bitcast(window.share, i32)};
+  if (!f.mode.packed) {
+    words.push_back(f.bitcast(window.x, i32));
+    words.push_back(f.bitcast(window.y, i32));
+    return words;
+  }
+  std::array<Value, 4> weights = f.windowWeights(window.x, window.y, f.f32(1));
+  for (int64_t first : {0, 2}) {
+    Value word = pair(toHalf(weights[first]), toHalf(weights[first + 1]));
+    // Who asks for what has a weight asks for nothing else.
+    if (f.mode.guard != Guard::speculate)
+      word = f.select(window.inside, word, f.i32(0));
+    words.push_back(word);
+  }
+  return words;
 }
 
 /// A chunk of work item `thread`, number `step` of its own.
@@ -186,10 +203,13 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
     Value largest = choose<Value>(
         first, s, perFrame(),
         [&](int64_t frame) { return logits.largest[frame]; }, selectValue);
+    // What is small against the largest still has all its digits in f16.
+    if (narrow)
+      largest = f.sub(largest, f.f32(kNarrowBits * llvm::numbers::ln2));
     Value all;
     for (Value &weight : weights) {
-      // Never above 1, so that the relative error of an approximation, which
-      // grows with the argument, is small against the sum.
+      // Never far above 1, so that the relative error of an approximation,
+      // which grows with the argument, is small against the sum.
       weight = math::ExpOp::create(b, loc, f.sub(weight, largest),
                                    arith::FastMathFlags::afn);
       all = all ? f.add(all, weight) : weight;
@@ -227,11 +247,18 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
   SmallVector<Value> offsets =
       readTuple(flat(parts.offsets), {zero, zero, zero, f.mulI(s, f.index(2))},
                 2 * chunk);
+  auto type = VectorType::get(Records::kWords, b.getI32Type());
+  SmallVector<Value> words;
   for (int64_t part = 0; part < chunk; ++part) {
     Pixel at = pixel(part ? f.addI(s, f.index(part)) : s, frame, level, map,
                      offsets[2 * part], offsets[2 * part + 1]);
-    writeRecord(f.window(map, at.x, at.y, weights[part]), thread,
-                step * chunk + part, outs);
+    llvm::append_range(words,
+                       wordsOf(f.window(map, at.x, at.y, weights[part])));
+    if (words.size() != Records::kWords)
+      continue;
+    writeOwn(vector::FromElementsOp::create(b, loc, type, words), outs.windows,
+             thread, (step * chunk + part) / ofRecord);
+    words.clear();
   }
 }
 
@@ -239,7 +266,7 @@ Records SharedRow::plan(Value sums) {
   SmallVector<Value> outs;
   if (sums)
     outs.push_back(sums);
-  outs.push_back(empty({steps() * team * chunk, 4}, b.getI32Type()));
+  outs.push_back(empty({records(), Records::kWords}, b.getI32Type()));
   auto split = [&](ValueRange tensors) {
     Records records;
     if (!parts.hasWeights)
@@ -270,30 +297,64 @@ Value SharedRow::softmaxScale(const Records &records, int64_t frame) {
                                arith::FastMathFlags::afn);
 }
 
+std::array<Value, 2> SharedRow::narrowWeights(Value both, Value y) {
+  // vector.fma, not math.fma: arithmetic that is meant to be in f16. Exact
+  // where y is 0 or 1.
+  auto type = cast<VectorType>(both.getType());
+  auto splat = [&](Value half) {
+    return vector::BroadcastOp::create(b, loc, type, half);
+  };
+  auto constant = [&](float number) {
+    return splat(arith::ConstantOp::create(b, loc, b.getF16FloatAttr(number)));
+  };
+  Value below = vector::FMAOp::create(b, loc, both, splat(y), constant(0));
+  Value above = vector::FMAOp::create(b, loc, below, constant(-1), both);
+  return {above, below};
+}
+
 SharedRow::Sample SharedRow::readRecord(const Records &records, Value at,
-                                        const MapShape &map, Guard guard) {
-  Value words = read(records.windows, {at, zero}, 4);
-  Value row = extract(words, 0);
-  Value share = f.bitcast(extract(words, 1), b.getF32Type());
+                                        int64_t number, Guard guard) {
+  Value words = read(records.windows, {at, zero}, Records::kWords);
+  const int64_t first = number % ofRecord * (Records::kWords / ofRecord);
+  auto word = [&](int64_t i) { return extract(words, first + i); };
+  /// Word `i` as two f16.
+  auto pair = [&](int64_t i) -> Value {
+    Value one = vector::BroadcastOp::create(
+        b, loc, VectorType::get(1, b.getI32Type()), word(i));
+    return vector::BitCastOp::create(b, loc, VectorType::get(2, b.getF16Type()),
+                                     one);
+  };
+
   Sample sample;
-  sample.any = f.compare(arith::CmpIPredicate::sge, row, f.i32(0));
-  // Of some that are read with one branch, another may be in the map.
-  if (f.mode.together > 1)
+  sample.any = f.compare(arith::CmpIPredicate::sge, word(0), f.i32(0));
+  Value row = word(0);
+  // Of some that are read with one branch, another may be in the map. Of what
+  // lies outside, narrow records say position 0.
+  if (narrow)
+    row = f.andI(row, f.i32(0xffff));
+  else if (f.mode.together > 1)
     row = arith::MaxSIOp::create(b, loc, row, f.i32(0));
-  sample.rows = f.windowRows(
-      map, arith::IndexCastOp::create(b, loc, b.getIndexType(), row));
+  sample.rows = f.windowRows(maps[number / points % levels], f.toIndex(row));
 
   Value x, y;
+  // Of the neighbours above and below, two f16 each.
+  std::array<Value, 2> pairs;
   if (f.mode.packed) {
-    sample.share = share;
-    Value halves = vector::BitCastOp::create(
-        b, loc, VectorType::get(8, b.getF16Type()), words);
-    for (int64_t corner = 0; corner < 4; ++corner)
-      sample.weights[corner] = extract(halves, 4 + corner);
+    if (narrow) {
+      pairs = narrowWeights(pair(1), extract(pair(0), 1));
+    } else {
+      pairs = {pair(2), pair(3)};
+      sample.share = f.bitcast(word(1), b.getF32Type());
+    }
+    for (int64_t corner = 0; corner < 4; ++corner) {
+      Value weight = extract(pairs[corner / 2], corner % 2);
+      sample.weights[corner] =
+          isAddedInHalf(guard) || !narrow ? weight : f.toF32(weight);
+    }
   } else {
-    x = f.bitcast(extract(words, 2), b.getF32Type());
-    y = f.bitcast(extract(words, 3), b.getF32Type());
-    sample.weights = f.windowWeights(x, y, share);
+    x = f.bitcast(word(2), b.getF32Type());
+    y = f.bitcast(word(3), b.getF32Type());
+    sample.weights = f.windowWeights(x, y, f.bitcast(word(1), b.getF32Type()));
   }
   if (guard == Guard::speculate)
     return sample;
@@ -301,10 +362,13 @@ SharedRow::Sample SharedRow::readRecord(const Records &records, Value at,
   for (int64_t corner = 0; corner < 4; ++corner) {
     Value valid;
     if (f.mode.packed) {
-      // The weights are 0 or positive: as integers they compare the same.
-      Value mask = f.i32(corner % 2 ? ~int64_t(0xffff) : 0xffff);
-      Value word = extract(words, corner < 2 ? 2 : 3);
-      valid = f.compare(arith::CmpIPredicate::ne, f.andI(word, mask), f.i32(0));
+      // What is 0 is so as an integer, but for its sign.
+      Value bits = extract(
+          vector::BitCastOp::create(b, loc, VectorType::get(1, b.getI32Type()),
+                                    pairs[corner / 2]),
+          0);
+      bits = f.andI(bits, f.i32(corner % 2 ? 0x7fff0000 : 0x7fff));
+      valid = f.compare(arith::CmpIPredicate::ne, bits, f.i32(0));
     } else {
       auto weighs = [&](Value second, bool isSecond) {
         return f.compare(arith::CmpFPredicate::ONE, second,
@@ -312,7 +376,7 @@ SharedRow::Sample SharedRow::readRecord(const Records &records, Value at,
       };
       valid = f.andI(weighs(x, corner % 2), weighs(y, corner / 2));
     }
-    if (!f.mode.packed || f.mode.guard == Guard::speculate)
+    if (!f.mode.packed || narrow || f.mode.guard == Guard::speculate)
       valid = f.andI(valid, sample.any);
     sample.valid.push_back(valid);
   }
@@ -327,10 +391,11 @@ Value SharedRow::addSamples(Value acc, const Records &records, int64_t frame,
     Value any;
     for (int64_t sample = first;
          sample < std::min(first + f.mode.together, perFrame()); ++sample) {
-      Value at = f.index(recordOf(frame * perFrame() + sample));
+      const int64_t number = frame * perFrame() + sample;
+      Value at = f.index(recordOf(number));
       if (again)
         at = f.addI(at, again);
-      group.push_back(readRecord(records, at, maps[sample / points], guard));
+      group.push_back(readRecord(records, at, number, guard));
       Value here = group.back().any;
       any = any ? f.orI(any, here) : here;
     }
@@ -339,9 +404,20 @@ Value SharedRow::addSamples(Value acc, const Records &records, int64_t frame,
       SmallVector<std::array<Value, 4>> reads;
       for (const Sample &sample : group)
         reads.push_back(f.readNeighbours(from, sample.valid, sample.rows));
-      Value sum = acc;
-      for (auto [sample, neighbours] : llvm::zip_equal(group, reads))
-        sum = f.addNeighbours(sum, neighbours, sample.weights, sample.share);
+      Value sum = acc, halves;
+      for (auto [k, sample] : llvm::enumerate(group)) {
+        if (!isAddedInHalf(guard)) {
+          sum = f.addNeighbours(sum, reads[k], sample.weights, sample.share);
+          continue;
+        }
+        if (k % kNarrowSum == 0)
+          halves = arith::ConstantOp::create(
+              b, loc, b.getZeroAttr(reads[k].front().getType()));
+        for (auto [read, weight] : llvm::zip_equal(reads[k], sample.weights))
+          halves = vector::FMAOp::create(b, loc, read, f.splat(weight), halves);
+        if ((k + 1) % kNarrowSum == 0 || k + 1 == group.size())
+          sum = f.add(sum, f.toF32(halves));
+      }
       return sum;
     };
     const bool asks = guard != Guard::predicate && guard != Guard::select;

@@ -10,6 +10,8 @@
 
 #include "FormulaBuilder.h"
 
+#include "bev/Dialect/BEV/IR/TeamMemory.h"
+
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -25,11 +27,16 @@ struct Pixel {
 /// What the team passes on from one loop to the next, as tensors.
 struct Records {
   /// [samples, 4] i32, of each its window: position; the bits of share, x and
-  /// y or, packed, of share and the neighbours' weights (four f16).
+  /// y or, packed, of share and the neighbours' weights (four f16). Narrow ones
+  /// are [samples / 2, 4], two words of 16-bit numbers each: position and y,
+  /// and the shares of the left and the right neighbours (all but the position
+  /// f16).
   Value windows;
   /// [frames, team] f32: parts of the sum of exponentials. Absent where weights
   /// are given.
   Value sums;
+
+  static constexpr int64_t kWords = 4;
 };
 
 /// What an attention is made of, for one query and head.
@@ -57,7 +64,21 @@ public:
         rowType(cast<RankedTensorType>(init.getType())), team(team),
         zero(f.index(0)), parts(parts), frames(parts.frames),
         levels(parts.levels.size() / 2), points(parts.points),
-        maps(f.mapShapes(parts.levels)), chunk(chunkSize()) {}
+        maps(f.mapShapes(parts.levels)) {
+    auto elementOf = [](Value shaped) {
+      return cast<ShapedType>(shaped.getType()).getElementType();
+    };
+    auto value = cast<ShapedType>(parts.value.getType());
+    const int64_t behind = parts.layout == ValueLayout::head_major ? 2 : 3;
+    chunk =
+        getSamplesAtOnce(samples(), points, team,
+                         elementOf(parts.offsets).getIntOrFloatBitWidth() / 4);
+    ofRecord = getSamplesOfRecord(
+        mode.packed && mode.guard == Guard::speculate,
+        !parts.hasWeights || elementOf(parts.weightsOrLogits).isF16(), chunk,
+        value.getDimSize(value.getRank() - behind));
+    narrow = ofRecord > 1;
+  }
   virtual ~SharedRow() = default;
 
   virtual Value emit() {
@@ -72,21 +93,13 @@ protected:
   virtual Pixel pixel(Value s, Value frame, Value level, const MapShape &map,
                       Value dx, Value dy) = 0;
 
-  /// As many samples as have their offsets in one wide access, of one level.
-  int64_t chunkSize() const {
-    constexpr int64_t kAccessBits = 128;
-    auto type = cast<ShapedType>(parts.offsets.getType());
-    int64_t size = kAccessBits / (2 * type.getElementTypeBitWidth());
-    while (size > 1 && (samples() % (team * size) != 0 || points % size != 0))
-      size /= 2;
-    return size;
-  }
+  int64_t records() const { return steps() * team * chunk / ofRecord; }
   /// Where the record of a sample is: those that the team writes at once are
   /// neighbours.
   int64_t recordOf(int64_t sample) const {
-    int64_t atOnce = team * chunk;
-    return sample / atOnce * atOnce + sample % chunk * team +
-           sample % atOnce / chunk;
+    const int64_t atOnce = team * chunk;
+    return sample / atOnce * (atOnce / ofRecord) +
+           sample % chunk / ofRecord * team + sample % atOnce / chunk;
   }
 
   int64_t samples() const { return frames * perFrame(); }
@@ -95,6 +108,11 @@ protected:
   /// Has each member of the team look for the largest of its own logits, where
   /// these are so many that all of them would take longer.
   void shareLargest();
+  bool sharesLargest() const {
+    return !parts.hasWeights && frames == 1 && !hasFewLogits();
+  }
+  /// The largest logit of `thread`.
+  Value ownLargest(Value thread);
   /// Computes all records; the sums go to `sums`.
   Records plan(Value sums);
   /// What takes the sums, or nothing where weights are given.
@@ -120,9 +138,18 @@ protected:
     Value share;                  ///< f32, absent where not packed
     Value any;                    ///< i1, whether any is in the map
   };
-  /// Record `at` (an index value).
-  Sample readRecord(const Records &records, Value at, const MapShape &map,
+  /// What record `at` (an index value) says of sample number `sample`.
+  Sample readRecord(const Records &records, Value at, int64_t sample,
                     Guard guard);
+  /// Whether samples are added up in f16, two at a time, before f32: those of
+  /// narrow records. Where they are computed again because a sum was not
+  /// finite, which may be for that reason, in f32.
+  bool isAddedInHalf(Guard guard) const {
+    return narrow && guard == f.mode.guard;
+  }
+  /// The weights of the upper and of the lower neighbours of a narrow record,
+  /// from those of both and y: vectors of two f16.
+  std::array<Value, 2> narrowWeights(Value both, Value y);
   /// The sum of one frame's samples, from `acc` on, for the channels from
   /// `channel` on.
   Value addFrame(Value acc, const Records &records, int64_t frame,
@@ -247,6 +274,13 @@ protected:
   SmallVector<MapShape> maps;
   /// Neighbouring samples that a member of the team takes at once.
   int64_t chunk;
+  /// Samples of a record. Of several it is narrow, and exponentials are up to
+  /// 2^kNarrowBits.
+  int64_t ofRecord;
+  bool narrow;
+  static constexpr int64_t kNarrowBits = 3;
+  /// Samples that are added up in f16.
+  static constexpr int64_t kNarrowSum = 2;
   /// The frame of an op whose frames are no samples of one loop, else absent.
   Value outerFrame;
   /// [team] f32: the largest logit of each member, or absent.
@@ -259,8 +293,8 @@ protected:
 private:
   void planChunk(Value thread, int64_t step, const Logits &logits,
                  MutableArrayRef<Value> sums, const Records &outs);
-  void writeRecord(const FormulaBuilder::Window &window, Value thread,
-                   int64_t k, const Records &outs);
+  /// What a record says of the sample with this window, as i32.
+  SmallVector<Value> wordsOf(const FormulaBuilder::Window &window);
   Logits readLogits();
   Value largestOf(ArrayRef<Value> logits);
   /// The first sample of chunk `step` of work item `thread`, which is number

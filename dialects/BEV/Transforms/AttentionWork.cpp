@@ -38,6 +38,7 @@ std::optional<AttentionWork> AttentionWork::of(Operation *op) {
     work.staticLevels = attention.getStaticLevels();
     work.levels = work.staticLevels.size() / 2;
     work.valueBytes = getBytes(attention.getValue());
+    work.isHeadMajor = attention.getValueLayout() == ValueLayout::head_major;
     return work;
   };
   auto fromLogits = [&](auto attention) {
@@ -45,7 +46,7 @@ std::optional<AttentionWork> AttentionWork::of(Operation *op) {
     work.samples = countFrom(attention.getLogits(), 3);
     work.weightBytes = getBytes(attention.getLogits());
     work.coordinateBytes = 2 * getBytes(attention.getOffsets());
-    work.hasSoftmax = true;
+    work.hasSoftmax = work.hasHalfWeights = true;
     work.isInside = true;
     return work;
   };
@@ -56,6 +57,8 @@ std::optional<AttentionWork> AttentionWork::of(Operation *op) {
         work.weightBytes = getBytes(attention.getWeights());
         work.coordinateBytes = 2 * getBytes(attention.getLocations());
         work.hasSoftmax = false;
+        work.hasHalfWeights =
+            getShaped(attention.getWeights()).getElementType().isF16();
         work.isInside = false;
         return work;
       })
@@ -90,13 +93,22 @@ int64_t AttentionWork::getQueryGridWidth() const {
   return side * side == queries ? side : 0;
 }
 
-int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads) const {
+int64_t AttentionWork::getRecordSamples(int64_t team, bool isHalf) const {
+  const int64_t points = samples / std::max<int64_t>(frames * levels, 1);
+  return getSamplesOfRecord(
+      isHalf, hasHalfWeights,
+      getSamplesAtOnce(samples, points, team, coordinateBytes), positions);
+}
+
+int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
+                                      bool isHalf) const {
   constexpr int64_t kWordBytes = 4, kFewLogits = 8, kMostListed = 31;
   int64_t bytes = 0;
   auto add = [&](ArrayRef<int64_t> shape) {
     bytes += getTeamBytes(shape, kWordBytes, team, threads);
   };
-  add({int64_t(llvm::alignTo(samples, team)), 4});
+  add({int64_t(llvm::alignTo(samples, team)) / getRecordSamples(team, isHalf),
+       4});
   // Parts of the sums of exponentials, and the largest logit of each member.
   if (hasSoftmax)
     add({frames, team});

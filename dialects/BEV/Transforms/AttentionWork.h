@@ -25,10 +25,13 @@ struct AttentionWork {
   int64_t valueBytes, weightBytes, coordinateBytes;
   /// Bytes that say where a camera sees a query, and whether it does.
   int64_t cameraBytes = 0;
-  /// Whether the weights are a softmax that the op computes.
-  bool hasSoftmax;
+  /// Whether the weights are a softmax that the op computes, and whether f16
+  /// has their digits: a softmax's, or those that are given so.
+  bool hasSoftmax, hasHalfWeights;
   /// Whether most samples lie in the map.
   bool isInside;
+  /// Whether the rows of a head are side by side.
+  bool isHeadMajor;
   ArrayRef<int64_t> staticLevels;
 
   /// None of what is no attention.
@@ -39,10 +42,12 @@ struct AttentionWork {
   /// square; 0 where neither is known.
   int64_t getQueryGridWidth() const;
 
-  /// Shared memory of a block whose teams share their arithmetic: records of
-  /// samples, and what the members of a team tell each other of logits and
-  /// cameras.
-  int64_t getSharedBytes(int64_t team, int64_t threads) const;
+  /// Samples of a record of four words, where teams share their arithmetic;
+  /// `isHalf` says that packed interpolation speculates.
+  int64_t getRecordSamples(int64_t team, bool isHalf) const;
+  /// Shared memory of a block of such teams: records of samples, and what the
+  /// members of a team tell each other of logits and cameras.
+  int64_t getSharedBytes(int64_t team, int64_t threads, bool isHalf) const;
 };
 
 } // namespace mlir::bev

@@ -65,7 +65,7 @@ constexpr double kThreadInstructions = 40, kPlanInstructions = 60,
                  kOwnPlanInstructions = 20, kSampleInstructions = 16,
                  kBranchInstructions = 3;
 constexpr double kSingleInstructions = 5.6, kPackedInstructions = 3.6,
-                 kHalfInstructions = 6;
+                 kHalfInstructions = 6, kPairInstructions = 2.6;
 /// Of the multiprocessor, in a cycle.
 constexpr double kIssue = 4;
 
@@ -91,8 +91,8 @@ constexpr double kLeastTogether = 0.75, kOverlap = 0.74;
 constexpr double kUnits = 4, kPhases = 1.79;
 
 /// Waves of blocks after which nothing is left of their pace. Of half as many,
-/// large blocks take less.
-constexpr double kManyWaves = 8, kLargeBlocks = 0.98;
+/// large blocks take less, and so do small ones that are tried.
+constexpr double kManyWaves = 8, kLargeBlocks = 0.98, kSmallBlocks = 0.99;
 constexpr int64_t kUsualThreads = 128;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
@@ -134,6 +134,11 @@ bool CostModel::isShared(const ScheduleChoice &choice) const {
   return choice.share && work.channels > choice.lanes;
 }
 
+bool CostModel::isNarrow(const ScheduleChoice &choice) const {
+  return isShared(choice) && work.getRecordSamples(work.channels / choice.lanes,
+                                                   choice.isHalf()) > 1;
+}
+
 double CostModel::getReadShare(const ScheduleChoice &choice) const {
   return work.isInside || !isShared(choice) ? 1 : kInside;
 }
@@ -153,11 +158,14 @@ CostModel::getRegisters(const ScheduleChoice &choice) const {
   Registers registers;
   registers.base = 24 + sums;
   // What teams keep beside the samples that they read.
+  const bool narrow = isNarrow(choice);
   if (isShared(choice)) {
     if (work.cameras > 1)
-      registers.base += 27;
+      registers.base += narrow ? 16 : 27;
     else if (hasMany())
-      registers.base += work.hasSoftmax && choice.packed ? 20 : 12;
+      registers.base += narrow                             ? 11
+                        : work.hasSoftmax && choice.packed ? 20
+                                                           : 12;
     if (work.frames > 1)
       registers.base += 13;
   }
@@ -192,10 +200,11 @@ bool CostModel::fits(const ScheduleChoice &choice) const {
     // Each further sample that is read at once takes some, more where channels
     // are extended, and where levels are to be found.
     const bool extends = work.valueBytes < kRegisterBytes && !choice.packed;
-    double needed =
-        registers.base + double(choice.together - 1) *
-                             ((extends ? 4 : 3) * double(choice.lanes) +
-                              (work.levels > 1 ? 9 : 0));
+    const double further = isNarrow(choice)
+                               ? 9
+                               : (extends ? 4 : 3) * double(choice.lanes) +
+                                     (work.levels > 1 ? 9 : 0);
+    double needed = registers.base + double(choice.together - 1) * further;
     // Weights that are there take fewer than a softmax.
     if (few && !work.hasSoftmax && choice.together == 1 && choice.strip >= 4)
       needed -= 5;
@@ -229,18 +238,20 @@ double CostModel::getResidentBlocks(const ScheduleChoice &choice,
   int64_t blocks = std::min(kRegisters / (int64_t(registers.given) * threads),
                             machine.threads / threads);
   if (isShared(choice))
-    blocks = std::min(blocks, machine.sharedBytes /
-                                  (work.getSharedBytes(
-                                       work.channels / choice.lanes, threads) +
-                                   kReserved));
+    blocks =
+        std::min(blocks, machine.sharedBytes /
+                             (work.getSharedBytes(work.channels / choice.lanes,
+                                                  threads, choice.isHalf()) +
+                              kReserved));
   return std::max<int64_t>(blocks, 1);
 }
 
 double CostModel::getInstructions(const ScheduleChoice &choice) const {
   const double samples = work.samples;
   double channel = work.valueBytes >= kRegisterBytes ? kSingleInstructions
-                   : choice.packed                   ? kPackedInstructions
-                                                     : kHalfInstructions;
+                   : isNarrow(choice) && choice.together > 1 ? kPairInstructions
+                   : choice.packed ? kPackedInstructions
+                                   : kHalfInstructions;
   double apply = channel * double(choice.lanes);
   // Threads that share plans write and read them, and pass by what lies
   // outside.
@@ -266,7 +277,10 @@ double CostModel::getWork(const ScheduleChoice &choice) const {
   const double heads = choice.heads == 0 ? work.heads : choice.heads;
   double bytes = double(kWarp * choice.lanes * work.valueBytes);
   double lines = std::max(bytes / kLineBytes, 1.0);
-  if (heads * rowBytes < kLineBytes && work.heads > 1)
+  // Halves of a line are of two heads, or of two positions of one head.
+  const bool arePairs =
+      work.isHeadMajor ? heads == 1 : heads * rowBytes >= kLineBytes;
+  if (!arePairs && rowBytes < kLineBytes && work.heads > 1)
     lines *= kUnpaired;
   const double reads = inside * seen * samples;
   double firstLevel = reads * (kRecordLines + kNeighbours * lines);
@@ -294,8 +308,10 @@ double CostModel::getLatency(const ScheduleChoice &choice,
       std::max(std::min((registers.given - registers.base) / registers.sample,
                         registers.wanted),
                kLeastTogether);
-  double rounds =
-      work.samples * getReadShare(choice) / std::pow(together, kOverlap);
+  if (isNarrow(choice))
+    together = registers.wanted;
+  double rounds = work.samples * getReadShare(choice) /
+                  std::pow(together, isNarrow(choice) ? 0.85 : kOverlap);
   double instructions =
       getInstructions(choice) * kInstructionCycles * 1e-3 / machine.gigahertz;
   return kStart + instructions +
@@ -373,8 +389,8 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   double steady = blocks / resident * wave(resident) + latency / 2;
   double mixed = std::min(full / kManyWaves, 1.0);
   double time = paced * (1 - mixed) + steady * mixed;
-  if (choice.threads > kUsualThreads && 2 * full >= kManyWaves)
-    time *= kLargeBlocks;
+  if (choice.threads != kUsualThreads && 2 * full >= kManyWaves)
+    time *= choice.threads > kUsualThreads ? kLargeBlocks : kSmallBlocks;
   return kLaunch + (isShared(choice) ? kShare : 0) +
          add({time, getMemoryTime()}, kPhases);
 }

@@ -52,6 +52,10 @@ public:
   /// Whether there is more of the value than samples read.
   bool readsLittle() const;
 
+  /// Whether teams have records of several samples: see
+  /// AttentionWork::getRecordSamples.
+  bool isNarrow(const ScheduleChoice &choice) const;
+
   /// What blocks should prefetch with an otherwise chosen schedule.
   Prefetch getPrefetch(const ScheduleChoice &choice) const;
 

@@ -225,7 +225,8 @@ bool ScheduleSpace::contains(ScheduleAttr schedule) const {
     if (facts.channels % choice.lanes != 0 || facts.channels == choice.lanes)
       return false;
     if (facts.attention->getSharedBytes(facts.channels / choice.lanes,
-                                        choice.threads) > kMaxSharedBytes)
+                                        choice.threads,
+                                        choice.isHalf()) > kMaxSharedBytes)
       return false;
   }
   std::string message;

@@ -36,7 +36,8 @@ private:
   static constexpr int64_t kThreads = 128, kWarp = 32, kSharedBytes = 40 << 10;
 
   bool hasRecords(int64_t lanes, int64_t threads) const {
-    return work.getSharedBytes(work.channels / lanes, threads) <= kSharedBytes;
+    return work.getSharedBytes(work.channels / lanes, threads, isPacked) <=
+           kSharedBytes;
   }
 
   /// Whether the channels of a row can be those of a team.
@@ -83,8 +84,9 @@ private:
     constexpr int64_t kLineBytes = 128;
     const int64_t rowBytes = work.channels * work.valueBytes;
     int64_t previous = 0;
-    for (int64_t heads = std::max<int64_t>(kLineBytes / rowBytes, 1);
-         previous < work.heads; heads *= 2) {
+    const int64_t least =
+        work.isHeadMajor ? 1 : std::max<int64_t>(kLineBytes / rowBytes, 1);
+    for (int64_t heads = least; previous < work.heads; heads *= 2) {
       int64_t divisor = largestDivisor(work.heads, heads);
       if (divisor == previous)
         continue;
@@ -107,8 +109,11 @@ private:
 
   void tryTogether(ScheduleChoice choice) {
     tryBlocks(choice);
-    choice.together = 2;
-    if (choice.share && work.samples > 1)
+    constexpr int64_t kMostTogether = 4;
+    const int64_t most = model.isNarrow(choice)             ? kMostTogether
+                         : choice.share && work.samples > 1 ? 2
+                                                            : 1;
+    for (choice.together = 2; choice.together <= most; choice.together *= 2)
       tryBlocks(choice);
   }
 
@@ -129,6 +134,13 @@ private:
     const bool canBeLarge =
         choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
         work.samples <= kMaxSamples && hasRecords(large.lanes, large.threads);
+    // Of several cameras, some queries have more than others: the warps of a
+    // block wait for each other.
+    ScheduleChoice small = choice;
+    small.threads = kThreads / 2;
+    small.strip = std::max<int64_t>(choice.strip / 2, 1);
+    const bool canBeSmall =
+        model.isNarrow(choice) && work.cameras > 1 && choice.strip > 1;
     // Teams' code takes all the registers that fewer blocks leave, and then no
     // more of them fit, either.
     constexpr int64_t kLeastShared = 5;
@@ -140,6 +152,9 @@ private:
       large.blocks = blocks / 2;
       if (canBeLarge && blocks % 2 == 0)
         tryFitting(large);
+      small.blocks = 2 * blocks;
+      if (canBeSmall)
+        tryFitting(small);
     }
   }
 

@@ -311,8 +311,14 @@ FAKE cuDeviceGetAttribute(int *value, int attribute, int device) {
   case 76:
     *value = device == 0 ? 0 : 6;
     return Success;
+  case 81:
+    *value = 228 << 10;
+    return Success;
   case 97:
     *value = 227 << 10;
+    return Success;
+  case 111:
+    *value = 1 << 10;
     return Success;
   case 115:
     *value = state.poolsSupported && device == 0;
@@ -415,9 +421,34 @@ FAKE cuModuleGetFunction(FakeFunction **function, FakeModule *module,
 }
 FAKE cuFuncSetAttribute(FakeFunction *function, int attribute, int value) {
   ENTER();
+  if (attribute == 9) {
+    state.carveout = value;
+    return Success;
+  }
   if (attribute != 8)
     return InvalidValue;
   function->maxDynamicShared = value;
+  return Success;
+}
+FAKE cuFuncGetAttribute(int *value, int attribute, FakeFunction *) {
+  ENTER();
+  switch (attribute) {
+  case 0:
+    *value = state.threadsOfBlock;
+    return Success;
+  case 1:
+    *value = state.staticShared;
+    return Success;
+  default:
+    return InvalidValue;
+  }
+}
+FAKE cuOccupancyMaxActiveBlocksPerMultiprocessor(int *blocks, FakeFunction *,
+                                                 int threads, size_t) {
+  ENTER();
+  if (threads != state.threadsOfBlock)
+    return InvalidValue;
+  *blocks = state.activeBlocks;
   return Success;
 }
 

@@ -36,6 +36,12 @@ struct FakeDriver {
            sharedMemory = 0;
   /// Whether the last launch need not wait for the one before it.
   bool dependentLaunch = false;
+  /// Of every kernel: threads and shared memory of a block, and blocks that a
+  /// multiprocessor holds.
+  int threadsOfBlock = 128, staticShared = 0, activeBlocks = 8;
+  /// Percent of a multiprocessor's memory that the last kernel with a wish
+  /// wanted as shared memory; -1 if there was none.
+  int carveout = -1;
   /// Device and pinned allocations that were not freed.
   int liveAllocations = 0;
   /// What was done against the rules of the driver API.

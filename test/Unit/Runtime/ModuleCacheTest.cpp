@@ -59,6 +59,33 @@ TEST_F(ModuleCacheTest, LoadsOnEachDeviceItIsUsedOn) {
   EXPECT_TRUE(reports.empty());
 }
 
+TEST_F(ModuleCacheTest, LeavesToTheCacheWhatBlocksDoNotShare) {
+  auto carveout = [](int shared, int blocks) {
+    fakeDriver()->staticShared = shared;
+    fakeDriver()->activeBlocks = blocks;
+    fakeDriver()->carveout = -1;
+    char image[] = "noop";
+    void *module = mgpuModuleLoad(image, sizeof(image));
+    EXPECT_NE(mgpuModuleGetFunction(module, "noop"), nullptr);
+    mgpuModuleUnload(module);
+    return fakeDriver()->carveout;
+  };
+  // 8 x (10 + 1) KiB fit 100 of 228, which are less than 44 percent.
+  EXPECT_EQ(carveout(10 << 10, 8), 43);
+  EXPECT_EQ(carveout(1 << 10, 4), 3);
+  // 164 KiB, all of which blocks need.
+  EXPECT_EQ(carveout(40 << 10, 4), 71);
+  EXPECT_EQ(carveout(227 << 10, 1), 100);
+  // Nothing is shared, or it is not known how much is.
+  EXPECT_EQ(carveout(0, 8), -1);
+  fakeDriver()->failNext["cuFuncGetAttribute"] = 1;
+  EXPECT_EQ(carveout(10 << 10, 8), -1);
+  fakeDriver()->failNext["cuOccupancyMaxActiveBlocksPerMultiprocessor"] = 1;
+  EXPECT_EQ(carveout(10 << 10, 8), -1);
+  fakeDriver()->staticShared = 0;
+  EXPECT_TRUE(reports.empty());
+}
+
 TEST_F(ModuleCacheTest, FailedLoadQuotesTheDriversLog) {
   char image[] = "bad ptx";
   void *module = mgpuModuleLoadJIT(image, 2);

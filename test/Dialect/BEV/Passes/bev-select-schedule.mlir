@@ -11,7 +11,7 @@
 // CHECK-LABEL: func.func @f16
 // CPU-LABEL: func.func @f16
 func.func @f16(%value: tensor<1x2500x8x32xf16>, %locations: tensor<1x40000x8x1x8x2xf32>, %weights: tensor<1x40000x8x1x8xf16>, %init: tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16> {
-  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 12, share = true, packed = true, heads = 2, strip = 4, width = 200, prefetch = all>)
+  // CHECK: %[[R:.+]] = bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 10, share = true, packed = true, together = 2, heads = 2, strip = 4, width = 200, prefetch = all>)
   // CHECK-SAME: ins({{.*}}) outs({{.*}}) -> tensor<1x40000x8x32xf16>
   // CPU: bev.ms_deform_attn levels([50, 50]) schedule(<lanes = 32>)
   %r = bev.ms_deform_attn levels([50, 50])

@@ -102,6 +102,32 @@ func.func @speculate(%value: tensor<1x6x1x8xf32>, %locations: tensor<1x1x1x1x2x2
   return %r : tensor<1x1x1x8xf32>
 }
 
+// Where all of it fits f16, a record has two samples, and these are added up in
+// f16 before they are in f32. If the sum is not finite, which it may be for that
+// reason, it is computed again in f32.
+// CHECK-LABEL: func.func @narrow
+//  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x16xf16>
+func.func @narrow(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>, %offsets: tensor<1x1x1x1x8x2xf16>, %logits: tensor<1x1x1x8xf16>, %init: tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16> {
+  // CHECK: %[[RECORDS:.+]]:2 = scf.forall (%{{.+}}) in (4) shared_outs({{.*}}) -> (tensor<1x4xf32>, tensor<4x4xi32>) {
+  // CHECK: vector.transfer_write {{.*}} : vector<4xi32>, tensor<1x4xi32>
+  // CHECK: scf.forall (%{{.+}}) in (4)
+  // CHECK: %[[ANY:.+]] = arith.ori {{.*}} : i1
+  // CHECK: scf.if %[[ANY]] -> (vector<4xf32>) {
+  // CHECK-COUNT-8: vector.transfer_read %[[VALUE]][
+  // CHECK-COUNT-8: vector.fma {{.*}} : vector<4xf16>
+  // CHECK-NOT: vector.fma
+  // CHECK: %[[SUM:.+]] = arith.extf {{.*}} : vector<4xf16> to vector<4xf32>
+  // CHECK-NEXT: %[[BOTH:.+]] = arith.addf %{{.+}}, %[[SUM]]
+  // CHECK-NEXT: scf.yield %[[BOTH]]
+  // CHECK: math.absf
+  // CHECK: vector.transfer_read %[[RECORDS]]#1
+  // CHECK: math.fma {{.*}} : vector<4xf32>
+  %r = bev.deformable_attention level levels([2, 3]) schedule(<lanes = 4, guard = speculate, share = true, packed = true, together = 2>)
+      ins(%value, %reference, %offsets, %logits : tensor<1x6x1x16xf16>, tensor<1x1x1x2xf32>, tensor<1x1x1x1x8x2xf16>, tensor<1x1x1x8xf16>)
+      outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
+  return %r : tensor<1x1x1x16xf16>
+}
+
 // Cameras come one after the other, and those that do not see the query take no
 // part.
 // CHECK-LABEL: func.func @cameras

@@ -34,6 +34,30 @@ inline int64_t getTeamBytes(ArrayRef<int64_t> shape, int64_t width,
          (threads / team + getTeamPadding(shape, width, team));
 }
 
+/// Neighbouring samples that a member of a team takes at once, of `samples`
+/// with `points` to a level: as many as have their coordinates, of
+/// `coordinateBytes` each, in one wide access.
+inline int64_t getSamplesAtOnce(int64_t samples, int64_t points, int64_t team,
+                                int64_t coordinateBytes) {
+  constexpr int64_t kAccessBytes = 16;
+  int64_t size = kAccessBytes / coordinateBytes;
+  while (size > 1 && (samples % (team * size) != 0 || points % size != 0))
+    size /= 2;
+  return size;
+}
+
+/// Samples that a record of four words has, of a member that takes `atOnce`.
+/// Two where f16 says all but the position, which takes 16 bits: interpolation
+/// is in f16 and what is not finite computed again (`isHalf`), since products
+/// may be beyond f16, and weights are a softmax's or f16 themselves.
+inline int64_t getSamplesOfRecord(bool isHalf, bool hasHalfWeights,
+                                  int64_t atOnce, int64_t positions) {
+  constexpr int64_t kMostPositions = 1 << 16;
+  const bool isNarrow = isHalf && hasHalfWeights && atOnce % 2 == 0 &&
+                        positions >= 0 && positions <= kMostPositions;
+  return isNarrow ? 2 : 1;
+}
+
 } // namespace mlir::bev
 
 #endif // BEV_DIALECT_BEV_IR_TEAMMEMORY_H

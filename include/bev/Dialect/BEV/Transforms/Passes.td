@@ -220,7 +220,7 @@ def BEVSelectSchedulePass : Pass<"bev-select-schedule"> {
 
     ```mlir
     %r = bev.ms_deform_attn levels([50, 50])
-        schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 12, share = true, packed = true, heads = 2, strip = 4, width = 200, prefetch = all>)
+        schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 10, share = true, packed = true, together = 2, heads = 2, strip = 4, width = 200, prefetch = all>)
         ins(...) outs(...) -> tensor<1x40000x8x32xf16>
     ```
   }];

@@ -22,6 +22,9 @@ struct ScheduleChoice {
 
   static ScheduleChoice of(ScheduleAttr schedule);
 
+  /// Whether f16 is added up in f16, and what is not finite computed again.
+  bool isHalf() const { return packed && guard == Guard::speculate; }
+
   /// The attribute; null where the parameters contradict each other.
   ScheduleAttr get(MLIRContext *context) const;
 };
