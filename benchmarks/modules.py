@@ -83,6 +83,7 @@ def temporal(shape, element, schedule=None, layout=None):
 POOLS = {
     "ranks": ("voxel_pool", (("ins", 1), ("depth", 1), ("points", 2), ("intervals", 3))),
     "bounds": ("interval_pool", (("ins", 1), ("depth", 1), ("points", 2), ("bounds", 1))),
+    "calibrated": ("interval_pool", (("ins", 1), ("depth", 1), ("points", 2), ("bounds", 1))),
     "segments": ("voxel_pool", (("ins", 1), ("depth", 1), ("segments", 2), ("bounds", 1))),
     "lifted": ("voxel_pool", (("ins", 1), ("intervals", 3))),
     "cells": ("voxel_pool", (("ins", 1), ("depth", 1), ("cells", 1))),
@@ -90,11 +91,15 @@ POOLS = {
 }
 
 
-def pool(op, prefix, operands, output):
-    """The op POOLS[op] with `prefix` attributes; operands [(sizes, element)], output (sizes, element)."""
+def pool(op, prefix, operands, output, constants=()):
+    """The op POOLS[op] with `prefix` attributes; operands [(sizes, element)], output (sizes, element).
+    The last operands are `constants`, the bytes of each, and no arguments of the function."""
     name, clauses = POOLS[op]
     types = [f"tensor<{_shape(*operand)}>" for operand in operands]
-    arguments = ", ".join(f"%a{i}: {type}" for i, type in enumerate(types))
+    given = len(types) - len(constants)
+    arguments = ", ".join(f"%a{i}: {type}" for i, type in enumerate(types[:given]))
+    values = "\n".join(f'  %a{given + i} = arith.constant dense<"0x{data.hex()}"> : {types[given + i]}'
+                       for i, data in enumerate(constants))
     text, first, out = [], 0, _shape(*output)
     for clause, count in clauses:
         numbers = range(first, first + count)
@@ -103,6 +108,7 @@ def pool(op, prefix, operands, output):
         first += count
     return f"""
 func.func @main({arguments}, %out: memref<{out}>) {{
+{values}
   %empty = tensor.empty() : tensor<{out}>
   %result = bev.{name} {prefix} {' '.join(text)}
     outs(%empty : tensor<{out}>) -> tensor<{out}>

@@ -8,8 +8,9 @@ For BEVDet's and BEVFusion's shapes, in fp32 and fp16: microseconds, the error a
 whether a second run gives the same bits, the ratio to the best peer (quoted, for an H200), and the
 fraction of the time that the memory alone would take. The ops: `ranks` is bev.voxel_pool with rank
 and interval tables (bev_pool_v2), `bounds` the same with the bounds of each cell ready
-(bev.interval_pool), `segments` with those of segments of image columns ready, `lifted` with lifted points (bev_pool v1), `cells` without tables, which sorts,
-and `frustum` bev.frustum_to_voxel, whose error is the fraction of cells that differ. CUDA-graph
+(bev.interval_pool), `calibrated` with tables that are constants of the model, `segments` with those of
+segments of image columns ready, `lifted` with lifted points (bev_pool v1), `cells` without tables,
+which sorts, and `frustum` bev.frustum_to_voxel, whose error is the fraction of cells that differ. CUDA-graph
 replays, median; input sets rotate so that they do not stay in the L2 cache; outputs are poisoned
 before the check. Needs PyTorch.
 """
@@ -37,11 +38,18 @@ COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("points", "points", ""),
            ("of memory floor", "of_floor", ".0%"), *resources.columns()]
 
 
-def source(op, shape, tensors, out, schedule=""):
-    """The MLIR of the op on tensors like these."""
+def source(op, shape, tensors, out, schedule="", copy=0):
+    """The MLIR of the op on tensors like these. Copies with constants have these in memory of their own."""
     spell = lambda tensor: (tuple(tensor.shape), NAMES[tensor.dtype])
+    constants = [tensor.cpu().numpy().tobytes() for tensor in tensors[given(op, tensors):]]
     return modules.pool(op, modules.pool_prefix(op, shape, schedule),
-                        [spell(tensor) for tensor in tensors], spell(out))
+                        [spell(tensor) for tensor in tensors], spell(out), constants) + (
+                            f"// {copy}\n" if constants else "")
+
+
+def given(op, tensors):
+    """How many of an op's operands are arguments; the others are constants."""
+    return len(tensors) - (3 if op == "calibrated" else 0)
 
 
 def inputs(op, shape, dtype, seed, calibration, cells, tables):
@@ -63,7 +71,7 @@ def inputs(op, shape, dtype, seed, calibration, cells, tables):
         return [lifted.contiguous(), key, starts, lengths], out
     if op == "segments":
         return [feat, depth, *cases.segments(shape, cells)], out
-    if op == "bounds":
+    if op in ("bounds", "calibrated"):
         flat = [feat.view(-1, shape.channels), depth.flatten()]
         return flat + [point, rows, bounds], out
     return [feat, depth, point, rows, key, starts, lengths], out
@@ -146,14 +154,14 @@ def measure(on, op, shape, precision, schedule, tilt, check_only):
                intervals=len(tables[3]), longest=int(tables[4].max()))
     make = lambda seed: inputs(op, shape, dtype, seed, calibration, cells, tables)
     tensors, out = make(1000)
-    function = on.compiled(source(op, shape, tensors, out, schedule))
     total = sum(t.numel() * t.element_size() for t in [*tensors, out])
     sets = 1 if check_only else timing.input_sets(total)
     kept = [(tensors, out)] + [make(1000 + i) for i in range(1, sets)]
     for _, result in kept:
         result.fill_(-2 if op == "frustum" else float("nan"))
-    calls = [function.bind([(t.data_ptr(), t.shape) for t in [*tensors, out]])
-             for tensors, out in kept]
+    calls = [on.compiled(source(op, shape, tensors, out, schedule, copy)).bind(
+                 [(t.data_ptr(), t.shape) for t in [*tensors[:given(op, tensors)], out]])
+             for copy, (tensors, out) in enumerate(kept)]
     calls[0]()
     torch.cuda.synchronize()
     row["error"] = error_of(op, shape, tensors, out, cells, tables)

@@ -129,8 +129,6 @@ void BackwardKernels::emitWeightsOfBlock(Value thread) {
   const RowTeam team = rowTeam();
   const int64_t threads = schedule.getThreads();
   const int64_t rows = samplesOfBlock / team.samples;
-  Type type = VectorType::get(
-      team.lanes, cast<MemRefType>(weights.getType()).getElementType());
   Value before = div(toIndex(firstOfBlock), team.samples);
   Value last = sub(div(numSamples, team.samples), index(1));
   for (int64_t from = 0; from < rows * team.team; from += threads) {

@@ -42,10 +42,12 @@ constexpr int64_t kWordBytes = 4;
 
 } // namespace
 
-PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch)
-    : KernelBuilder(op), op(op), schedule(*op.getSchedule()),
+PoolKernel::PoolKernel(IntervalPoolOp op, bool bulkPrefetch, bool overlaps,
+                       SymbolTable &symbols)
+    : KernelBuilder(op), op(op), symbols(symbols), schedule(*op.getSchedule()),
       prefetched(bulkPrefetch ? schedule.getPrefetch() : Prefetch::none),
-      readsAhead(op->hasAttr(kReadsAhead)),
+      overlaps(overlaps),
+      ahead(op->hasAttr(kReadsAhead) ? Ahead::ranks : Ahead::nothing),
       type(cast<MemRefType>(op.getInit().getType())) {
   const int64_t channels = type.getShape().back();
   auto feat = cast<MemRefType>(op.getFeat().getType());
@@ -441,8 +443,10 @@ void PoolKernel::emitBody() {
   auto findFirst = [&](Value count) {
     return findBatch(ofTeam, less(ofTeam, count), {zero, zero}).values();
   };
+  if (ahead == Ahead::order)
+    NVVM::GriddepcontrolOp::create(b, NVVM::GridDepActionKind::wait);
   SmallVector<Value> first = findFirst(min(total, roundSize));
-  if (readsAhead)
+  if (ahead == Ahead::ranks)
     NVVM::GriddepcontrolOp::create(b, NVVM::GridDepActionKind::wait);
   writeEmptyRows();
 
@@ -509,12 +513,13 @@ void PoolKernel::prefetch(gpu::LaunchOp launch) {
   };
   if (prefetched == Prefetch::all) {
     // In the order in which they are read.
-    add(op.getBounds());
+    add(order ? order : op.getBounds());
     add(op.getRanksFeat());
     add(op.getRanksDepth());
     add(op.getDepth());
   }
-  if (!readsAhead)
+  // Not what the kernel before may be writing.
+  if (!op->hasAttr(kReadsAhead))
     add(op.getFeat());
   // Not of the first warp, for which the others wait.
   prefetchParts(launch, buffers, (schedule.getThreads() - 1) / kWarp * kWarp);
@@ -540,6 +545,14 @@ void PoolKernel::emit() {
     b.setInsertionPoint(guard.thenBlock()->getTerminator());
     numBlocks =
         arith::CeilDivUIOp::create(b, numRows, index(schedule.getRows()));
+  }
+  if (constant && schedule.getBalance())
+    order = createRowOrder(b, op, schedule.getRows(), symbols);
+  if (order && overlaps && ahead == Ahead::nothing) {
+    auto isKnown = [](Value ranks) { return !ranks || isKnownTable(ranks); };
+    ahead = isKnown(op.getRanksFeat()) && isKnown(op.getRanksDepth())
+                ? Ahead::ranks
+                : Ahead::order;
   }
   init = op.getInit();
   bounds = op.getBounds();
@@ -568,7 +581,7 @@ void PoolKernel::emit() {
     exchanged = shared(launch, allTeams * batchSize * pointWords, i32);
   block = launch.getBlockIds().x;
   warp = toNumber(launch.getThreadIds().x);
-  if (readsAhead)
+  if (ahead != Ahead::nothing)
     NVVM::GriddepcontrolOp::create(b,
                                    NVVM::GridDepActionKind::launch_dependents);
   emitBody();
@@ -585,8 +598,9 @@ struct ConvertIntervalPoolToGPU
   using Base::Base;
 
   void runOnOperation() override {
+    SymbolTable symbols(getOperation());
     for (IntervalPoolOp op : getPoolsOfBlocks<IntervalPoolOp>(getOperation()))
-      PoolKernel(op, bulkPrefetch).emit();
+      PoolKernel(op, bulkPrefetch, overlaps, symbols).emit();
   }
 };
 

@@ -6,6 +6,7 @@
 #define BEV_CONVERSION_BEVTOGPU_POOLKERNEL_H
 
 #include "KernelBuilder.h"
+#include "PoolOrder.h"
 
 #include "bev/Dialect/BEV/IR/Pooling.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -29,8 +30,11 @@ namespace mlir::bev {
 /// but its points.
 class PoolKernel : KernelBuilder {
 public:
-  /// With `bulkPrefetch` blocks prefetch what the schedule says.
-  PoolKernel(IntervalPoolOp op, bool bulkPrefetch);
+  /// With `bulkPrefetch` blocks prefetch what the schedule says, with
+  /// `overlaps` they read constants before they wait. Tables are added to the
+  /// `symbols` of the op's module.
+  PoolKernel(IntervalPoolOp op, bool bulkPrefetch, bool overlaps,
+             SymbolTable &symbols);
 
   /// Emits everything before the op, and erases it.
   void emit();
@@ -115,8 +119,14 @@ private:
   Value findRow(Value row);
   /// The indices of that row in the result and in the bounds.
   SmallVector<Value> positionOf(Value number);
-  /// The bounds of the row at `position`, cut to the points there are; i32.
-  std::pair<Value, Value> readBounds(ValueRange position);
+  /// Bounds cut to the points there are; i32.
+  std::pair<Value, Value> cut(Value begin, Value end);
+  /// The row of the result (an index) that a lane of the block's first warp
+  /// has, whether it has one, and the row's bounds.
+  struct OwnRow {
+    Value row, exists, begin, end;
+  };
+  OwnRow readRowOfLane();
   /// Has the first warp tell the block what its rows are.
   void tellRows();
   Row readRow(Value row);
@@ -173,9 +183,13 @@ private:
   void prefetch(gpu::LaunchOp launch);
 
   IntervalPoolOp op;
+  SymbolTable &symbols;
   ScheduleAttr schedule;
   Prefetch prefetched;
-  bool readsAhead;
+  /// What a block reads before it waits for what it depends on.
+  enum class Ahead { nothing, order, ranks };
+  bool overlaps;
+  Ahead ahead;
   MemRefType type;
   /// Threads of a group, groups of a team, its threads, teams of a warp and of
   /// a block, points of a lane and of a team in a batch, channels of an access,
@@ -187,6 +201,8 @@ private:
   /// The result and the bounds, with their rows in one dimension where they lie
   /// side by side.
   Value init, bounds;
+  /// The rows of all blocks with their bounds, or absent.
+  Value order;
   /// Sizes of the result without channels.
   SmallVector<OpFoldResult> sizes;
   Value numRows, numBlocks;

@@ -75,31 +75,51 @@ SmallVector<Value> PoolKernel::positionOf(Value number) {
   return delinearize(b, b.getLoc(), number, sizes);
 }
 
-std::pair<Value, Value> PoolKernel::readBounds(ValueRange position) {
-  SmallVector<Value> at(position);
-  at.push_back(index(0));
-  Value begin = load(bounds, at);
-  at.back() = index(1);
-  Value end = load(bounds, at);
+std::pair<Value, Value> PoolKernel::cut(Value begin, Value end) {
   begin = max(begin, number(0));
   // Not below begin: there is no negative number of points.
   return {begin, max(min(end, numPoints()), begin)};
 }
 
+PoolKernel::OwnRow PoolKernel::readRowOfLane() {
+  Value zero = number(0), rows = number(schedule.getRows());
+  Value isOne = less(lane, rows);
+  if (order) {
+    Value slot = add(mul(toNumber(block), rows), lane);
+    SmallVector<Value> found =
+        emitIf(isOne,
+               [&]() -> SmallVector<Value> {
+                 SmallVector<Value> words =
+                     loadWords(order, {toIndex(slot), index(0)}, kOrderWords);
+                 auto [begin, end] = cut(words[1], words[2]);
+                 return {words[0], begin, end};
+               },
+               {number(-1), zero, zero});
+    Value exists =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::sge, found[0], zero);
+    return {toIndex(found[0]), exists, found[1], found[2]};
+  }
+  Value row = findRow(lane);
+  Value exists = both(isOne, less(row, numRows));
+  SmallVector<Value> found = emitIf(exists,
+                                    [&]() -> SmallVector<Value> {
+                                      SmallVector<Value> at = positionOf(row);
+                                      at.push_back(index(0));
+                                      Value begin = load(bounds, at);
+                                      at.back() = index(1);
+                                      auto [from, to] =
+                                          cut(begin, load(bounds, at));
+                                      return {from, to};
+                                    },
+                                    {zero, zero});
+  return {row, exists, found[0], found[1]};
+}
+
 void PoolKernel::tellRows() {
   Value zero = number(0), one = number(1);
   Value points = number(schedule.getPoints());
-  Value row = findRow(lane);
-  Value exists =
-      both(less(lane, number(schedule.getRows())), less(row, numRows));
-  SmallVector<Value> bounds = emitIf(exists,
-                                     [&]() -> SmallVector<Value> {
-                                       auto [begin, end] =
-                                           readBounds(positionOf(row));
-                                       return {begin, end};
-                                     },
-                                     {zero, zero});
-  Value begin = bounds[0], end = bounds[1];
+  const OwnRow own = readRowOfLane();
+  Value row = own.row, exists = own.exists, begin = own.begin, end = own.end;
   Value count = min(arith::CeilDivUIOp::create(b, sub(end, begin), points),
                     number(kMaxPieces));
   // Rows of several pieces come first: their pieces are the longest, and those

@@ -26,7 +26,8 @@ void mlir::bev::buildLowerToLLVMPipeline(OpPassManager &pm,
   addStructuredStage(pm, schedule);
 
   // 2. Buffers with owners; no tensors, and no gradients.
-  addBufferStage(pm, options.externalConstantBytes);
+  addBufferStage(pm);
+  addConstantStage(pm, options.externalConstantBytes);
   pm.addPass(createBEVDecomposePass());
 
   //    Those of known size are in one arena; dense products and convolutions

@@ -61,15 +61,18 @@ void mlir::bev::buildLowerToNVVMPipeline(OpPassManager &pm,
   addStructuredStage(pm, schedule);
 
   // 2. Buffers with owners; no tensors.
-  addBufferStage(pm, options.externalConstantBytes);
+  addBufferStage(pm);
 
   // 3. Loops: linalg is gone, vectors are loaded and stored with alignment.
+  //    Large constants, tables that kernels were given among them, are symbols
+  //    without data.
   const bool overlaps =
       options.overlapLaunches && hasDependentLaunches(schedule.chip);
   pm.addNestedPass<func::FuncOp>(createConvertSegmentPoolToGPUPass(
       {hasBulkPrefetch(schedule.chip), overlaps}));
-  pm.addNestedPass<func::FuncOp>(
-      createConvertIntervalPoolToGPUPass({hasBulkPrefetch(schedule.chip)}));
+  pm.addPass(createConvertIntervalPoolToGPUPass(
+      {hasBulkPrefetch(schedule.chip), overlaps}));
+  addConstantStage(pm, options.externalConstantBytes);
   pm.addNestedPass<func::FuncOp>(createConvertAttentionBackwardToGPUPass(
       {hasVectorReductions(schedule.chip), overlaps}));
   pm.addPass(createBEVDecomposePass());

@@ -75,8 +75,7 @@ void mlir::bev::addStructuredStage(
   pm.addPass(createCSEPass());
 }
 
-void mlir::bev::addBufferStage(OpPassManager &pm,
-                               int64_t externalConstantBytes) {
+void mlir::bev::addBufferStage(OpPassManager &pm) {
   // 1. No tensors.
   pm.addNestedPass<func::FuncOp>(createUnshareFillsPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
@@ -108,12 +107,14 @@ void mlir::bev::addBufferStage(OpPassManager &pm,
 
   // 4. Expansions have at most one dynamic size per group.
   pm.addNestedPass<func::FuncOp>(createExpandDynamicReshapesPass());
+}
 
-  // 5. Large constants are symbols without data.
-  if (externalConstantBytes > 0) {
-    pm.addPass(createSymbolDCEPass());
-    pm.addPass(createExternalizeConstantsPass({externalConstantBytes}));
-  }
+void mlir::bev::addConstantStage(OpPassManager &pm,
+                                 int64_t externalConstantBytes) {
+  if (externalConstantBytes <= 0)
+    return;
+  pm.addPass(createSymbolDCEPass());
+  pm.addPass(createExternalizeConstantsPass({externalConstantBytes}));
 }
 
 void mlir::bev::addLoopStage(OpPassManager &pm, bool contiguousInner) {

@@ -20,9 +20,11 @@ void addStructuredStage(OpPassManager &pm,
                         const BEVSelectSchedulePassOptions &schedule);
 
 /// Tensors to buffers, with deallocations: callers own what functions return.
+void addBufferStage(OpPassManager &pm);
+
 /// Constants of at least `externalConstantBytes` leave the code, unless that is
 /// 0.
-void addBufferStage(OpPassManager &pm, int64_t externalConstantBytes);
+void addConstantStage(OpPassManager &pm, int64_t externalConstantBytes);
 
 /// Structured ops on buffers to loops, and vectors to loads and stores with
 /// alignment; no linalg left. `contiguousInner` is that of

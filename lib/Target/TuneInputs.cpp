@@ -6,6 +6,7 @@
 #include "bev/Target/Tune.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -426,15 +427,23 @@ static void addInputs(Inputs &inputs, IntervalPoolOp op) {
     Point p = position(cell);
     ends[cell] = sum += 1 / (p.x * p.x + p.y * p.y + 0.002);
   }
-  std::vector<int32_t> bounds(cells + 1), features(points);
-  for (int64_t cell = 0; cell < cells; ++cell)
-    bounds[cell + 1] = static_cast<int32_t>(points * (ends[cell] / sum));
-  bounds[cells] = points;
+  // Bounds that are constants are part of the op.
+  const std::optional<SmallVector<int32_t>> known = getTable(op.getBounds());
+  SmallVector<int32_t> bounds = known.value_or(SmallVector<int32_t>());
+  int32_t begin = 0;
+  for (int64_t cell = 0; !known && cell < cells; ++cell) {
+    const auto end = static_cast<int32_t>(
+        cell + 1 == cells ? points : points * (ends[cell] / sum));
+    bounds.append({begin, end});
+    begin = end;
+  }
+  std::vector<int32_t> features(points);
   for (int64_t cell = 0; cell < cells; ++cell) {
     Point p = position(cell);
     double turn = std::atan2(p.y, p.x) / (2 * M_PI) + 0.5;
     int64_t near = static_cast<int64_t>(turn * rows);
-    for (int64_t i = bounds[cell]; i < bounds[cell + 1]; ++i)
+    const int64_t last = std::min<int64_t>(bounds[2 * cell + 1], points);
+    for (int64_t i = std::max(bounds[2 * cell], 0); i < last; ++i)
       features[i] = (near + hash(31, i) % 64) % rows;
   }
   inputs.addNormal(op.getFeat());
@@ -448,8 +457,8 @@ static void addInputs(Inputs &inputs, IntervalPoolOp op) {
   }
   if (op.getRanksFeat())
     inputs.addTable(op.getRanksFeat(), [&](int64_t i) { return features[i]; });
-  inputs.addTable(op.getBounds(),
-                  [&](int64_t i) { return bounds[i / 2 + i % 2]; });
+  if (!known)
+    inputs.addTable(op.getBounds(), [&](int64_t i) { return bounds[i]; });
 }
 
 /// Segments of the columns of images, by groups of columns and of depths,

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Pass/PassManager.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -27,11 +28,13 @@ std::string TuneProblem::print(ScheduleAttr schedule) const {
   return text;
 }
 
-/// Whether an operand is how far points of segments are apart, where that is
-/// known: part of the op, not of its inputs.
-static bool isKnownStep(Operation *op, Value operand) {
+/// Whether an operand is part of the op, not of its inputs: how far points of
+/// segments are apart, and the bounds of rows, where these are constants.
+static bool isPartOfOp(Operation *op, Value operand) {
+  if (auto pool = dyn_cast<IntervalPoolOp>(op))
+    return operand == pool.getBounds() && matchPattern(operand, m_Constant());
   return isa<SegmentPoolOp>(op) && operand.getType().isIndex() &&
-         getConstantIntValue(operand);
+         matchPattern(operand, m_Constant());
 }
 
 /// Why an op of these types cannot be run by itself; "" where it can.
@@ -39,7 +42,7 @@ static StringRef whyNot(DestinationStyleOpInterface op) {
   if (op.getNumDpsInits() != 1)
     return "it has several results";
   for (Value operand : op->getOperands()) {
-    if (isKnownStep(op, operand))
+    if (isPartOfOp(op, operand))
       continue;
     auto type = dyn_cast<RankedTensorType>(operand.getType());
     if (!type && !operand.getType().isIndex())
@@ -64,7 +67,7 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   SmallVector<Value> inputs;
   SmallVector<Type> types;
   for (Value input : op.getDpsInputs())
-    if (!isKnownStep(op, input))
+    if (!isPartOfOp(op, input))
       inputs.push_back(input);
   for (Value input : inputs)
     types.push_back(RankedTensorType::get(
@@ -81,9 +84,8 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   for (auto [input, argument] : llvm::zip(inputs, body->getArguments()))
     mapping.map(input, argument);
   for (Value input : op.getDpsInputs())
-    if (isKnownStep(op, input))
-      mapping.map(input, arith::ConstantIndexOp::create(
-                             b, loc, *getConstantIntValue(input)));
+    if (isPartOfOp(op, input))
+      b.clone(*input.getDefiningOp(), mapping)->setLoc(loc);
   mapping.map(op.getDpsInitOperand(0)->get(),
               tensor::EmptyOp::create(b, loc, result.getShape(),
                                       result.getElementType()));

@@ -187,16 +187,27 @@ def _with_head_major_value(case):
                 layout=dict(case["layout"], value=letters.replace("SM", "MS")))
 
 
-def of_case(case, schedule=None, destination_argument=False, value_layout=None):
+def _constant(name, array, dtype, type):
+    """The lines of a constant `%name` of the type, which may have dynamic dimensions."""
+    array = np.ascontiguousarray(store(array, dtype))
+    static, own = tensor(array.shape, dtype), f"%{name}" if "?" not in type else f"%{name}_known"
+    elements = f'"0x{array.tobytes().hex()}"' if array.size else ""
+    lines = [f"{own} = arith.constant dense<{elements}> : {static}"]
+    return lines + ([f"%{name} = tensor.cast {own} : {static} to {type}"] if "?" in type else [])
+
+
+def of_case(case, schedule=None, destination_argument=False, value_layout=None, constants=()):
     """The Program of a generated case. `schedule`: text of a #bev.schedule attribute. With `destination_argument` the
     op writes "into" arguments filled with 7, which come back as results too: they must still be 7. `value_layout`: the
-    attention's, whose value is given that way."""
+    attention's, whose value is given that way. Inputs that are `constants` are no arguments."""
     outputs = cases.expected(case)
     if value_layout == "head_major":
         case = _with_head_major_value(case)
     types = _case_types(case, {**case["inputs"], **outputs})
-    arguments = {name: (types[name], array) for name, array in case["inputs"].items()}
+    arguments = {name: (types[name], array) for name, array in case["inputs"].items() if name not in constants}
     lines, results, levels = [], {}, ""
+    for name in constants:
+        lines += _constant(name, case["inputs"][name], case["dtypes"][name], types[name])
     if "level_shapes" in case["attrs"]:
         shapes = case["attrs"]["level_shapes"]
         levels = ", ".join(f"[%h{i}, %w{i}]" if case["dynamic_levels"] else f"[{h}, {w}]"

@@ -197,6 +197,42 @@ class Suite:
             programs.append(harness.of_case(case, schedule=f"#bev.schedule<{schedule}>"))
         self.check_programs("schedules of pools", chosen, programs)
 
+    @staticmethod
+    def known_tables(case, all_of_them=True):
+        """The inputs that say which points a cell has: all tables, or those that say how many it has."""
+        names = [name for name in case["inputs"] if case["dtypes"][name] == "i32"]
+        return names if all_of_them else [name for name in names if not name.startswith(("ranks_d", "ranks_f"))]
+
+    def test_known_tables(self):
+        """Pools whose tables are constants: these are expanded, and rows divided among blocks, when compiling."""
+        chosen, programs = every("voxel_pool") + every("interval_pool"), []
+        for i, case in enumerate(chosen):
+            channels = case["inputs"]["feat"].shape[-1]
+            rows = f"rows = {(1, 5, 16, 32)[i // 2 % 4]}, points = {(1, 7, 16, 64)[i // 8 % 4]}"
+            lanes = max(n for n in range(1, 33) if channels % n == 0)
+            schedule = f"#bev.schedule<lanes = {lanes}, threads = {(32, 128)[i % 3 // 2]}, {rows}, balance = true>"
+            forced = i % 2 and channels <= 32 * lanes
+            programs.append(harness.of_case(case, schedule=schedule if forced else None,
+                                            constants=self.known_tables(case, i % 3 != 1)))
+        self.check_programs("pools of known tables", chosen, programs)
+
+    def test_known_tables_repeat_bits(self):
+        """Sums do not depend on when their tables are made, nor on which block makes them."""
+        pairs = []
+        for i, case in enumerate(some("voxel_pool", 60) + some("interval_pool", 30)):
+            channels = case["inputs"]["feat"].shape[-1]
+            lanes = max(n for n in range(1, 33) if channels % n == 0)
+            if channels > 32 * lanes:
+                continue
+            rows = f"lanes = {lanes}, threads = 128, rows = {(1, 5, 16, 32)[i % 4]}, points = {(1, 7, 16, 64)[i // 4 % 4]}"
+            known = dict(case, name=case["name"] + "-known")
+            pairs.append((harness.of_case(case, schedule=f"#bev.schedule<{rows}>"),
+                          harness.of_case(known, schedule=f"#bev.schedule<{rows}, balance = true>",
+                                          constants=self.known_tables(case, i % 2)),
+                          lambda a, b: [] if same_bits(a["out"], b["out"]) else ["known tables change results"]))
+        self.assertGreater(len(pairs), 40)
+        self.check_pairs("bits of pools of known tables", pairs)
+
     def test_narrow_records(self):
         """f16 attentions whose teams have two samples a record, with one or several samples read at once: also where
         sums in f16 overflow, values are not finite, or most of the softmax is outside of the map."""

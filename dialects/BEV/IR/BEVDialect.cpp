@@ -39,12 +39,11 @@ Operation *BEVDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return arith::ConstantOp::materialize(builder, value, type, loc);
 }
 
-LogicalResult
-ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                     int64_t lanes, int64_t threads, Guard guard,
-                     int64_t blocks, bool share, bool packed, int64_t together,
-                     int64_t heads, int64_t strip, int64_t width,
-                     Prefetch prefetch, int64_t rows, int64_t points) {
+LogicalResult ScheduleAttr::verify(
+    llvm::function_ref<InFlightDiagnostic()> emitError, int64_t lanes,
+    int64_t threads, Guard guard, int64_t blocks, bool share, bool packed,
+    int64_t together, int64_t heads, int64_t strip, int64_t width,
+    Prefetch prefetch, int64_t rows, int64_t points, bool balance) {
   if (lanes < 1 || lanes > kMaxLanes)
     return emitError() << "expected 'lanes' between 1 and " << kMaxLanes
                        << ", but got " << lanes;
@@ -79,5 +78,7 @@ ScheduleAttr::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
   if (points < 1 || points > kMaxPoints)
     return emitError() << "expected 'points' between 1 and " << kMaxPoints
                        << ", but got " << points;
+  if (balance && rows == 0)
+    return emitError() << "expected 'rows' with 'balance'";
   return success();
 }

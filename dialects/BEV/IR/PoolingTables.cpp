@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tables that voxel_pool sums by.  Intervals are written at their cells;
+// The tables that voxel_pool sums by, where they are not known.  Intervals are
+// written at their cells;
 // cells of points are first sorted by a radix sort that keeps their order:
 // chunks of points are counted, counts added up, and every point moved to the
 // place that is left for it.  Each place is written once, by one work item.
@@ -8,6 +9,8 @@
 // Work items are chunks, each of which counts and places its points one after
 // the other; or, for devices with threads enough, the counts of one digit in a
 // chunk, and points, each of which counts those before it in its chunk.
+
+#include "ConstantTables.h"
 
 #include "bev/Dialect/BEV/IR/Pooling.h"
 
@@ -30,6 +33,8 @@ constexpr int64_t kDigitBits = 8, kManyThreadsDigitBits = 6;
 constexpr int64_t kChunk = 512, kManyThreadsChunk = 64;
 /// Chunks whose counts are added up before those of others.
 constexpr int64_t kGroup = 32, kManyThreadsGroup = 16;
+/// Cells whose bounds may be a constant.
+constexpr int64_t kMaxKnown = 1 << 26;
 /// Times that sums are added up in groups where their number is not known.
 constexpr int64_t kLevels = 2;
 
@@ -106,7 +111,19 @@ private:
   Value sum(Value lower, Value upper, int64_t most, Value size,
             function_ref<Value(Value)> term);
 
-  // Tables.
+  // Tables that are known.
+  Value table(ArrayRef<int32_t> numbers, ArrayRef<int64_t> shape);
+  /// [B,Z,Y,X,2].
+  Value tableOfBounds(ArrayRef<int32_t> bounds);
+  /// Bounds of intervals that are constants, else null.
+  Value knownBoundsOfIntervals();
+  /// The same of cells, and the ranks of their points.
+  struct KnownPoints {
+    Value ranksDepth, ranksFeat, bounds;
+  };
+  std::optional<KnownPoints> knownPointsOfCells();
+
+  // Other tables.
   Value boundsOfIntervals();
   Value keysOfCells(OpFoldResult numPoints);
   /// Sorts keys and the points they belong to by one digit.
@@ -204,7 +221,58 @@ Value TableBuilder::sum(Value lower, Value upper, int64_t most, Value size,
 }
 
 //===----------------------------------------------------------------------===//
-// Tables
+// Tables that are known
+//===----------------------------------------------------------------------===//
+
+Value TableBuilder::table(ArrayRef<int32_t> numbers, ArrayRef<int64_t> shape) {
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(RankedTensorType::get(shape, i32), numbers));
+}
+
+Value TableBuilder::tableOfBounds(ArrayRef<int32_t> bounds) {
+  SmallVector<int64_t> shape(gridShape);
+  shape.push_back(2);
+  return table(bounds, shape);
+}
+
+Value TableBuilder::knownBoundsOfIntervals() {
+  std::optional<int64_t> cells = getConstantIntValue(numCells);
+  if (!cells || *cells > kMaxKnown)
+    return {};
+  std::optional<SmallVector<int32_t>> ranks = getTable(op.getRanksBev()),
+                                      starts = getTable(op.getIntervalStarts()),
+                                      lengths =
+                                          getTable(op.getIntervalLengths());
+  if (!ranks || !starts || !lengths)
+    return {};
+  return tableOfBounds(
+      bev::detail::boundsOfIntervals(*ranks, *starts, *lengths, *cells));
+}
+
+std::optional<TableBuilder::KnownPoints> TableBuilder::knownPointsOfCells() {
+  auto type = cast<ShapedType>(op.getCells().getType());
+  std::optional<int64_t> numCells = getConstantIntValue(this->numCells);
+  if (!type.hasStaticShape() || !numCells || *numCells > kMaxKnown)
+    return std::nullopt;
+  std::optional<SmallVector<int32_t>> cells = getTable(op.getCells());
+  if (!cells)
+    return std::nullopt;
+  ArrayRef<int64_t> shape = type.getShape();
+  bev::detail::SortedPoints points = bev::detail::sortCells(
+      *cells, {shape[0], shape[1], shape[2], shape[3] * shape[4]},
+      *numCells / shape[0]);
+  // A table without points would be no buffer: one has a point of no cell.
+  for (SmallVector<int32_t> *ranks : {&points.ranksDepth, &points.ranksFeat})
+    if (ranks->empty())
+      ranks->push_back(0);
+  const auto count = static_cast<int64_t>(points.ranksDepth.size());
+  return KnownPoints{table(points.ranksDepth, count),
+                     table(points.ranksFeat, count),
+                     tableOfBounds(points.bounds)};
+}
+
+//===----------------------------------------------------------------------===//
+// Other tables
 //===----------------------------------------------------------------------===//
 
 /// [cells, 2]. Intervals that do not count go to a row behind the cells.
@@ -535,7 +603,16 @@ IntervalPoolOp TableBuilder::build() {
   }
 
   Value bounds;
-  if (op.getCells()) {
+  std::optional<KnownPoints> known;
+  if (op.getCells())
+    known = knownPointsOfCells();
+  else
+    bounds = knownBoundsOfIntervals();
+  if (known) {
+    ranksDepth = known->ranksDepth;
+    ranksFeat = known->ranksFeat;
+    bounds = known->bounds;
+  } else if (op.getCells()) {
     SmallVector<OpFoldResult> sizes =
         tensor::getMixedSizes(b, b.getLoc(), op.getCells());
     OpFoldResult numPoints = multiply(sizes);
@@ -571,7 +648,7 @@ IntervalPoolOp TableBuilder::build() {
       Value row = mul(arith::DivUIOp::create(b, point, camera), image);
       return toI32(add(row, arith::RemUIOp::create(b, point, image)));
     });
-  } else {
+  } else if (!bounds) {
     SmallVector<OpFoldResult> sizes(grid);
     sizes.push_back(b.getIndexAttr(2));
     SmallVector<int64_t> shape(gridShape);

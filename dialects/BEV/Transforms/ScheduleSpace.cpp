@@ -4,6 +4,7 @@
 #include "AttentionWork.h"
 
 #include "bev/Dialect/BEV/IR/Formulas.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -17,10 +18,10 @@ using namespace mlir::bev;
 //===----------------------------------------------------------------------===//
 
 ScheduleChoice ScheduleChoice::of(ScheduleAttr s) {
-  return {s.getLanes(), s.getThreads(), s.getGuard(),    s.getBlocks(),
-          s.getShare(), s.getPacked(),  s.getTogether(), s.getHeads(),
-          s.getStrip(), s.getWidth(),   s.getPrefetch(), s.getRows(),
-          s.getPoints()};
+  return {s.getLanes(),  s.getThreads(), s.getGuard(),    s.getBlocks(),
+          s.getShare(),  s.getPacked(),  s.getTogether(), s.getHeads(),
+          s.getStrip(),  s.getWidth(),   s.getPrefetch(), s.getRows(),
+          s.getPoints(), s.getBalance()};
 }
 
 ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
@@ -29,7 +30,7 @@ ScheduleAttr ScheduleChoice::get(MLIRContext *context) const {
   return ScheduleAttr::getChecked(
       [&] { return emitError(UnknownLoc::get(context)); }, context, lanes,
       threads, guard, blocks, share, packed, together, heads, strip, width,
-      prefetch, rows, points);
+      prefetch, rows, points, balance);
 }
 
 //===----------------------------------------------------------------------===//
@@ -42,6 +43,8 @@ namespace {
 struct OpFacts {
   std::optional<AttentionWork> attention;
   bool isPool, isSegments;
+  /// Whether a pool's bounds are known.
+  bool hasKnownRows = false;
   int64_t channels, elementBytes;
   /// Dimensions of the result.
   int64_t rank;
@@ -53,6 +56,8 @@ struct OpFacts {
     channels = type.getShape().back();
     elementBytes = type.getElementTypeBitWidth() / 8;
     rank = type.getRank();
+    if (auto pool = dyn_cast<IntervalPoolOp>(*op))
+      hasKnownRows = getTable(pool.getBounds()).has_value();
   }
 
   bool isAttention() const { return attention.has_value(); }
@@ -88,6 +93,7 @@ constexpr Parameter parameter(StringLiteral name,
 bool always(const OpFacts &) { return true; }
 bool ofAttentions(const OpFacts &op) { return op.isAttention(); }
 bool ofPools(const OpFacts &op) { return op.isPool; }
+bool ofKnownRows(const OpFacts &op) { return op.hasKnownRows; }
 bool ofSegments(const OpFacts &op) { return op.isSegments; }
 bool prefetches(const OpFacts &op) {
   return op.isAttention() || op.isPool || op.isSegments;
@@ -134,6 +140,7 @@ const int64_t kRows[] = {0, 4, 8, 16, 32};
 const int64_t kPoints[] = {8, 10, 16, 20, 30, 32, 64};
 const int64_t kSegmentRows[] = {0, 1, 2, 4, 8};
 const int64_t kSegmentPoints[] = {16, 32, 64};
+const int64_t kPointsTogether[] = {1, 2, 4, 5, 8, 10};
 const int64_t kRowsTogether[] = {1, 2, 4, 8, 16};
 
 /// Everything that search varies: a new parameter is a line here.
@@ -146,12 +153,14 @@ const Parameter kParameters[] = {
     parameter<&ScheduleChoice::guard>("guard", guards, kGuards),
     parameter<&ScheduleChoice::blocks>("blocks", always, kBlocks),
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
+    parameter<&ScheduleChoice::together>("together", ofPools, kPointsTogether),
     parameter<&ScheduleChoice::together>("together", ofSegments, kRowsTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
     parameter<&ScheduleChoice::prefetch>("prefetch", prefetches, kPrefetches),
     parameter<&ScheduleChoice::threads>("threads", always, kThreads),
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
+    parameter<&ScheduleChoice::balance>("balance", ofKnownRows, kFlags),
     parameter<&ScheduleChoice::points>("points", ofSegments, kSegmentPoints),
 };
 
@@ -181,10 +190,12 @@ ScheduleAttr ScheduleSpace::normalize(ScheduleChoice choice) const {
     choice.width = defaults.width;
     choice.strip = defaults.strip;
   }
-  if (!choice.share && !(facts.isSegments && choice.rows != 0))
+  if (!choice.share && choice.rows == 0)
     choice.together = defaults.together;
-  if (choice.rows == 0)
+  if (choice.rows == 0) {
     choice.points = defaults.points;
+    choice.balance = defaults.balance;
+  }
   return choice.get(op->getContext());
 }
 

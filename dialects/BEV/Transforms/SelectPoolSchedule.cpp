@@ -6,6 +6,7 @@
 #include "ScheduleChoice.h"
 
 #include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -165,10 +166,15 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
     choice.together = 4;
     resident = isHalf ? 896 : 640;
   } else {
-    if (isHalf)
-      choice.points = 2 * team;
-    choice.together = isHalf ? 4 : 5;
+    // Blocks that are all there at once wait for the longest: the same points
+    // for each where it is known how many rows have. Then pieces may be longer.
     resident = 1024;
+    choice.balance =
+        op.getDepth() && getTable(op.getBounds()) &&
+        blocks <= resident / choice.threads * machine.multiprocessors;
+    if (isHalf || choice.balance)
+      choice.points = 2 * team;
+    choice.together = isHalf ? 4 : choice.balance ? 2 : 5;
   }
   choice.blocks = resident / choice.threads;
   choice.prefetch = getPrefetch(op, machine, isMany);

@@ -343,7 +343,7 @@ def ConvertLinalgReductionsToGPUPass : Pass<"convert-linalg-reductions-to-gpu"> 
 // BEVToGPU
 //===----------------------------------------------------------------------===//
 
-def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
+def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu", "::mlir::ModuleOp"> {
   let summary = "let a block share the points of several rows of a pool";
   let description = [{
     A `bev.interval_pool` on buffers whose schedule has `rows` becomes a
@@ -364,6 +364,12 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     There are no atomics, and what is summed in which order depends on nothing
     but the row: results do not vary, not even with the schedule's `rows` or
     `threads`.
+
+    With `balance` in the schedule, where the bounds are constants, so is a table
+    that says which rows each block has, and between which points: the longest
+    rows first, each goes to the block that has least to do so far. With
+    `overlaps`, blocks read that table, and the first ranks where these are
+    constants, before they wait for the kernel that they depend on.
 
     With `bulk-prefetch`, and `prefetch` in the schedule, the contiguous ones among
     the operands are divided into as many parts as there are blocks, but at most
@@ -390,7 +396,9 @@ def ConvertIntervalPoolToGPUPass : Pass<"convert-interval-pool-to-gpu"> {
     "::mlir::LLVM::LLVMDialect"];
   let options = [
     Option<"bulkPrefetch", "bulk-prefetch", "bool", "false",
-           "whether the chip prefetches in bulk">
+           "whether the chip prefetches in bulk">,
+    Option<"overlaps", "overlaps", "bool", "false",
+           "whether kernels start before those before them have ended">
   ];
 }
 

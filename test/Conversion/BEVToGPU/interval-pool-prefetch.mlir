@@ -1,5 +1,5 @@
-// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-interval-pool-to-gpu{bulk-prefetch=true}),canonicalize,cse)" -split-input-file | FileCheck %s
-// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-interval-pool-to-gpu))" -split-input-file | FileCheck %s --check-prefix=OFF
+// RUN: bev-opt %s -pass-pipeline="builtin.module(convert-interval-pool-to-gpu{bulk-prefetch=true},canonicalize,cse)" -split-input-file | FileCheck %s
+// RUN: bev-opt %s -pass-pipeline="builtin.module(convert-interval-pool-to-gpu)" -split-input-file | FileCheck %s --check-prefix=OFF
 
 // OFF-NOT: cp.async.bulk.prefetch
 

@@ -1,4 +1,4 @@
-// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-interval-pool-to-gpu))" -split-input-file | FileCheck %s
+// RUN: bev-opt %s -pass-pipeline="builtin.module(convert-interval-pool-to-gpu)" -split-input-file | FileCheck %s
 
 // 512 blocks of 8 warps; a row is 20 lanes with four channels each, and so is a
 // team.

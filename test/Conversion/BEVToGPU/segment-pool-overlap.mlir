@@ -1,5 +1,5 @@
-// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-segment-pool-to-gpu{overlaps=true bulk-prefetch=true},convert-interval-pool-to-gpu{bulk-prefetch=true}),canonicalize,cse)" -split-input-file | FileCheck %s
-// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-segment-pool-to-gpu{bulk-prefetch=true},convert-interval-pool-to-gpu{bulk-prefetch=true}))" -split-input-file | FileCheck %s --check-prefix=OFF
+// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-segment-pool-to-gpu{overlaps=true bulk-prefetch=true}),convert-interval-pool-to-gpu{bulk-prefetch=true},canonicalize,cse)" -split-input-file | FileCheck %s
+// RUN: bev-opt %s -pass-pipeline="builtin.module(func.func(convert-segment-pool-to-gpu{bulk-prefetch=true}),convert-interval-pool-to-gpu{bulk-prefetch=true})" -split-input-file | FileCheck %s --check-prefix=OFF
 
 // A pool of sums starts while these are made: it finds its rows, and reads the
 // first ranks, before it waits for them.

@@ -66,3 +66,8 @@ func.func @packed_segments(%feat: tensor<9x8xf16>, %depth: tensor<7xf16>, %segme
       step(%w) outs(%init : tensor<4x8xf32>) -> tensor<4x8xf32>
   return
 }
+
+// -----
+
+// expected-error@+1 {{expected 'rows' with 'balance'}}
+#s = #bev.schedule<lanes = 8, balance = true>

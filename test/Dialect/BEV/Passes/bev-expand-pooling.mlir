@@ -135,3 +135,61 @@ func.func @static_segments(%feat: tensor<1x6x4x7x8xf32>, %depth: tensor<1x6x9x4x
       outs(%init : tensor<1x1x4x5x8xf32>) -> tensor<1x1x4x5x8xf32>
   return %r : tensor<1x1x4x5x8xf32>
 }
+
+// -----
+
+// Intervals that are constants: one of two points, one without a length, one
+// that begins before the points, one that goes on behind them, and one whose
+// cell is none.
+// CHECK-LABEL: func.func @known_intervals
+func.func @known_intervals(%feat: tensor<?x8xf32>, %init: tensor<1x1x2x3x8xf32>) -> tensor<1x1x2x3x8xf32> {
+  // CHECK-NOT: scf.forall
+  // CHECK: %[[BOUNDS:.+]] = arith.constant dense<{{\[\[\[\[}}[0, 0], [0, 2], [0, 0]], {{\[\[}}0, 0], [0, 0], [3, 5]]]]]> : tensor<1x1x2x3x2xi32>
+  // CHECK-NOT: scf.forall
+  // CHECK: bev.interval_pool ins(%{{.+}} : tensor<?x8xf32>) bounds(%[[BOUNDS]] : tensor<1x1x2x3x2xi32>)
+  %ranks = arith.constant dense<[1, 1, 6, 5, 0]> : tensor<5xi32>
+  %starts = arith.constant dense<[0, 4, -1, 3, 2]> : tensor<5xi32>
+  %lengths = arith.constant dense<[2, 0, 3, 2147483647, 1]> : tensor<5xi32>
+  %known = tensor.cast %starts : tensor<5xi32> to tensor<?xi32>
+  %many = tensor.cast %lengths : tensor<5xi32> to tensor<?xi32>
+  %r = bev.voxel_pool ins(%feat : tensor<?x8xf32>)
+      intervals(%ranks, %known, %many : tensor<5xi32>, tensor<?xi32>, tensor<?xi32>)
+      outs(%init : tensor<1x1x2x3x8xf32>) -> tensor<1x1x2x3x8xf32>
+  return %r : tensor<1x1x2x3x8xf32>
+}
+
+// -----
+
+// Cells that are constants, of two batch rows: in order, without those that are
+// none. A table without points has one of no cell.
+// CHECK-LABEL: func.func @known_cells
+func.func @known_cells(%feat: tensor<2x1x2x2x8xf32>, %depth: tensor<2x1x2x2x2xf32>, %init: tensor<2x1x1x3x8xf32>) -> (tensor<2x1x1x3x8xf32>, tensor<2x1x1x3x8xf32>) {
+  // CHECK-NOT: scf
+  // CHECK-DAG: %[[DEPTHS:.+]] = arith.constant dense<[4, 6, 3, 5, 8, 14, 9, 11]> : tensor<8xi32>
+  // CHECK-DAG: %[[ROWS:.+]] = arith.constant dense<[0, 2, 3, 1, 4, 6, 5, 7]> : tensor<8xi32>
+  // CHECK-DAG: %[[BOUNDS:.+]] = arith.constant dense<{{\[\[\[\[}}[0, 2], [2, 3], [3, 4]]]], {{\[\[\[}}[4, 6], [6, 6], [6, 8]]]]]> : tensor<2x1x1x3x2xi32>
+  // CHECK-DAG: %[[NONE:.+]] = arith.constant dense<0> : tensor<1xi32>
+  // CHECK-DAG: %[[EMPTY:.+]] = arith.constant dense<0> : tensor<2x1x1x3x2xi32>
+  // CHECK: bev.interval_pool {{.*}} points(%[[DEPTHS]], %[[ROWS]] : tensor<8xi32>, tensor<8xi32>) bounds(%[[BOUNDS]] : tensor<2x1x1x3x2xi32>)
+  // CHECK: bev.interval_pool {{.*}} points(%[[NONE]], %[[NONE]] : tensor<1xi32>, tensor<1xi32>) bounds(%[[EMPTY]] : tensor<2x1x1x3x2xi32>)
+  %cells = arith.constant dense<[[[[[-1, 7], [3, 1]], [[0, 2], [0, -9]]]], [[[[0, 2], [9, 2]], [[4, 3], [0, -1]]]]]> : tensor<2x1x2x2x2xi32>
+  %none = arith.constant dense<-1> : tensor<2x1x2x2x2xi32>
+  %a = bev.voxel_pool ins(%feat : tensor<2x1x2x2x8xf32>) depth(%depth : tensor<2x1x2x2x2xf32>) cells(%cells : tensor<2x1x2x2x2xi32>)
+      outs(%init : tensor<2x1x1x3x8xf32>) -> tensor<2x1x1x3x8xf32>
+  %b = bev.voxel_pool ins(%feat : tensor<2x1x2x2x8xf32>) depth(%depth : tensor<2x1x2x2x2xf32>) cells(%none : tensor<2x1x2x2x2xi32>)
+      outs(%init : tensor<2x1x1x3x8xf32>) -> tensor<2x1x1x3x8xf32>
+  return %a, %b : tensor<2x1x1x3x8xf32>, tensor<2x1x1x3x8xf32>
+}
+
+// -----
+
+// What a few bytes say, and memory does not hold, is left as it is.
+// CHECK-LABEL: func.func @huge
+func.func @huge(%feat: tensor<1x1x1000x1000x8xf32>, %depth: tensor<1x1x1000x1000x1000xf32>, %init: tensor<1x1x1x3x8xf32>) -> tensor<1x1x1x3x8xf32> {
+  // CHECK: scf.forall
+  // CHECK: bev.interval_pool
+  %cells = arith.constant dense<0> : tensor<1x1x1000x1000x1000xi32>
+  %a = bev.voxel_pool ins(%feat : tensor<1x1x1000x1000x8xf32>) depth(%depth : tensor<1x1x1000x1000x1000xf32>) cells(%cells : tensor<1x1x1000x1000x1000xi32>)
+      outs(%init : tensor<1x1x1x3x8xf32>) -> tensor<1x1x1x3x8xf32>
+  return %a : tensor<1x1x1x3x8xf32>
+}

@@ -200,3 +200,20 @@ func.func @sums(%sums: tensor<?x80xf32>, %ranks: tensor<?xi32>, %few: tensor<128
       outs(%b : tensor<360x360x80xf32>) -> tensor<360x360x80xf32>
   return %0, %1 : tensor<128x128x80xf16>, tensor<360x360x80xf32>
 }
+
+// Where it is known how many points rows have, and all blocks are there at once,
+// they have the same.
+// CHECK-LABEL: func.func @known_rows
+func.func @known_rows(%feat: tensor<4224x80xf32>, %depth: tensor<249216xf32>, %ranks: tensor<?xi32>, %a: tensor<128x128x80xf32>, %b: tensor<200x128x80xf32>) -> (tensor<128x128x80xf32>, tensor<200x128x80xf32>) {
+  %few = arith.constant dense<0> : tensor<128x128x2xi32>
+  %many = arith.constant dense<0> : tensor<200x128x2xi32>
+  // CHECK: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 2, prefetch = all, rows = 32, points = 20, balance = true>)
+  // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
+  %0 = bev.interval_pool ins(%feat : tensor<4224x80xf32>) depth(%depth : tensor<249216xf32>) points(%ranks, %ranks : tensor<?xi32>, tensor<?xi32>) bounds(%few : tensor<128x128x2xi32>)
+      outs(%a : tensor<128x128x80xf32>) -> tensor<128x128x80xf32>
+  // CHECK: bev.interval_pool schedule(<lanes = 8, blocks = 4, together = 5, prefetch = all, rows = 32, points = 10>)
+  // CPU: bev.interval_pool schedule(<lanes = 16, guard = skip>)
+  %1 = bev.interval_pool ins(%feat : tensor<4224x80xf32>) depth(%depth : tensor<249216xf32>) points(%ranks, %ranks : tensor<?xi32>, tensor<?xi32>) bounds(%many : tensor<200x128x2xi32>)
+      outs(%b : tensor<200x128x80xf32>) -> tensor<200x128x80xf32>
+  return %0, %1 : tensor<128x128x80xf32>, tensor<200x128x80xf32>
+}

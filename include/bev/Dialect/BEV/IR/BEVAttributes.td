@@ -131,6 +131,9 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `points`: points that one team sums before it takes others, between 1 and
       64; used with `rows`. Of segments: rows of features whose depths are brought
       to shared memory at once.
+    - `balance`: rows are divided among GPU blocks by how many points they have,
+      instead of by where they are, where the bounds are constants. Only of pools,
+      with `rows`; ignored on the CPU and where bounds are no constants.
 
     ```mlir
     #bev.schedule<lanes = 8, threads = 256, guard = predicate>
@@ -149,7 +152,8 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     DefaultValuedParameter<"int64_t", "0">:$width,
     DefaultValuedParameter<"::mlir::bev::Prefetch", "::mlir::bev::Prefetch::none">:$prefetch,
     DefaultValuedParameter<"int64_t", "0">:$rows,
-    DefaultValuedParameter<"int64_t", "16">:$points);
+    DefaultValuedParameter<"int64_t", "16">:$points,
+    DefaultValuedParameter<"bool", "false">:$balance);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

@@ -22,6 +22,13 @@ bool isEmptyPool(VoxelPoolOp op);
 SmallVector<Value> expandVoxelPool(OpBuilder &builder, VoxelPoolOp op,
                                    bool manyThreads = false);
 
+/// The numbers of a table of i32 where it is a constant: a tensor, or a buffer
+/// that is a constant of the module.
+std::optional<SmallVector<int32_t>> getTable(Value table);
+
+/// Whether it is one.
+bool isKnownTable(Value table);
+
 /// The number of points that the tables of `op` hold.
 OpFoldResult getNumPoints(OpBuilder &builder, IntervalPoolOp op);
 

@@ -298,7 +298,9 @@ def BEVExpandPoolingPass : Pass<"bev-expand-pooling"> {
     keeps the order of the points, in chunks that are counted and placed
     independently; with `many-threads` every count of a chunk and every point is
     a work item of its own, which takes fewer steps and more operations. There
-    are no atomics; every element of every table is written once.
+    are no atomics; every element of every table is written once. Tables of
+    intervals or cells that are constants, of up to 2^26 numbers, become tables
+    that are constants.
 
     Postcondition: no `bev.voxel_pool`.
 

@@ -19,6 +19,7 @@ struct ScheduleChoice {
   int64_t together = 1, heads = 0, strip = 1, width = 0;
   Prefetch prefetch = Prefetch::none;
   int64_t rows = 0, points = 16;
+  bool balance = false;
 
   static ScheduleChoice of(ScheduleAttr schedule);
 
