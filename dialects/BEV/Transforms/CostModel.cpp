@@ -86,6 +86,9 @@ constexpr double kInstructionCycles = 8;
 /// Of the samples whose reads fit the registers, the least, and the power with
 /// which they hide each other.
 constexpr double kLeastTogether = 0.75, kOverlap = 0.74;
+/// Of the samples of narrow records that are read together, how many there
+/// mostly are, and the power with which more shorten the instructions.
+constexpr double kUsualTogether = 2, kIndependent = 0.6;
 /// How times add up that may pass together: of the units, of latency and
 /// throughput. 1 is the sum, infinity the maximum.
 constexpr double kUnits = 4, kPhases = 1.79;
@@ -314,6 +317,9 @@ double CostModel::getLatency(const ScheduleChoice &choice,
                   std::pow(together, isNarrow(choice) ? 0.85 : kOverlap);
   double instructions =
       getInstructions(choice) * kInstructionCycles * 1e-3 / machine.gigahertz;
+  // Those of several samples do not wait for each other.
+  if (isNarrow(choice) && work.cameras > 1)
+    instructions /= std::pow(together / kUsualTogether, kIndependent);
   return kStart + instructions +
          getSeenCameras() * ((work.cameras > 1 ? kCamera : 0) + rounds * kRead);
 }
@@ -373,6 +379,12 @@ Prefetch CostModel::getPrefetch(const ScheduleChoice &choice) const {
   return Prefetch::value;
 }
 
+bool CostModel::hasManyWaves(const ScheduleChoice &choice) const {
+  return 2 * std::floor(getBlocks(choice) /
+                        getResidentBlocks(choice, getRegisters(choice))) >=
+         kManyWaves;
+}
+
 double CostModel::estimate(const ScheduleChoice &choice) const {
   Registers registers = getRegisters(choice);
   const double resident = getResidentBlocks(choice, registers);
@@ -389,7 +401,7 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   double steady = blocks / resident * wave(resident) + latency / 2;
   double mixed = std::min(full / kManyWaves, 1.0);
   double time = paced * (1 - mixed) + steady * mixed;
-  if (choice.threads != kUsualThreads && 2 * full >= kManyWaves)
+  if (choice.threads != kUsualThreads && hasManyWaves(choice))
     time *= choice.threads > kUsualThreads ? kLargeBlocks : kSmallBlocks;
   return kLaunch + (isShared(choice) ? kShare : 0) +
          add({time, getMemoryTime()}, kPhases);

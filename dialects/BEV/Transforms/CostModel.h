@@ -56,6 +56,9 @@ public:
   /// AttentionWork::getRecordSamples.
   bool isNarrow(const ScheduleChoice &choice) const;
 
+  /// Whether there are so many blocks that small ones pay.
+  bool hasManyWaves(const ScheduleChoice &choice) const;
+
   /// What blocks should prefetch with an otherwise chosen schedule.
   Prefetch getPrefetch(const ScheduleChoice &choice) const;
 

@@ -135,9 +135,10 @@ private:
         choice.share && choice.strip > 1 && work.valueBytes == kSingleBytes &&
         work.samples <= kMaxSamples && hasRecords(large.lanes, large.threads);
     // Of several cameras, some queries have more than others: the warps of a
-    // block wait for each other.
+    // block wait for each other. What shares lines where the rows of a head are
+    // side by side is in one warp.
     ScheduleChoice small = choice;
-    small.threads = kThreads / 2;
+    small.threads = work.isHeadMajor ? kWarp : kThreads / 2;
     small.strip = std::max<int64_t>(choice.strip / 2, 1);
     const bool canBeSmall =
         model.isNarrow(choice) && work.cameras > 1 && choice.strip > 1;
@@ -152,8 +153,8 @@ private:
       large.blocks = blocks / 2;
       if (canBeLarge && blocks % 2 == 0)
         tryFitting(large);
-      small.blocks = 2 * blocks;
-      if (canBeSmall)
+      small.blocks = blocks * (kThreads / small.threads);
+      if (canBeSmall && model.hasManyWaves(small))
         tryFitting(small);
     }
   }

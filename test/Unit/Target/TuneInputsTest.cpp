@@ -95,11 +95,11 @@ TEST_F(TuneInputsTest, GroupsAreOfOneColumn) {
 }
 
 TEST_F(TuneInputsTest, SegmentsAreOfRowsThatThereAre) {
-  makeSegments(4224, 249216, 90000, 44);
-  makeSegments(7, 5, 3, 99);
-  makeSegments(1, 1, 1, 1);
-  makeSegments(100, 300, 40, -3);
-  makeSegments(1000, 999, 5000, 31);
+  (void)makeSegments(4224, 249216, 90000, 44);
+  (void)makeSegments(7, 5, 3, 99);
+  (void)makeSegments(1, 1, 1, 1);
+  (void)makeSegments(100, 300, 40, -3);
+  (void)makeSegments(1000, 999, 5000, 31);
 }
 
 TEST_F(TuneInputsTest, PoolsOfOneRankHaveNoDepths) {

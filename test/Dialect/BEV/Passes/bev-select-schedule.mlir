@@ -217,3 +217,24 @@ func.func @known_rows(%feat: tensor<4224x80xf32>, %depth: tensor<249216xf32>, %r
       outs(%b : tensor<200x128x80xf32>) -> tensor<200x128x80xf32>
   return %0, %1 : tensor<128x128x80xf32>, tensor<200x128x80xf32>
 }
+
+// Cameras of f16: blocks are small where there are many, of one warp where what
+// shares lines is in it.
+// CHECK-LABEL: func.func @cameras_of_halves
+func.func @cameras_of_halves(%value: tensor<1x6x30825x8x32xf16>, %heads: tensor<1x6x8x30825x32xf16>, %few_heads: tensor<1x6x8x375x32xf16>,
+    %uv: tensor<1x6x40000x4x2xf32>, %visible: tensor<1x6x40000x4xi1>, %offsets: tensor<1x40000x8x4x8x2xf16>, %logits: tensor<1x40000x8x32xf16>, %init: tensor<1x40000x8x32xf16>,
+    %few_uv: tensor<1x6x2500x4x2xf32>, %few_visible: tensor<1x6x2500x4xi1>, %few_offsets: tensor<1x2500x8x1x8x2xf16>, %few_logits: tensor<1x2500x8x8xf16>, %few_init: tensor<1x2500x8x32xf16>) -> (tensor<1x40000x8x32xf16>, tensor<1x40000x8x32xf16>, tensor<1x2500x8x32xf16>) {
+  // CHECK: bev.spatial_cross_attention {{.*}} schedule(<lanes = 8, threads = 64, guard = speculate, blocks = 12, share = true, packed = true, together = 4, heads = 2, strip = 2, width = 200>)
+  %0 = bev.spatial_cross_attention levels([116, 200], [58, 100], [29, 50], [15, 25])
+      ins(%value, %uv, %visible, %offsets, %logits : tensor<1x6x30825x8x32xf16>, tensor<1x6x40000x4x2xf32>, tensor<1x6x40000x4xi1>, tensor<1x40000x8x4x8x2xf16>, tensor<1x40000x8x32xf16>)
+      outs(%init : tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16>
+  // CHECK: bev.spatial_cross_attention {{.*}} schedule(<lanes = 8, threads = 32, guard = speculate, blocks = 24, share = true, packed = true, together = 4, heads = 1, strip = 2, width = 200>)
+  %1 = bev.spatial_cross_attention levels([116, 200], [58, 100], [29, 50], [15, 25]) value_layout(head_major)
+      ins(%heads, %uv, %visible, %offsets, %logits : tensor<1x6x8x30825x32xf16>, tensor<1x6x40000x4x2xf32>, tensor<1x6x40000x4xi1>, tensor<1x40000x8x4x8x2xf16>, tensor<1x40000x8x32xf16>)
+      outs(%init : tensor<1x40000x8x32xf16>) -> tensor<1x40000x8x32xf16>
+  // CHECK: bev.spatial_cross_attention {{.*}} schedule(<lanes = 8, threads = 128, guard = speculate, blocks = 5, share = true, packed = true, together = 4, heads = 1, prefetch = all>)
+  %2 = bev.spatial_cross_attention levels([15, 25]) value_layout(head_major)
+      ins(%few_heads, %few_uv, %few_visible, %few_offsets, %few_logits : tensor<1x6x8x375x32xf16>, tensor<1x6x2500x4x2xf32>, tensor<1x6x2500x4xi1>, tensor<1x2500x8x1x8x2xf16>, tensor<1x2500x8x8xf16>)
+      outs(%few_init : tensor<1x2500x8x32xf16>) -> tensor<1x2500x8x32xf16>
+  return %0, %1, %2 : tensor<1x40000x8x32xf16>, tensor<1x40000x8x32xf16>, tensor<1x2500x8x32xf16>
+}
