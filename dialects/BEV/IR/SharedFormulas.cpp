@@ -178,7 +178,7 @@ private:
     };
     ValueRange looked = loop(lists, look);
     if (sharesLargest())
-      largestLogits = looked.back();
+      largestOfEach = looked.back();
     Value parts = read(looked.front(), zero, team);
     Value all = extract(parts, 0);
     for (int64_t member = 1; member < team; ++member)

@@ -109,24 +109,46 @@ void SharedRow::shareLargest() {
   auto look = [&](Value thread, ValueRange outs) {
     write(ownLargest(thread), outs.front(), {OpFoldResult(thread)});
   };
-  largestLogits = loop(empty({team}, b.getF32Type()), look).front();
+  largestOfEach = loop(empty({team}, b.getF32Type()), look).front();
 }
 
 Value SharedRow::ownLargest(Value thread) {
-  SmallVector<Value> logits;
+  SmallVector<Value> own;
   for (int64_t step = 0; step < steps(); ++step) {
     Value slot = f.addI(thread, f.index(step * team * chunk));
     Value s = firstOfChunk(slot, thread, step);
-    llvm::append_range(logits, readTuple(flat(parts.weightsOrLogits),
-                                         {zero, zero, zero, s}, chunk));
+    llvm::append_range(own, readTuple(flat(parts.weightsOrLogits),
+                                      {zero, zero, zero, s}, chunk));
   }
-  return largestOf(logits);
+  if (scaled)
+    for (Value &weight : own) {
+      weight = math::AbsFOp::create(b, loc, weight);
+      Value isFinite = f.compare(arith::CmpFPredicate::OLE, weight,
+                                 f.f32(std::numeric_limits<float>::max()));
+      weight = f.select(isFinite, weight, f.f32(0));
+    }
+  return largestOf(own);
+}
+
+Value SharedRow::scaleOf(Value largest, bool isInverse) {
+  constexpr uint32_t kDigits = 23, kLeast = kNarrowBits, kBias = 127;
+  auto exponent = [&](uint32_t biased) {
+    return f.i32(int32_t(biased << kDigits));
+  };
+  // The largest below 2^kNarrowBits, as far as there are such powers.
+  Value own = f.andI(f.bitcast(largest, b.getI32Type()), exponent(0xff));
+  own = arith::MaxSIOp::create(b, loc, own, exponent(kLeast));
+  Value power =
+      isInverse ? arith::SubIOp::create(b, loc, own, exponent(kNarrowBits - 1))
+                : arith::SubIOp::create(
+                      b, loc, exponent(2 * kBias + kNarrowBits - 1), own);
+  return f.bitcast(power, b.getF32Type());
 }
 
 /// What every work item needs of the logits.
 SharedRow::Logits SharedRow::readLogits() {
-  if (largestLogits)
-    return {{}, {largestOf(readTuple(largestLogits, zero, team))}};
+  if (largestOfEach)
+    return {{}, {largestOf(readTuple(largestOfEach, zero, team))}};
   Logits logits;
   logits.all =
       f.readScalars(parts.weightsOrLogits, {zero, zero, zero}, 0, samples());
@@ -228,6 +250,11 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
       sums[frame] = sums[frame] ? f.add(sums[frame], part) : part;
     }
   }
+  if (scaled) {
+    Value scale = scaleOf(logits.largest.front(), /*isInverse=*/false);
+    for (Value &weight : weights)
+      weight = f.mul(weight, scale);
+  }
   MapShape map = choose<MapShape>(
       first, s, points, [&](int64_t k) { return maps[k % levels]; },
       [&](Value condition, MapShape x, MapShape y) {
@@ -278,7 +305,7 @@ Records SharedRow::plan(Value sums) {
     Records outputs = split(written);
     SmallVector<Value> sums(frames);
     Logits logits;
-    if (!parts.hasWeights)
+    if (!parts.hasWeights || scaled)
       logits = readLogits();
     for (int64_t step = 0; step < steps(); ++step)
       planChunk(thread, step, logits, sums, outputs);
@@ -445,6 +472,9 @@ Value SharedRow::accumulate(const Records &records) {
           addFrame(f.zeroChannels(), records, frame, f.index(frame), channel);
       if (parts.hasWeights) {
         sum = acc;
+        if (scaled)
+          sum = f.mul(sum, f.splat(scaleOf(readLogits().largest.front(),
+                                           /*isInverse=*/true)));
         continue;
       }
       // The mean over the frames.

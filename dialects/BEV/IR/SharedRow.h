@@ -73,11 +73,12 @@ public:
     chunk =
         getSamplesAtOnce(samples(), points, team,
                          elementOf(parts.offsets).getIntOrFloatBitWidth() / 4);
-    ofRecord = getSamplesOfRecord(
-        mode.packed && mode.guard == Guard::speculate,
-        !parts.hasWeights || elementOf(parts.weightsOrLogits).isF16(), chunk,
-        value.getDimSize(value.getRank() - behind));
+    ofRecord =
+        getSamplesOfRecord(mode.packed && mode.guard == Guard::speculate, chunk,
+                           value.getDimSize(value.getRank() - behind));
     narrow = ofRecord > 1;
+    scaled =
+        narrow && parts.hasWeights && !elementOf(parts.weightsOrLogits).isF16();
   }
   virtual ~SharedRow() = default;
 
@@ -106,13 +107,16 @@ protected:
   int64_t perFrame() const { return levels * points; }
 
   /// Has each member of the team look for the largest of its own logits, where
-  /// these are so many that all of them would take longer.
+  /// these are so many that all of them would take longer, or weights.
   void shareLargest();
   bool sharesLargest() const {
-    return !parts.hasWeights && frames == 1 && !hasFewLogits();
+    return scaled || (!parts.hasWeights && frames == 1 && !hasFewLogits());
   }
-  /// The largest logit of `thread`.
+  /// The largest logit of `thread`, or finite weight's magnitude.
   Value ownLargest(Value thread);
+  /// A power of two that makes weights, the largest of which is so large, fit
+  /// f16, or the inverse.
+  Value scaleOf(Value largest, bool isInverse);
   /// Computes all records; the sums go to `sums`.
   Records plan(Value sums);
   /// What takes the sums, or nothing where weights are given.
@@ -227,8 +231,7 @@ protected:
     auto [it, inserted] = flattened.try_emplace(operand);
     if (inserted) {
       OpBuilder::InsertionGuard insertion(b);
-      if (Operation *owner = operand.getDefiningOp())
-        b.setInsertionPointAfter(owner);
+      b.setInsertionPointAfterValue(operand);
       SmallVector<ReassociationIndices> groups;
       for (unsigned dim = 0; dim < leading; ++dim)
         groups.push_back({dim});
@@ -279,12 +282,15 @@ protected:
   int64_t ofRecord;
   bool narrow;
   static constexpr int64_t kNarrowBits = 3;
+  /// Whether narrow records have given weights times a power of two, since f16
+  /// would not hold all of them.
+  bool scaled;
   /// Samples that are added up in f16.
   static constexpr int64_t kNarrowSum = 2;
   /// The frame of an op whose frames are no samples of one loop, else absent.
   Value outerFrame;
-  /// [team] f32: the largest logit of each member, or absent.
-  Value largestLogits;
+  /// [team] f32: what is largest of each member, or absent.
+  Value largestOfEach;
   /// 0 (index), which no compiler knows to be the same in all iterations of a
   /// loop around the plan; or absent. What each plan reads stays out of the
   /// registers meanwhile.

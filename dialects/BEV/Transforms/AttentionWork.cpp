@@ -46,7 +46,8 @@ std::optional<AttentionWork> AttentionWork::of(Operation *op) {
     work.samples = countFrom(attention.getLogits(), 3);
     work.weightBytes = getBytes(attention.getLogits());
     work.coordinateBytes = 2 * getBytes(attention.getOffsets());
-    work.hasSoftmax = work.hasHalfWeights = true;
+    work.hasSoftmax = true;
+    work.hasHalfWeights = false;
     work.isInside = true;
     return work;
   };
@@ -96,8 +97,8 @@ int64_t AttentionWork::getQueryGridWidth() const {
 int64_t AttentionWork::getRecordSamples(int64_t team, bool isHalf) const {
   const int64_t points = samples / std::max<int64_t>(frames * levels, 1);
   return getSamplesOfRecord(
-      isHalf, hasHalfWeights,
-      getSamplesAtOnce(samples, points, team, coordinateBytes), positions);
+      isHalf, getSamplesAtOnce(samples, points, team, coordinateBytes),
+      positions);
 }
 
 int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
@@ -107,12 +108,14 @@ int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
   auto add = [&](ArrayRef<int64_t> shape) {
     bytes += getTeamBytes(shape, kWordBytes, team, threads);
   };
-  add({int64_t(llvm::alignTo(samples, team)) / getRecordSamples(team, isHalf),
-       4});
-  // Parts of the sums of exponentials, and the largest logit of each member.
+  const int64_t ofRecord = getRecordSamples(team, isHalf);
+  add({int64_t(llvm::alignTo(samples, team)) / ofRecord, 4});
+  // Parts of the sums of exponentials, and the largest logit or weight of each
+  // member.
   if (hasSoftmax)
     add({frames, team});
-  if (hasSoftmax && frames == 1 && samples > kFewLogits)
+  if (hasSoftmax ? frames == 1 && samples > kFewLogits
+                 : ofRecord > 1 && !hasHalfWeights)
     add({team});
   // The cameras that each member has found to see the query.
   if (cameraBytes > 0 && !ShapedType::isDynamic(cameras) &&

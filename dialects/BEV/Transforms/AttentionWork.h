@@ -25,8 +25,7 @@ struct AttentionWork {
   int64_t valueBytes, weightBytes, coordinateBytes;
   /// Bytes that say where a camera sees a query, and whether it does.
   int64_t cameraBytes = 0;
-  /// Whether the weights are a softmax that the op computes, and whether f16
-  /// has their digits: a softmax's, or those that are given so.
+  /// Whether the weights are a softmax that the op computes, or given in f16.
   bool hasSoftmax, hasHalfWeights;
   /// Whether most samples lie in the map.
   bool isInside;

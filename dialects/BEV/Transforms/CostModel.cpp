@@ -97,6 +97,9 @@ constexpr double kUnits = 4, kPhases = 1.79;
 /// large blocks take less, and so do small ones that are tried.
 constexpr double kManyWaves = 8, kLargeBlocks = 0.98, kSmallBlocks = 0.99;
 constexpr int64_t kUsualThreads = 128;
+/// What samples of narrow records take in reads that are not the widest, by
+/// twice the warps, of what the instructions say.
+constexpr double kPartialReads = 0.92;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
 /// a query.
@@ -148,6 +151,11 @@ double CostModel::getReadShare(const ScheduleChoice &choice) const {
 
 double CostModel::getSeenCameras() const {
   return work.cameras > 1 ? std::min<double>(kSeen, work.cameras) : 1;
+}
+
+bool CostModel::readsParts(const ScheduleChoice &choice) const {
+  constexpr int64_t kWidestRead = 16;
+  return choice.lanes * work.valueBytes < kWidestRead;
 }
 
 CostModel::Registers
@@ -208,6 +216,12 @@ bool CostModel::fits(const ScheduleChoice &choice) const {
                                : (extends ? 4 : 3) * double(choice.lanes) +
                                      (work.levels > 1 ? 9 : 0);
     double needed = registers.base + double(choice.together - 1) * further;
+    // The second of a record takes hardly any where a thread has few channels,
+    // unless it keeps the logits.
+    constexpr int64_t kFewLogits = 8;
+    if (choice.together == 2 && isNarrow(choice) && readsParts(choice) &&
+        work.samples > kFewLogits)
+      needed = registers.base + 1;
     // Weights that are there take fewer than a softmax.
     if (few && !work.hasSoftmax && choice.together == 1 && choice.strip >= 4)
       needed -= 5;
@@ -403,6 +417,8 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   double time = paced * (1 - mixed) + steady * mixed;
   if (choice.threads != kUsualThreads && hasManyWaves(choice))
     time *= choice.threads > kUsualThreads ? kLargeBlocks : kSmallBlocks;
+  if (isNarrow(choice) && readsParts(choice))
+    time *= kPartialReads;
   return kLaunch + (isShared(choice) ? kShare : 0) +
          add({time, getMemoryTime()}, kPhases);
 }

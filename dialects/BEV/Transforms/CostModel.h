@@ -63,6 +63,9 @@ public:
   Prefetch getPrefetch(const ScheduleChoice &choice) const;
 
 private:
+  /// Whether the reads of a thread are not the widest that there are.
+  bool readsParts(const ScheduleChoice &choice) const;
+
   /// Of a thread.
   struct Registers {
     /// Those beside what is read, and those of the neighbours of a sample.

@@ -238,3 +238,14 @@ func.func @cameras_of_halves(%value: tensor<1x6x30825x8x32xf16>, %heads: tensor<
       outs(%few_init : tensor<1x2500x8x32xf16>) -> tensor<1x2500x8x32xf16>
   return %0, %1, %2 : tensor<1x40000x8x32xf16>, tensor<1x40000x8x32xf16>, tensor<1x2500x8x32xf16>
 }
+
+// Samples of narrow records which leave so few registers that threads of four
+// channels are all there.
+// CHECK-LABEL: func.func @halves_of_an_encoder
+func.func @halves_of_an_encoder(%value: tensor<1x22223x8x32xf16>, %locations: tensor<1x22223x8x4x4x2xf32>, %weights: tensor<1x22223x8x4x4xf32>, %init: tensor<1x22223x8x32xf16>) -> tensor<1x22223x8x32xf16> {
+  // CHECK: bev.ms_deform_attn {{.*}} schedule(<lanes = 4, threads = 128, guard = speculate, blocks = 16, share = true, packed = true, together = 2, heads = 2, strip = 4, width = 167, prefetch = all>)
+  %0 = bev.ms_deform_attn levels([100, 167], [50, 84], [25, 42], [13, 21])
+      ins(%value, %locations, %weights : tensor<1x22223x8x32xf16>, tensor<1x22223x8x4x4x2xf32>, tensor<1x22223x8x4x4xf32>)
+      outs(%init : tensor<1x22223x8x32xf16>) -> tensor<1x22223x8x32xf16>
+  return %0 : tensor<1x22223x8x32xf16>
+}

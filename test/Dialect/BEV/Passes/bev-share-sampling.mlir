@@ -48,8 +48,8 @@ func.func @packed(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
 // CHECK-LABEL: func.func @together
 //  CHECK-SAME: %[[VALUE:[a-z0-9]+]]: tensor<1x6x1x16xf16>, %{{[a-z0-9]+}}: tensor<1x1x1x2xf32>, %[[OFFSETS:[a-z0-9]+]]: tensor<1x1x1x1x8x2xf16>
 func.func @together(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>, %offsets: tensor<1x1x1x1x8x2xf16>, %logits: tensor<1x1x1x8xf16>, %init: tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16> {
-  // CHECK: scf.forall (%[[T:.+]]) in (4)
   // CHECK: %[[FLAT:.+]] = tensor.collapse_shape %[[OFFSETS]]
+  // CHECK: scf.forall (%[[T:.+]]) in (4)
   // CHECK: vector.transfer_read %[[FLAT]]{{.*}}, vector<4xf16>
   // CHECK: %[[SLOTS:.+]] = tensor.extract_slice %{{.+}}[%[[T]], 0] [2, 4] [4, 1]
   // CHECK: %[[FIRST:.+]] = vector.transfer_write %{{.+}}, %[[SLOTS]][
@@ -126,6 +126,41 @@ func.func @narrow(%value: tensor<1x6x1x16xf16>, %reference: tensor<1x1x1x2xf32>,
       ins(%value, %reference, %offsets, %logits : tensor<1x6x1x16xf16>, tensor<1x1x1x2xf32>, tensor<1x1x1x1x8x2xf16>, tensor<1x1x1x8xf16>)
       outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
   return %r : tensor<1x1x1x16xf16>
+}
+
+// Weights of f32 are multiplied by a power of two that makes the largest finite
+// one fit f16, and the sum by the inverse. Those of f16 stay as they are.
+// CHECK-LABEL: func.func @scaled_weights
+func.func @scaled_weights(%value: tensor<1x6x1x16xf16>, %locations: tensor<1x1x1x1x8x2xf32>, %weights: tensor<1x1x1x1x8xf32>, %halves: tensor<1x1x1x1x8xf16>, %init: tensor<1x1x1x16xf16>) -> (tensor<1x1x1x16xf16>, tensor<1x1x1x16xf16>) {
+  // CHECK: %[[EACH:.+]] = scf.forall (%{{.+}}) in (4) {{.*}} -> (tensor<4xf32>) {
+  // CHECK: %[[ABS:.+]] = math.absf
+  // CHECK: %[[MAX:.+]] = arith.constant 3.40282347E+38 : f32
+  // CHECK: %[[FINITE:.+]] = arith.cmpf ole, %[[ABS]], %[[MAX]]
+  // CHECK: %[[ZERO:.+]] = arith.constant 0.000000e+00 : f32
+  // CHECK: arith.select %[[FINITE]], %[[ABS]], %[[ZERO]]
+  // CHECK: scf.forall (%{{.+}}) in (4) {{.*}} -> (tensor<4x4xi32>) {
+  // CHECK: vector.transfer_read %[[EACH]]
+  // CHECK: arith.constant 2139095040 : i32
+  // CHECK: %[[EXPONENT:.+]] = arith.andi
+  // CHECK: %[[LEAST:.+]] = arith.constant 25165824 : i32
+  // CHECK: %[[CLAMPED:.+]] = arith.maxsi %[[EXPONENT]], %[[LEAST]]
+  // CHECK: %[[TWICE:.+]] = arith.constant -2147483648 : i32
+  // CHECK: %[[POWER:.+]] = arith.subi %[[TWICE]], %[[CLAMPED]]
+  // CHECK: %[[SCALE:.+]] = arith.bitcast %[[POWER]] : i32 to f32
+  // CHECK-COUNT-2: arith.mulf %{{.+}}, %[[SCALE]]
+  // CHECK: scf.forall (%{{.+}}) in (4) {{.*}} -> (tensor<1x1x1x16xf16>) {
+  // CHECK: vector.transfer_read %[[EACH]]
+  // CHECK: %[[CLAMPED:.+]] = arith.maxsi
+  // CHECK: %[[BITS:.+]] = arith.constant 16777216 : i32
+  // CHECK: arith.subi %[[CLAMPED]], %[[BITS]]
+  %0 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = speculate, share = true, packed = true, together = 2>)
+      ins(%value, %locations, %weights : tensor<1x6x1x16xf16>, tensor<1x1x1x1x8x2xf32>, tensor<1x1x1x1x8xf32>)
+      outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
+  // CHECK: scf.forall (%{{.+}}) in (4) {{.*}} -> (tensor<4x4xi32>) {
+  %1 = bev.ms_deform_attn levels([2, 3]) schedule(<lanes = 4, guard = speculate, share = true, packed = true, together = 2>)
+      ins(%value, %locations, %halves : tensor<1x6x1x16xf16>, tensor<1x1x1x1x8x2xf32>, tensor<1x1x1x1x8xf16>)
+      outs(%init : tensor<1x1x1x16xf16>) -> tensor<1x1x1x16xf16>
+  return %0, %1 : tensor<1x1x1x16xf16>, tensor<1x1x1x16xf16>
 }
 
 // Cameras come one after the other, and those that do not see the query take no

@@ -49,12 +49,12 @@ inline int64_t getSamplesAtOnce(int64_t samples, int64_t points, int64_t team,
 /// Samples that a record of four words has, of a member that takes `atOnce`.
 /// Two where f16 says all but the position, which takes 16 bits: interpolation
 /// is in f16 and what is not finite computed again (`isHalf`), since products
-/// may be beyond f16, and weights are a softmax's or f16 themselves.
-inline int64_t getSamplesOfRecord(bool isHalf, bool hasHalfWeights,
-                                  int64_t atOnce, int64_t positions) {
+/// may be beyond f16.
+inline int64_t getSamplesOfRecord(bool isHalf, int64_t atOnce,
+                                  int64_t positions) {
   constexpr int64_t kMostPositions = 1 << 16;
-  const bool isNarrow = isHalf && hasHalfWeights && atOnce % 2 == 0 &&
-                        positions >= 0 && positions <= kMostPositions;
+  const bool isNarrow = isHalf && atOnce % 2 == 0 && positions >= 0 &&
+                        positions <= kMostPositions;
   return isNarrow ? 2 : 1;
 }
 
