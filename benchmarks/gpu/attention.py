@@ -101,7 +101,7 @@ class Case(NamedTuple):
 
 COLUMNS = [("op", "op", ""), ("shape", "shape", ""), ("dist", "dist", ""), ("type", "dtype", ""),
            ("schedule", "schedule", ""), ("µs", "us", ".2f"), ("error", "error", ".1e"),
-           ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
+           ("of rounding alone", "rounding", ".1e"), ("best peer µs", "peer", ""), ("ratio", "ratio", ".2f"),
            ("of memory floor", "of_floor", ".0%"), *resources.columns()]
 
 
@@ -164,8 +164,14 @@ class Check:
 
     def error(self, out):
         """Relative L2."""
-        difference = out[:, self.queries].double() - self.expected
-        return float(difference.norm() / self.expected.norm())
+        return self._relative(out[:, self.queries])
+
+    def rounding(self, dtype):
+        """The same of the expected result itself in this type."""
+        return self._relative(self.expected.to(dtype))
+
+    def _relative(self, result):
+        return float((result.double() - self.expected).norm() / self.expected.norm())
 
 
 def measure(on, case, schedule="", check_only=False, most_checked=4000):
@@ -181,7 +187,8 @@ def measure(on, case, schedule="", check_only=False, most_checked=4000):
     tensors, out = operands(case, 1000), kept[0][1]
     calls[0]()
     torch.cuda.synchronize()
-    row["error"] = Check(case, tensors, most_checked).error(out)
+    check = Check(case, tensors, most_checked)
+    row["error"], row["rounding"] = check.error(out), check.rounding(out.dtype)
     row["unwritten"] = int(torch.isnan(out).sum())
     if check_only:
         return row

@@ -189,6 +189,11 @@ def add_options(parser):
     parser.add_argument("--shapes", default=",".join(s.name for s in shapes.SHAPES))
     parser.add_argument("--ops", default=",".join(modules.POOLS))
     parser.add_argument("--schedules", default="", help="schedules to force, separated by ';'")
+    add_camera_options(parser)
+
+
+def add_camera_options(parser):
+    """What the tables are computed from."""
     parser.add_argument("--tilt", type=float, default=0.0,
                         help="degrees that cameras are turned up or down and about where they look")
 

@@ -57,6 +57,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     machine.add_options(parser)
     attention.add_options(parser)
+    pooling.add_camera_options(parser)
     parser.set_defaults(dist="model,uniform")
     parser.add_argument("--tables", default="ceilings,attention,backward,pooling,baselines")
     parser.add_argument("--baselines", default=",".join(baselines.NAMES))
