@@ -23,10 +23,7 @@ static double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// How far results may lie apart that differ in the order of sums alone.
-static double getTolerance(DType type) {
-  return type == DType::F32 ? 1e-5 : type == DType::F16 ? 1e-3 : 1e-2;
-}
+static constexpr StringLiteral kDiffers = "its result differs";
 
 static DType getResultType(Type type) {
   return type.isF16() ? DType::F16 : type.isBF16() ? DType::BF16 : DType::F32;
@@ -73,7 +70,6 @@ private:
   llvm::DenseMap<ScheduleAttr, std::future<CompiledCandidate>> requested;
   llvm::DenseMap<ScheduleAttr, CompiledCandidate> compiled;
   std::unique_ptr<TuneBench> bench;
-  DType resultType;
   TuneResult result;
 };
 
@@ -143,20 +139,21 @@ llvm::Error Tuner::measure(TuneCandidate &candidate) {
     return fails(std::move(error));
   const bool isStart = candidate.schedule == problem.start;
   if (isStart) {
-    if (llvm::Error error = bench->keepResult())
+    if (llvm::Error error = bench->keepResults())
       return explain(candidate.schedule, std::move(error));
   } else {
-    llvm::Expected<double> difference = bench->compareResult(/*all=*/false);
+    llvm::Expected<TuneBench::Difference> difference =
+        bench->compareResults(/*all=*/false);
     if (!difference)
       return fails(difference.takeError());
-    candidate.difference = *difference;
+    candidate.difference = difference->relativeL2;
+    if (!difference->isRounding)
+      candidate.failure = kDiffers.str();
   }
   llvm::Expected<double> time = bench->measure(entry, kSamples);
   if (!time)
     return fails(time.takeError());
   candidate.microseconds = *time;
-  if (!(candidate.difference <= getTolerance(resultType)))
-    candidate.failure = "its result differs";
   compiled[candidate.schedule] = std::move(code);
   return llvm::Error::success();
 }
@@ -231,15 +228,17 @@ llvm::Error Tuner::compareBest() {
     if (llvm::Error error =
             bench->run(compiled[candidate->schedule].code->getEntryPoint()))
       return explain(candidate->schedule, std::move(error));
-    llvm::Expected<double> difference = bench->compareResult(/*all=*/true);
+    llvm::Expected<TuneBench::Difference> difference =
+        bench->compareResults(/*all=*/true);
     if (!difference)
       return explain(candidate->schedule, difference.takeError());
-    candidate->difference = std::max(candidate->difference, *difference);
-    if (candidate->difference <= getTolerance(resultType)) {
+    candidate->difference =
+        std::max(candidate->difference, difference->relativeL2);
+    if (difference->isRounding) {
       chosen = candidate;
       break;
     }
-    candidate->failure = "its result differs";
+    candidate->failure = kDiffers.str();
   }
   result.best = chosen->schedule;
   result.microseconds = chosen->finalMicroseconds;
@@ -252,13 +251,15 @@ llvm::Expected<TuneResult> Tuner::run(raw_ostream &os) {
       makeTuneInputs(problem.op, options.placement);
   if (!inputs)
     return inputs.takeError();
-  auto type =
-      cast<ShapedType>(problem.op.getDpsInitOperand(0)->get().getType());
-  resultType = getResultType(type.getElementType());
+  SmallVector<TuneBench::Result> results;
+  for (Value init : problem.op.getDpsInits()) {
+    auto type = cast<ShapedType>(init.getType());
+    results.push_back({getResultType(type.getElementType()),
+                       llvm::to_vector(type.getShape())});
+  }
   // What does not fit one GPU's memory is no reason to stop.
   if (llvm::Error error =
-          TuneBench::create(std::move(*inputs), resultType, type.getShape())
-              .moveInto(bench)) {
+          TuneBench::create(std::move(*inputs), results).moveInto(bench)) {
     result.failure = llvm::toString(std::move(error));
     first.clear();
   }

@@ -326,8 +326,9 @@ static void addReferences(Inputs &inputs, Value operand,
   });
 }
 
-static void addInputs(Inputs &inputs, MSDeformAttnOp op,
-                      SamplePlacement placement) {
+/// Of the op or its gradients.
+template <typename Op>
+static void addCoreInputs(Inputs &inputs, Op op, SamplePlacement placement) {
   constexpr int64_t kAnchors = 4;
   ArrayRef<int64_t> shape = shapeOf(op.getLocations());
   ArrayRef<int64_t> levels = op.getStaticLevels();
@@ -349,8 +350,8 @@ static void addInputs(Inputs &inputs, MSDeformAttnOp op,
              [=](int64_t i) { return scale * uniform(1299709, i); });
 }
 
-static void addInputs(Inputs &inputs, DeformableAttentionOp op,
-                      SamplePlacement placement) {
+template <typename Op>
+static void addWholeInputs(Inputs &inputs, Op op, SamplePlacement placement) {
   ArrayRef<int64_t> shape = shapeOf(op.getReference());
   ArrayRef<int64_t> levels = op.getStaticLevels();
   if (placement == SamplePlacement::Default)
@@ -362,6 +363,28 @@ static void addInputs(Inputs &inputs, DeformableAttentionOp op,
   addReferences(inputs, op.getReference(), references);
   addOffsets(inputs, op.getOffsets(), /*frames=*/1, placement, levels);
   inputs.addNormal(op.getLogits());
+}
+
+static void addInputs(Inputs &inputs, MSDeformAttnOp op,
+                      SamplePlacement placement) {
+  addCoreInputs(inputs, op, placement);
+}
+
+static void addInputs(Inputs &inputs, MSDeformAttnBackwardOp op,
+                      SamplePlacement placement) {
+  addCoreInputs(inputs, op, placement);
+  inputs.addNormal(op.getGradOut());
+}
+
+static void addInputs(Inputs &inputs, DeformableAttentionOp op,
+                      SamplePlacement placement) {
+  addWholeInputs(inputs, op, placement);
+}
+
+static void addInputs(Inputs &inputs, DeformableAttentionBackwardOp op,
+                      SamplePlacement placement) {
+  addWholeInputs(inputs, op, placement);
+  inputs.addNormal(op.getGradOut());
 }
 
 static void addInputs(Inputs &inputs, SpatialCrossAttentionOp op,
@@ -507,7 +530,8 @@ llvm::Expected<std::vector<Array>>
 mlir::bev::makeTuneInputs(Operation *op, SamplePlacement placement) {
   Inputs inputs;
   llvm::TypeSwitch<Operation *>(op)
-      .Case<MSDeformAttnOp, DeformableAttentionOp, SpatialCrossAttentionOp,
+      .Case<MSDeformAttnOp, MSDeformAttnBackwardOp, DeformableAttentionOp,
+            DeformableAttentionBackwardOp, SpatialCrossAttentionOp,
             TemporalSelfAttentionOp>(
           [&](auto attention) { addInputs(inputs, attention, placement); })
       .Case<WarpBEVOp, IntervalPoolOp, SegmentPoolOp>(

@@ -6,6 +6,7 @@
 #include "bev/Target/Compare.h"
 
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,20 +54,23 @@ static constexpr int64_t kRotatedBytes = 256 << 20;
 static constexpr int64_t kMaxCopies = 24;
 
 llvm::Expected<std::unique_ptr<TuneBench>>
-TuneBench::create(std::vector<Array> inputs, DType resultType,
-                  ArrayRef<int64_t> resultShape) {
+TuneBench::create(std::vector<Array> inputs, ArrayRef<Result> results) {
   std::unique_ptr<TuneBench> bench(new TuneBench);
-  bench->resultType = resultType;
-  bench->resultBytes = getByteSize(resultType, resultShape).value_or(0);
-  int64_t bytes = bench->resultBytes;
+  int64_t bytes = 0;
+  for (const Result &result : results) {
+    Kept kept = {result.type,
+                 getByteSize(result.type, result.shape).value_or(0), nullptr};
+    bytes += kept.bytes;
+    kept.data = bevrtMalloc(kept.bytes);
+    if (!kept.data)
+      return runtimeError();
+    bench->kept.push_back(kept);
+  }
   for (const Array &input : inputs)
     bytes += input.getNumBytes();
   int64_t numCopies =
       std::clamp<int64_t>((kRotatedBytes + bytes - 1) / bytes, 1, kMaxCopies);
   bench->copies.resize(numCopies);
-  bench->kept = bevrtMalloc(bench->resultBytes);
-  if (!bench->kept)
-    return runtimeError();
   for (Copy &copy : bench->copies) {
     auto add = [&](int64_t bytes, ArrayRef<int64_t> shape) -> void * {
       void *data = bevrtMalloc(bytes);
@@ -89,8 +93,9 @@ TuneBench::create(std::vector<Array> inputs, DType resultType,
                                   input.getNumBytes())))
         return error;
     }
-    if (!add(bench->resultBytes, resultShape))
-      return runtimeError();
+    for (auto [result, kept] : llvm::zip_equal(results, bench->kept))
+      if (!add(kept.bytes, result.shape))
+        return runtimeError();
     for (Descriptor &descriptor : copy.descriptors)
       copy.pointers.push_back(descriptor.data());
     for (void *&pointer : copy.pointers)
@@ -103,7 +108,8 @@ TuneBench::~TuneBench() {
   for (Copy &copy : copies)
     for (void *data : copy.data)
       (void)bevrtFree(data);
-  (void)bevrtFree(kept);
+  for (const Kept &result : kept)
+    (void)bevrtFree(result.data);
 }
 
 llvm::Error TuneBench::call(EntryPoint function, Copy &copy) {
@@ -118,36 +124,58 @@ llvm::Error TuneBench::call(EntryPoint function, Copy &copy) {
 llvm::Error TuneBench::run(EntryPoint function) {
   Copy &copy = copies.front();
   // All bits set are NaN in every float type.
-  if (llvm::Error error =
-          check(bevrtMemset(copy.data.back(), 0xff, resultBytes)))
-    return error;
+  for (size_t i = 0; i < kept.size(); ++i)
+    if (llvm::Error error =
+            check(bevrtMemset(resultOf(copy, i), 0xff, kept[i].bytes)))
+      return error;
   if (llvm::Error error = call(function, copy))
     return error;
   return check(bevrtSynchronize());
 }
 
-llvm::Error TuneBench::keepResult() {
-  return check(
-      bevrtMemcpyDeviceToDevice(kept, copies.front().data.back(), resultBytes));
+llvm::Error TuneBench::keepResults() {
+  for (size_t i = 0; i < kept.size(); ++i)
+    if (llvm::Error error = check(bevrtMemcpyDeviceToDevice(
+            kept[i].data, resultOf(copies.front(), i), kept[i].bytes)))
+      return error;
+  return llvm::Error::success();
 }
 
-llvm::Expected<double> TuneBench::compareResult(bool all) {
+/// How far results may lie apart that differ in the order of sums alone.
+static double getTolerance(DType type) {
+  return type == DType::F32 ? 1e-5 : type == DType::F16 ? 1e-3 : 1e-2;
+}
+
+llvm::Expected<TuneBench::Difference> TuneBench::compareResults(bool all) {
+  Difference difference;
+  for (size_t i = 0; i < kept.size(); ++i) {
+    llvm::Expected<double> ofResult = compareResult(i, all);
+    if (!ofResult)
+      return ofResult.takeError();
+    difference.relativeL2 = std::max(difference.relativeL2, *ofResult);
+    difference.isRounding &= *ofResult <= getTolerance(kept[i].type);
+  }
+  return difference;
+}
+
+llvm::Expected<double> TuneBench::compareResult(size_t result, bool all) {
   constexpr int64_t kPartBytes = 64 << 10;
   constexpr int64_t kFewParts = 16;
-  const int64_t elementBytes = getByteWidth(resultType);
-  const int64_t numParts = (resultBytes + kPartBytes - 1) / kPartBytes;
+  const int64_t elementBytes = getByteWidth(kept[result].type);
+  const int64_t numParts = llvm::divideCeil(kept[result].bytes, kPartBytes);
   const int64_t count = all ? numParts : std::min(numParts, kFewParts);
   double worst = 0;
   for (int64_t i = 0; i < count; ++i) {
     int64_t begin =
         (count == 1 ? 0 : i * (numParts - 1) / (count - 1)) * kPartBytes;
-    int64_t bytes = std::min(kPartBytes, resultBytes - begin);
+    int64_t bytes = std::min(kPartBytes, kept[result].bytes - begin);
     Array parts[2];
     for (auto [source, part] :
-         {std::pair<void *, Array *>(copies.front().data.back(), &parts[0]),
-          std::pair<void *, Array *>(kept, &parts[1])}) {
+         {std::pair<void *, Array *>(resultOf(copies.front(), result),
+                                     &parts[0]),
+          std::pair<void *, Array *>(kept[result].data, &parts[1])}) {
       llvm::Expected<Array> array =
-          Array::create(resultType, {bytes / elementBytes});
+          Array::create(kept[result].type, {bytes / elementBytes});
       if (!array)
         return array.takeError();
       if (llvm::Error error = check(bevrtMemcpyDeviceToHost(

@@ -28,21 +28,32 @@ public:
 /// in the cache from call to call.
 class TuneBench {
 public:
-  /// For functions of tensors like `inputs` and a buffer for the result.
+  /// What a function writes.
+  struct Result {
+    DType type;
+    SmallVector<int64_t> shape;
+  };
+
+  /// For functions of tensors like `inputs` and a buffer for each result.
   static llvm::Expected<std::unique_ptr<TuneBench>>
-  create(std::vector<Array> inputs, DType resultType,
-         ArrayRef<int64_t> resultShape);
+  create(std::vector<Array> inputs, ArrayRef<Result> results);
   ~TuneBench();
 
-  /// Runs the function on the first copy, whose result held NaN.
+  /// Runs the function on the first copy, whose results held NaN.
   llvm::Error run(EntryPoint function);
 
-  /// Keeps that result, to compare others with.
-  llvm::Error keepResult();
+  /// Keeps those results, to compare others with.
+  llvm::Error keepResults();
 
-  /// The largest relative L2 difference of that result from the kept one, over
-  /// parts of it; of all parts, or of some.
-  llvm::Expected<double> compareResult(bool all);
+  /// How far those results are from the kept ones.
+  struct Difference {
+    /// The largest relative L2 difference of parts of a result.
+    double relativeL2 = 0;
+    /// Whether all are as far apart as the order of sums explains.
+    bool isRounding = true;
+  };
+  /// Compares all parts, or some.
+  llvm::Expected<Difference> compareResults(bool all);
 
   /// Microseconds of a call: the median of graph replays, which go through all
   /// copies.
@@ -58,10 +69,20 @@ private:
   TuneBench() = default;
   llvm::Error call(EntryPoint function, Copy &copy);
 
+  /// One of the results: where it is in a copy, and what is kept of it.
+  struct Kept {
+    DType type;
+    int64_t bytes;
+    void *data;
+  };
+  void *resultOf(const Copy &copy, size_t result) const {
+    return copy.data[copy.data.size() - kept.size() + result];
+  }
+  /// The largest relative L2 difference of parts of a result.
+  llvm::Expected<double> compareResult(size_t result, bool all);
+
   std::vector<Copy> copies;
-  DType resultType = DType::F32;
-  int64_t resultBytes = 0;
-  void *kept = nullptr;
+  std::vector<Kept> kept;
 };
 
 } // namespace mlir::bev

@@ -39,8 +39,6 @@ static bool isPartOfOp(Operation *op, Value operand) {
 
 /// Why an op of these types cannot be run by itself; "" where it can.
 static StringRef whyNot(DestinationStyleOpInterface op) {
-  if (op.getNumDpsInits() != 1)
-    return "it has several results";
   for (Value operand : op->getOperands()) {
     if (isPartOfOp(op, operand))
       continue;
@@ -58,7 +56,7 @@ static StringRef whyNot(DestinationStyleOpInterface op) {
   return "";
 }
 
-/// A module with the op from arguments to a buffer of the caller's.
+/// A module with the op from arguments to buffers of the caller's.
 static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   Location loc = UnknownLoc::get(op->getContext());
   TuneProblem problem;
@@ -73,9 +71,13 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
     types.push_back(RankedTensorType::get(
         cast<ShapedType>(input.getType()).getShape(),
         cast<ShapedType>(input.getType()).getElementType()));
-  auto result =
-      cast<RankedTensorType>(op.getDpsInitOperand(0)->get().getType());
-  types.push_back(MemRefType::get(result.getShape(), result.getElementType()));
+  SmallVector<RankedTensorType> results;
+  for (Value init : op.getDpsInits()) {
+    auto type = cast<RankedTensorType>(init.getType());
+    results.push_back(
+        RankedTensorType::get(type.getShape(), type.getElementType()));
+    types.push_back(MemRefType::get(type.getShape(), type.getElementType()));
+  }
   auto function = func::FuncOp::create(
       b, loc, "main", b.getFunctionType(types, /*results=*/{}));
   Block *body = function.addEntryBlock();
@@ -86,18 +88,21 @@ static TuneProblem makeProblem(DestinationStyleOpInterface op) {
   for (Value input : op.getDpsInputs())
     if (isPartOfOp(op, input))
       b.clone(*input.getDefiningOp(), mapping)->setLoc(loc);
-  mapping.map(op.getDpsInitOperand(0)->get(),
-              tensor::EmptyOp::create(b, loc, result.getShape(),
-                                      result.getElementType()));
+  for (auto [init, type] : llvm::zip_equal(op.getDpsInits(), results))
+    mapping.map(init, tensor::EmptyOp::create(b, loc, type.getShape(),
+                                              type.getElementType()));
   Operation *clone = b.clone(*op, mapping);
   clone->setLoc(loc);
   clone->setDiscardableAttrs(DictionaryAttr::get(op->getContext()));
-  clone->getResult(0).setType(result);
-  auto materialize = bufferization::MaterializeInDestinationOp::create(
-      b, loc, /*result=*/Type(), clone->getResult(0),
-      body->getArguments().back());
-  materialize.setRestrict(true);
-  materialize.setWritable(true);
+  for (auto [result, type, buffer] :
+       llvm::zip_equal(clone->getResults(), results,
+                       body->getArguments().take_back(results.size()))) {
+    result.setType(type);
+    auto materialize = bufferization::MaterializeInDestinationOp::create(
+        b, loc, /*result=*/Type(), result, buffer);
+    materialize.setRestrict(true);
+    materialize.setWritable(true);
+  }
   func::ReturnOp::create(b, loc);
   problem.op = cast<DestinationStyleOpInterface>(clone);
   problem.start = *getSchedule(clone);

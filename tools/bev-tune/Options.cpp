@@ -13,11 +13,11 @@ void Options::printHelp(llvm::raw_ostream &os) {
   os << R"(usage: bev-tune MODEL -o SCHEDULES.txt [option...]
        bev-tune MODEL --list [--chip=sm_XX]
 
-Searches, on the GPU of this machine, for the best schedules of a model's attention,
-pooling and warping ops, and writes them to a file for --schedule-file of bev-run,
-bev-compile and bev-opt. MODEL is an MLIR module (text or bytecode; - is stdin) or an
-ONNX model. Ops of the same shapes and types are tuned once; those whose sizes are not
-known are left out, with a note.
+Searches, on the GPU of this machine, for the best schedules of a model's attentions
+and their gradients, pooling and warping ops, and writes them to a file for
+--schedule-file of bev-run, bev-compile and bev-opt. MODEL is an MLIR module (text or
+bytecode; - is stdin) or an ONNX model. Ops of the same shapes and types are tuned once;
+those whose sizes are not known are left out, with a note.
 
 Inputs are made up: samples lie within a few pixels of reference points, which form a
 grid, or pillars that cameras see. Every candidate's result is compared with that of

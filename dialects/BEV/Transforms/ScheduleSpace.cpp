@@ -3,7 +3,7 @@
 #include "bev/Dialect/BEV/Transforms/ScheduleSpace.h"
 #include "AttentionWork.h"
 
-#include "bev/Dialect/BEV/IR/Formulas.h"
+#include "bev/Dialect/BEV/IR/Backward.h"
 #include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "mlir/IR/Verifier.h"
@@ -42,7 +42,7 @@ namespace {
 /// What values depend on.
 struct OpFacts {
   std::optional<AttentionWork> attention;
-  bool isPool, isSegments;
+  bool isPool, isSegments, isGradient;
   /// Whether a pool's bounds are known.
   bool hasKnownRows = false;
   int64_t channels, elementBytes;
@@ -51,7 +51,7 @@ struct OpFacts {
 
   explicit OpFacts(DestinationStyleOpInterface op)
       : attention(AttentionWork::of(op)), isPool(isa<IntervalPoolOp>(*op)),
-        isSegments(isa<SegmentPoolOp>(*op)) {
+        isSegments(isa<SegmentPoolOp>(*op)), isGradient(isBackward(op)) {
     auto type = cast<ShapedType>(op.getDpsInitOperand(0)->get().getType());
     channels = type.getShape().back();
     elementBytes = type.getElementTypeBitWidth() / 8;
@@ -98,8 +98,11 @@ bool ofSegments(const OpFacts &op) { return op.isSegments; }
 bool prefetches(const OpFacts &op) {
   return op.isAttention() || op.isPool || op.isSegments;
 }
-/// Segments have no points that may be absent.
-bool guards(const OpFacts &op) { return !op.isSegments; }
+bool ofGradients(const OpFacts &op) { return op.isGradient; }
+/// Teams share the arithmetic of their samples, or sort the samples by cell.
+bool shares(const OpFacts &op) { return op.isAttention() || op.isGradient; }
+/// Segments have no points that may be absent, and gradients no choice.
+bool guards(const OpFacts &op) { return !op.isSegments && !op.isGradient; }
 
 /// Queries in strips need the width of their grid.
 void setStrip(ScheduleChoice &choice, int64_t strip, const OpFacts &op) {
@@ -142,6 +145,7 @@ const int64_t kSegmentRows[] = {0, 1, 2, 4, 8};
 const int64_t kSegmentPoints[] = {16, 32, 64};
 const int64_t kPointsTogether[] = {1, 2, 4, 5, 8, 10};
 const int64_t kRowsTogether[] = {1, 2, 4, 8, 16};
+const int64_t kSamplesOfTeam[] = {4, 8, 16, 32, 64};
 
 /// Everything that search varies: a new parameter is a line here.
 const Parameter kParameters[] = {
@@ -149,7 +153,7 @@ const Parameter kParameters[] = {
     {"rows", get<&ScheduleChoice::rows>, setRows, ofPools, kRows},
     {"rows", get<&ScheduleChoice::rows>, setSegmentRows, ofSegments,
      kSegmentRows},
-    parameter<&ScheduleChoice::share>("share", ofAttentions, kFlags),
+    parameter<&ScheduleChoice::share>("share", shares, kFlags),
     parameter<&ScheduleChoice::guard>("guard", guards, kGuards),
     parameter<&ScheduleChoice::blocks>("blocks", always, kBlocks),
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
@@ -162,6 +166,7 @@ const Parameter kParameters[] = {
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
     parameter<&ScheduleChoice::balance>("balance", ofKnownRows, kFlags),
     parameter<&ScheduleChoice::points>("points", ofSegments, kSegmentPoints),
+    parameter<&ScheduleChoice::points>("points", ofGradients, kSamplesOfTeam),
 };
 
 } // namespace
@@ -193,7 +198,8 @@ ScheduleAttr ScheduleSpace::normalize(ScheduleChoice choice) const {
   if (!choice.share && choice.rows == 0)
     choice.together = defaults.together;
   if (choice.rows == 0) {
-    choice.points = defaults.points;
+    if (!facts.isGradient)
+      choice.points = defaults.points;
     choice.balance = defaults.balance;
   }
   return choice.get(op->getContext());
@@ -238,6 +244,13 @@ bool ScheduleSpace::contains(ScheduleAttr schedule) const {
     if (facts.attention->getSharedBytes(facts.channels / choice.lanes,
                                         choice.threads,
                                         choice.isHalf()) > kMaxSharedBytes)
+      return false;
+  }
+  if (facts.isGradient) {
+    // Else it is the loops that any op becomes.
+    if (facts.channels % choice.lanes != 0 ||
+        facts.channels / choice.lanes > ScheduleAttr::kMaxTeam ||
+        choice.threads % ScheduleAttr::kMaxTeam != 0)
       return false;
   }
   std::string message;

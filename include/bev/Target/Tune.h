@@ -29,7 +29,7 @@ struct TuneProblem {
   /// See `getScheduleKey`.
   std::string key;
   /// A function `main` of one such op: its inputs are the arguments, the last
-  /// one is a buffer for the result.
+  /// ones are buffers for the results.
   OwningOpRef<ModuleOp> module;
   /// The op in it, with the schedule that it would have without search.
   DestinationStyleOpInterface op;

@@ -122,3 +122,33 @@ TEST_F(TuneInputsTest, PoolsOfOneRankHaveNoDepths) {
   }
   EXPECT_EQ(end, 70);
 }
+
+TEST_F(TuneInputsTest, GradientsHaveTheInputsOfTheOpAndOneMore) {
+  const std::string ins = "%value, %locations, %weights",
+                    types = "tensor<1x6x2x4xf16>, tensor<1x9x2x1x4x2xf32>, "
+                            "tensor<1x9x2x1x4xf32>",
+                    rows = "tensor<1x9x2x4xf16>";
+  const std::string begin =
+      "func.func @main(%value: tensor<1x6x2x4xf16>, %locations: "
+      "tensor<1x9x2x1x4x2xf32>, %weights: tensor<1x9x2x1x4xf32>, %rows: " +
+      rows + ") {\n  %0";
+  std::vector<Array> forward = makeInputs(
+      begin + " = bev.ms_deform_attn levels([2, 3]) ins(" + ins + " : " +
+      types + ") outs(%rows : " + rows + ") -> " + rows + "\n  return\n}");
+  std::vector<Array> backward = makeInputs(
+      begin + ":3 = bev.ms_deform_attn_backward levels([2, 3]) ins(" + ins +
+      ", %rows : " + types + ", " + rows + ") outs(" + ins + " : " + types +
+      ") -> " + types + "\n  return\n}");
+  ASSERT_EQ(forward.size(), 3u);
+  ASSERT_EQ(backward.size(), 4u);
+  for (size_t i = 0; i < forward.size(); ++i) {
+    ASSERT_EQ(forward[i].getNumBytes(), backward[i].getNumBytes());
+    EXPECT_EQ(0, memcmp(forward[i].getData(), backward[i].getData(),
+                        forward[i].getNumBytes()));
+  }
+  EXPECT_EQ(llvm::ArrayRef(backward[3].getShape()),
+            llvm::ArrayRef<int64_t>({1, 9, 2, 4}));
+  const auto *grad = reinterpret_cast<const uint16_t *>(backward[3].getData());
+  EXPECT_TRUE(llvm::any_of(llvm::ArrayRef(grad, 72),
+                           [](uint16_t half) { return (half & 0x7fff) != 0; }));
+}
