@@ -16,9 +16,12 @@ using namespace mlir::bev;
 static constexpr int64_t kSamplesWorthSorting = 1 << 19;
 /// Where there are more cells, few share one.
 static constexpr int64_t kFewSamplesPerCell = 2;
-/// Twice the blocks that a large GPU runs at once; samples that a team reads
-/// together.
-static constexpr int64_t kBlocksWanted = 1024, kFewestPoints = 4;
+/// Four times the blocks that a large GPU runs at once; samples that a team
+/// reads together.
+static constexpr int64_t kBlocksWanted = 2048, kFewestPoints = 4;
+/// Up to 128 registers, which are enough; ptxas takes some more or spills one.
+/// Values in f16 need less where samples are sorted or few are read together.
+static constexpr int64_t kBlocksAtOnce = 4, kBlocksOfHalves = 5;
 
 /// Accesses of 16 bytes of the sums, which are f32, in teams that fit a warp.
 /// Samples are sorted by cell where there are many, about as many as cells or
@@ -52,18 +55,21 @@ ScheduleAttr mlir::bev::selectBackwardForGPU(MLIRContext *context,
     allSamples *= offsets.getDimSize(0);
   choice.share = allSamples >= kSamplesWorthSorting &&
                  samples * kFewSamplesPerCell >= cells;
-  if (choice.share)
+  const bool isHalf = value.getElementType().isF16();
+  if (choice.share) {
+    if (choice.lanes <= 4 && isHalf)
+      choice.blocks = kBlocksOfHalves;
     return choice.get(context);
+  }
   const int64_t teams =
       choice.threads /
       std::min<int64_t>(choice.threads,
                         llvm::PowerOf2Ceil(all.channels / choice.lanes));
-  // Up to 128 registers, which are enough; ptxas takes some more or spills one.
-  constexpr int64_t kBlocksAtOnce = 4;
-  if (choice.lanes <= 4)
-    choice.blocks = kBlocksAtOnce;
   while (choice.points > kFewestPoints &&
          allSamples < kBlocksWanted * teams * choice.points)
     choice.points /= 2;
+  if (choice.lanes <= 4)
+    choice.blocks = isHalf && choice.points == kFewestPoints ? kBlocksOfHalves
+                                                             : kBlocksAtOnce;
   return choice.get(context);
 }
