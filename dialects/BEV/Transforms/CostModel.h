@@ -63,8 +63,12 @@ public:
   Prefetch getPrefetch(const ScheduleChoice &choice) const;
 
 private:
-  /// Whether the reads of a thread are not the widest that there are.
-  bool readsParts(const ScheduleChoice &choice) const;
+  /// Whether teams read less than a thread can at a time, of rows that are
+  /// parts of lines.
+  bool hasPartialReads(const ScheduleChoice &choice) const;
+
+  /// Shared memory of a block.
+  double getBlockBytes(const ScheduleChoice &choice) const;
 
   /// Of a thread.
   struct Registers {
