@@ -75,9 +75,6 @@ constexpr double kRecordLines = 0.2, kUnpaired = 1.34;
 /// Of the bytes that are read, what comes from the second level; more of them
 /// with each line of one position that a warp reads, less in strips.
 constexpr double kMisses = 0.163, kMissesOfLine = 0.092, kStripGain = 0.32;
-/// The part of the memory for blocks whose use leaves the first level enough,
-/// and the power with which misses grow where less is left, to a limit.
-constexpr double kEnough = 0.5, kCrowded = 2, kMostCrowded = 2;
 
 /// Microseconds: of a launch, and of one whose teams share plans; of a block
 /// before its first reads, of a camera, of a read.
@@ -102,8 +99,8 @@ constexpr double kManyWaves = 8, kLargeBlocks = 0.98, kSmallBlocks = 0.99;
 constexpr int64_t kUsualThreads = 128;
 /// What samples of narrow records take in reads that are not the widest, by
 /// twice the warps, of what the instructions say; and those of f32 whose rows
-/// are no lines.
-constexpr double kPartialReads = 0.88;
+/// are parts of lines.
+constexpr double kPartialReads = 0.88, kPartialSingles = 0.8;
 
 /// Samples that lie in the map where the op does not say, and cameras that see
 /// a query.
@@ -257,23 +254,17 @@ bool CostModel::fits(const ScheduleChoice &choice) const {
 
 double CostModel::getResidentBlocks(const ScheduleChoice &choice,
                                     const Registers &registers) const {
+  constexpr int64_t kReserved = 1 << 10;
   const int64_t threads = std::max<int64_t>(choice.threads, kWarp);
   int64_t blocks = std::min(kRegisters / (int64_t(registers.given) * threads),
                             machine.threads / threads);
   if (isShared(choice))
     blocks =
-        std::min<int64_t>(blocks, machine.sharedBytes / getBlockBytes(choice));
+        std::min(blocks, machine.sharedBytes /
+                             (work.getSharedBytes(work.channels / choice.lanes,
+                                                  threads, choice.isHalf()) +
+                              kReserved));
   return std::max<int64_t>(blocks, 1);
-}
-
-double CostModel::getBlockBytes(const ScheduleChoice &choice) const {
-  constexpr int64_t kReserved = 1 << 10;
-  if (!isShared(choice))
-    return 0;
-  return work.getSharedBytes(work.channels / choice.lanes,
-                             std::max<int64_t>(choice.threads, kWarp),
-                             choice.isHalf()) +
-         kReserved;
 }
 
 double CostModel::getInstructions(const ScheduleChoice &choice) const {
@@ -323,14 +314,6 @@ double CostModel::getWork(const ScheduleChoice &choice) const {
   double misses = kMisses + kMissesOfLine *
                                 std::max(heads * rowBytes / kLineBytes, 1.0) *
                                 (1 - gain);
-  // What blocks share is not the first level's.
-  const double enough = kEnough * double(machine.sharedBytes);
-  const double left =
-      double(machine.sharedBytes) -
-      getResidentBlocks(choice, getRegisters(choice)) * getBlockBytes(choice);
-  if (left < enough)
-    misses *= std::min(std::pow(enough / std::max(left, 1.0), kCrowded),
-                       kMostCrowded);
   double secondLevel = reads * kNeighbours * bytes * misses;
 
   return warps * cyclesToMicroseconds *
@@ -439,7 +422,7 @@ double CostModel::estimate(const ScheduleChoice &choice) const {
   if (choice.threads != kUsualThreads && hasManyWaves(choice))
     time *= choice.threads > kUsualThreads ? kLargeBlocks : kSmallBlocks;
   if (hasPartialReads(choice))
-    time *= kPartialReads;
+    time *= isNarrow(choice) ? kPartialReads : kPartialSingles;
   return kLaunch + (isShared(choice) ? kShare : 0) +
          add({time, getMemoryTime()}, kPhases);
 }

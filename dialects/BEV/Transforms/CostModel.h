@@ -67,9 +67,6 @@ private:
   /// parts of lines.
   bool hasPartialReads(const ScheduleChoice &choice) const;
 
-  /// Shared memory of a block.
-  double getBlockBytes(const ScheduleChoice &choice) const;
-
   /// Of a thread.
   struct Registers {
     /// Those beside what is read, and those of the neighbours of a sample.
