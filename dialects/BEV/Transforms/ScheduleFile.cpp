@@ -2,7 +2,10 @@
 
 #include "bev/Dialect/BEV/Transforms/ScheduleFile.h"
 
+#include "bev/Dialect/BEV/IR/Pooling.h"
+
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Diagnostics.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -76,6 +79,10 @@ std::string mlir::bev::getScheduleKey(Operation *op, StringRef chip) {
     printValue(os, *attribute);
   }
   defaults->destroy();
+  // Rows that are known can be divided among blocks by what is in them.
+  if (auto pool = dyn_cast<IntervalPoolOp>(op))
+    if (getTable(pool.getBounds()))
+      os << " bounds=known";
   auto printTypes = [&](StringRef name, ValueRange values) {
     os << ' ' << name << '=';
     llvm::ListSeparator comma(",");
@@ -83,6 +90,8 @@ std::string mlir::bev::getScheduleKey(Operation *op, StringRef chip) {
       if (auto type = dyn_cast<ShapedType>(value.getType())) {
         os << comma;
         printType(os, type);
+      } else if (std::optional<int64_t> size = getConstantIntValue(value)) {
+        os << comma << *size;
       }
   };
   auto dps = cast<DestinationStyleOpInterface>(op);

@@ -27,8 +27,9 @@ namespace mlir::bev {
 
 /// What a schedule of the op depends on, in words separated by single spaces:
 /// the chip ("sm_90", or "cpu"), the op's name, those of its attributes that
-/// have no default value, and the shapes and element types of its inputs and
-/// results. Sizes that are not known are "?".
+/// have no default value, "bounds=known" where a pool's are constants, and the
+/// shapes and element types of its inputs and results, with the values of
+/// constant sizes. Sizes that are not known are "?".
 std::string getScheduleKey(Operation *op, StringRef chip);
 
 /// The parameters that differ from their defaults, as the file has them:
