@@ -130,10 +130,7 @@ protected:
   struct Logits {
     SmallVector<Value> all, largest;
   };
-  bool hasFewLogits() const {
-    constexpr int64_t kFewLogits = 8;
-    return samples() <= kFewLogits;
-  }
+  bool hasFewLogits() const { return samples() <= kFewLogits; }
   /// What a record says of a sample's neighbours.
   struct Sample {
     std::array<Value, 4> rows;    ///< index, positions

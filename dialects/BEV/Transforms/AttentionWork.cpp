@@ -103,7 +103,7 @@ int64_t AttentionWork::getRecordSamples(int64_t team, bool isHalf) const {
 
 int64_t AttentionWork::getSharedBytes(int64_t team, int64_t threads,
                                       bool isHalf) const {
-  constexpr int64_t kWordBytes = 4, kFewLogits = 8, kMostListed = 31;
+  constexpr int64_t kWordBytes = 4, kMostListed = 31;
   int64_t bytes = 0;
   auto add = [&](ArrayRef<int64_t> shape) {
     bytes += getTeamBytes(shape, kWordBytes, team, threads);

@@ -2,6 +2,8 @@
 
 #include "CostModel.h"
 
+#include "bev/Dialect/BEV/IR/TeamMemory.h"
+
 #include "llvm/Support/MathExtras.h"
 
 #include <cmath>
@@ -222,7 +224,6 @@ bool CostModel::fits(const ScheduleChoice &choice) const {
     double needed = registers.base + double(choice.together - 1) * further;
     // The second of a record takes hardly any where a thread has few channels,
     // unless it keeps the logits.
-    constexpr int64_t kFewLogits = 8;
     if (choice.together == 2 && isNarrow(choice) && hasPartialReads(choice) &&
         work.samples > kFewLogits)
       needed = registers.base + 1;

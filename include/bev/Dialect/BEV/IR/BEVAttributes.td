@@ -103,11 +103,13 @@ def BEV_ScheduleAttr : AttrDef<BEV_Dialect, "Schedule"> {
     - `packed`: f16 values are interpolated between the four neighbours in f16,
       two channels at a time; bilinear weights are rounded to f16, and a neighbour
       whose weight rounds to 0 is not read. Sums over samples stay in f32. With
-      `share` and `speculate`, if weights are a softmax's or f16, positions are
-      known to be at most 65536, and samples can be divided among the team two by
-      two, products with the weights are rounded to f16 as well, and two samples
-      that are read `together` added up in f16 first. Of pools, with f16 depths and `rows`: products of the points that are read
-      `together` are added in f16, their sums in f32. Ignored on the CPU.
+      `share` and `speculate`, if positions are known to be at most 65536 and
+      samples can be divided among the team two by two, products with the weights
+      are rounded to f16 as well (of given weights that are not f16, relative to
+      the largest finite one of the row: what is 2^-27 of it counts as 0), and two
+      samples that are read `together` added up in f16 first. Of pools, with f16
+      depths and `rows`: products of the points that are read `together` are
+      added in f16, their sums in f32. Ignored on the CPU.
     - `together`: samples whose neighbours a work item reads before it uses any of
       them, at most 16; with `skip` they have one branch. Only with `share`, or
       with `rows`, of points: the largest divisor up to it of the points whose

@@ -34,6 +34,10 @@ inline int64_t getTeamBytes(ArrayRef<int64_t> shape, int64_t width,
          (threads / team + getTeamPadding(shape, width, team));
 }
 
+/// Logits that each member of a team reads by itself; of more, the members tell
+/// each other the largest.
+inline constexpr int64_t kFewLogits = 8;
+
 /// Neighbouring samples that a member of a team takes at once, of `samples`
 /// with `points` to a level: as many as have their coordinates, of
 /// `coordinateBytes` each, in one wide access.
