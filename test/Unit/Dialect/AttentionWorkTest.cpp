@@ -36,10 +36,9 @@ TEST(AttentionWork, sharedMemoryOfRecords) {
 }
 
 // Packed records of f16 are half as large, where two neighbouring samples are
-// one's, positions are few and weights fit.
+// one's and positions are few.
 TEST(AttentionWork, narrowRecords) {
   AttentionWork half = work(32, true);
-  half.hasHalfWeights = true;
   half.levels = 4;
   half.coordinateBytes = 4;
   half.positions = 1 << 16;
@@ -55,13 +54,22 @@ TEST(AttentionWork, narrowRecords) {
   EXPECT_EQ(changed([](AttentionWork &w) { w.positions += 1; }), 1);
   EXPECT_EQ(
       changed([](AttentionWork &w) { w.positions = ShapedType::kDynamic; }), 1);
-  EXPECT_EQ(changed([](AttentionWork &w) { w.hasHalfWeights = false; }), 1);
   // A sample for each member, three points to a level.
   EXPECT_EQ(changed([](AttentionWork &w) { w.samples = 4; }), 1);
   EXPECT_EQ(changed([](AttentionWork &w) { w.samples = 12; }), 1);
   // f32 offsets come two at a time, f64 ones would not.
   EXPECT_EQ(changed([](AttentionWork &w) { w.coordinateBytes = 8; }), 2);
   EXPECT_EQ(changed([](AttentionWork &w) { w.coordinateBytes = 16; }), 1);
+}
+
+// Members tell each other the largest of given weights, unless all fit f16.
+TEST(AttentionWork, sharedMemoryOfScaledWeights) {
+  AttentionWork given = work(16, false);
+  const int64_t wide = 16 * 34 * 16, narrow = 8 * 34 * 16;
+  EXPECT_EQ(given.getSharedBytes(4, 128, false), wide);
+  EXPECT_EQ(given.getSharedBytes(4, 128, true), narrow + 4 * 40 * 4);
+  given.hasHalfWeights = true;
+  EXPECT_EQ(given.getSharedBytes(4, 128, true), narrow);
 }
 
 TEST(AttentionWork, sharedMemoryOfLogits) {
