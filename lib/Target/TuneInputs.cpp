@@ -5,7 +5,7 @@
 
 #include "bev/Target/Tune.h"
 
-#include "bev/Dialect/BEV/IR/BEV.h"
+#include "bev/Dialect/BEV/IR/Backward.h"
 #include "bev/Dialect/BEV/IR/Pooling.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -365,28 +365,6 @@ static void addWholeInputs(Inputs &inputs, Op op, SamplePlacement placement) {
   inputs.addNormal(op.getLogits());
 }
 
-static void addInputs(Inputs &inputs, MSDeformAttnOp op,
-                      SamplePlacement placement) {
-  addCoreInputs(inputs, op, placement);
-}
-
-static void addInputs(Inputs &inputs, MSDeformAttnBackwardOp op,
-                      SamplePlacement placement) {
-  addCoreInputs(inputs, op, placement);
-  inputs.addNormal(op.getGradOut());
-}
-
-static void addInputs(Inputs &inputs, DeformableAttentionOp op,
-                      SamplePlacement placement) {
-  addWholeInputs(inputs, op, placement);
-}
-
-static void addInputs(Inputs &inputs, DeformableAttentionBackwardOp op,
-                      SamplePlacement placement) {
-  addWholeInputs(inputs, op, placement);
-  inputs.addNormal(op.getGradOut());
-}
-
 static void addInputs(Inputs &inputs, SpatialCrossAttentionOp op,
                       SamplePlacement placement) {
   ArrayRef<int64_t> shape = shapeOf(op.getUv());
@@ -530,9 +508,11 @@ llvm::Expected<std::vector<Array>>
 mlir::bev::makeTuneInputs(Operation *op, SamplePlacement placement) {
   Inputs inputs;
   llvm::TypeSwitch<Operation *>(op)
-      .Case<MSDeformAttnOp, MSDeformAttnBackwardOp, DeformableAttentionOp,
-            DeformableAttentionBackwardOp, SpatialCrossAttentionOp,
-            TemporalSelfAttentionOp>(
+      .Case<MSDeformAttnOp, MSDeformAttnBackwardOp>(
+          [&](auto core) { addCoreInputs(inputs, core, placement); })
+      .Case<DeformableAttentionOp, DeformableAttentionBackwardOp>(
+          [&](auto whole) { addWholeInputs(inputs, whole, placement); })
+      .Case<SpatialCrossAttentionOp, TemporalSelfAttentionOp>(
           [&](auto attention) { addInputs(inputs, attention, placement); })
       .Case<WarpBEVOp, IntervalPoolOp, SegmentPoolOp>(
           [&](auto other) { addInputs(inputs, other); })
@@ -541,6 +521,8 @@ mlir::bev::makeTuneInputs(Operation *op, SamplePlacement placement) {
              cast<DestinationStyleOpInterface>(other).getDpsInputs())
           inputs.addNormal(input);
       });
+  if (isBackward(op))
+    inputs.addNormal(getBackwardOperands(op).gradOut);
   if (inputs.error)
     return std::move(inputs.error);
   return std::move(inputs.arrays);
