@@ -458,7 +458,7 @@ static void addInputs(Inputs &inputs, IntervalPoolOp op) {
   }
   if (op.getRanksFeat())
     inputs.addTable(op.getRanksFeat(), [&](int64_t i) { return features[i]; });
-  if (!known)
+  if (!isKnownTable(op.getBounds()))
     inputs.addTable(op.getBounds(), [&](int64_t i) { return bounds[i]; });
 }
 

@@ -81,7 +81,7 @@ std::string mlir::bev::getScheduleKey(Operation *op, StringRef chip) {
   defaults->destroy();
   // Rows that are known can be divided among blocks by what is in them.
   if (auto pool = dyn_cast<IntervalPoolOp>(op))
-    if (getTable(pool.getBounds()))
+    if (isKnownTable(pool.getBounds()))
       os << " bounds=known";
   auto printTypes = [&](StringRef name, ValueRange values) {
     os << ' ' << name << '=';

@@ -57,7 +57,7 @@ struct OpFacts {
     elementBytes = type.getElementTypeBitWidth() / 8;
     rank = type.getRank();
     if (auto pool = dyn_cast<IntervalPoolOp>(*op))
-      hasKnownRows = getTable(pool.getBounds()).has_value();
+      hasKnownRows = isKnownTable(pool.getBounds());
   }
 
   bool isAttention() const { return attention.has_value(); }

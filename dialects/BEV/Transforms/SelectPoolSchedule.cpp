@@ -170,7 +170,7 @@ ScheduleAttr mlir::bev::selectPoolForGPU(IntervalPoolOp op, StringRef chip) {
     // for each where it is known how many rows have. Then pieces may be longer.
     resident = 1024;
     choice.balance =
-        op.getDepth() && getTable(op.getBounds()) &&
+        op.getDepth() && isKnownTable(op.getBounds()) &&
         blocks <= resident / choice.threads * machine.multiprocessors;
     if (isHalf || choice.balance)
       choice.points = 2 * team;

@@ -152,3 +152,17 @@ TEST_F(TuneInputsTest, GradientsHaveTheInputsOfTheOpAndOneMore) {
   EXPECT_TRUE(llvm::any_of(llvm::ArrayRef(grad, 72),
                            [](uint16_t half) { return (half & 0x7fff) != 0; }));
 }
+
+TEST_F(TuneInputsTest, ConstantBoundsAreNoInputsEvenIfNobodyCanReadThem) {
+  for (const char *value :
+       {"dense<[[0, 4], [4, 7]]>", "dense_resource<missing>"}) {
+    std::vector<Array> arrays = makeInputs(
+        "func.func @main(%f: tensor<7x4xf32>, %o: tensor<2x4xf32>) {\n"
+        "  %b = arith.constant " +
+        std::string(value) +
+        " : tensor<2x2xi32>\n  %0 = bev.interval_pool ins(%f : "
+        "tensor<7x4xf32>) bounds(%b : tensor<2x2xi32>) outs(%o : "
+        "tensor<2x4xf32>) -> tensor<2x4xf32>\n  return\n}");
+    EXPECT_EQ(arrays.size(), 1u) << value;
+  }
+}
