@@ -56,15 +56,18 @@ bool mlir::bev::isBackward(Operation *op) {
   return isa<MSDeformAttnBackwardOp, DeformableAttentionBackwardOp>(op);
 }
 
+bool mlir::bev::hasBackwardKernels(ScheduleAttr schedule, int64_t channels) {
+  return channels / schedule.getLanes() <= ScheduleAttr::kMaxTeam &&
+         schedule.getThreads() % ScheduleAttr::kMaxTeam == 0;
+}
+
 bool mlir::bev::hasBackwardKernels(Operation *op) {
   if (!isBackward(op) || op->getParentOfType<scf::ForallOp>() ||
       op->getParentOfType<scf::ParallelOp>())
     return false;
   std::optional<ScheduleAttr> schedule = getSchedule(op);
   return schedule &&
-         getBackwardOperands(op).channels / schedule->getLanes() <=
-             ScheduleAttr::kMaxTeam &&
-         schedule->getThreads() % ScheduleAttr::kMaxTeam == 0;
+         hasBackwardKernels(*schedule, getBackwardOperands(op).channels);
 }
 
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tables that voxel_pool sums by, where they are not known.  Intervals are
-// written at their cells;
-// cells of points are first sorted by a radix sort that keeps their order:
-// chunks of points are counted, counts added up, and every point moved to the
-// place that is left for it.  Each place is written once, by one work item.
+// The tables that voxel_pool sums by.  Those that are known are constants.
+// Else intervals are written at their cells; cells of points are first sorted
+// by a radix sort that keeps their order: chunks of points are counted, counts
+// added up, and every point moved to the place that is left for it.  Each place
+// is written once, by one work item.
 //
 // Work items are chunks, each of which counts and places its points one after
 // the other; or, for devices with threads enough, the counts of one digit in a

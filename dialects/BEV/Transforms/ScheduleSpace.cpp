@@ -248,9 +248,7 @@ bool ScheduleSpace::contains(ScheduleAttr schedule) const {
   }
   if (facts.isGradient) {
     // Else it is the loops that any op becomes.
-    if (facts.channels % choice.lanes != 0 ||
-        facts.channels / choice.lanes > ScheduleAttr::kMaxTeam ||
-        choice.threads % ScheduleAttr::kMaxTeam != 0)
+    if (!hasBackwardKernels(schedule, facts.channels))
       return false;
   }
   std::string message;

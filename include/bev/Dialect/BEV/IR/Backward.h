@@ -32,9 +32,11 @@ BackwardOperands getBackwardOperands(Operation *op);
 /// Whether the op is one of these.
 bool isBackward(Operation *op);
 
-/// Whether its schedule is one for kernels of a GPU that it has by itself: the
-/// channels are divided among a team that fits a warp, and the op is not part
-/// of a parallel loop.
+/// Whether a schedule is one for kernels of a GPU that gradients have by
+/// themselves: the channels are divided among a team that fits a warp.
+bool hasBackwardKernels(ScheduleAttr schedule, int64_t channels);
+
+/// Whether its schedule is, and the op is not part of a parallel loop.
 bool hasBackwardKernels(Operation *op);
 
 /// A feature map inside a flattened value: its shape and its first position.
