@@ -31,6 +31,14 @@ Value createExp2(ImplicitLocOpBuilder &b, Value x) {
   return exp2;
 }
 
+/// 2^x as one instruction; results below 2^-126 are 0.
+Value createApproximateExp2(OpBuilder &b, Location loc, Value x) {
+  return LLVM::CallIntrinsicOp::create(
+             b, loc, x.getType(), b.getStringAttr("llvm.nvvm.ex2.approx.ftz.f"),
+             ValueRange{x})
+      .getResult(0);
+}
+
 /// exp(x) = 2^(h + l) with h = fl(x log2 e) and l what h lost:
 /// e = ex2(h), then e + e l ln 2.
 struct ExpandExp : public OpRewritePattern<math::ExpOp> {
@@ -45,14 +53,10 @@ struct ExpandExp : public OpRewritePattern<math::ExpOp> {
     if (bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn)) {
       Value log2e = createFloat(b, type, 0x1.715476p+0);
       Value scaled = arith::MulFOp::create(b, x, log2e);
-      if (isa<VectorType>(type)) {
-        rewriter.replaceOp(op, createExp2(b, scaled));
-        return success();
-      }
-      // One instruction; results below 2^-126 are 0.
-      rewriter.replaceOpWithNewOp<LLVM::CallIntrinsicOp>(
-          op, type, b.getStringAttr("llvm.nvvm.ex2.approx.ftz.f"),
-          ValueRange{scaled});
+      rewriter.replaceOp(op,
+                         isa<VectorType>(type)
+                             ? createExp2(b, scaled)
+                             : createApproximateExp2(b, op.getLoc(), scaled));
       return success();
     }
     Value high = createFloat(b, type, 0x1.715476p+0),
@@ -223,6 +227,20 @@ void callIntrinsics(Operation *root) {
   }
 }
 
+/// What may be approximate when it comes; after that, ops of other expansions
+/// may be so as well.
+void approximateExp2(Operation *root) {
+  root->walk([](math::Exp2Op op) {
+    if (!op.getType().isF32() ||
+        !bitEnumContainsAll(op.getFastmath(), arith::FastMathFlags::afn))
+      return;
+    OpBuilder b(op);
+    op.replaceAllUsesWith(
+        createApproximateExp2(b, op.getLoc(), op.getOperand()));
+    op.erase();
+  });
+}
+
 struct ConvertMathToNVVMIntrinsics
     : public bev::impl::ConvertMathToNVVMIntrinsicsPassBase<
           ConvertMathToNVVMIntrinsics> {
@@ -230,6 +248,7 @@ struct ConvertMathToNVVMIntrinsics
     Operation *root = getOperation();
     MLIRContext *context = &getContext();
     extendHalf(root);
+    approximateExp2(root);
 
     RewritePatternSet expansions(context);
     populateTrigonometricExpansion(expansions);

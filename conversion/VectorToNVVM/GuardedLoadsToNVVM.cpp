@@ -111,6 +111,31 @@ static Value splitConstant(Value index, int64_t &constant) {
   return {};
 }
 
+/// `index`, if it is the lower half of a word, as bytes that an instruction
+/// picks. As bits of the word, LLVM would pick them after it has multiplied the
+/// word, and the device compiler could no longer multiply and add at once.
+static Value pickBytes(OpBuilder &b, Value index) {
+  Operation *cast = index.getDefiningOp();
+  if (!isa_and_nonnull<arith::IndexCastOp, arith::IndexCastUIOp>(cast))
+    return index;
+  auto half = cast->getOperand(0).getDefiningOp<arith::AndIOp>();
+  APInt mask;
+  if (!half || !half.getType().isInteger(32) ||
+      !matchPattern(half.getRhs(), m_ConstantInt(&mask)) || mask != 0xffff)
+    return index;
+  Location loc = half.getLoc();
+  auto word = [&](int64_t value) {
+    return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(value));
+  };
+  // Bytes 0 and 1 of the one, 0 of the other.
+  constexpr int64_t kSelector = 0x4410;
+  Value picked =
+      NVVM::PermuteOp::create(b, loc, b.getI32Type(), half.getLhs(), word(0),
+                              word(kSelector), NVVM::PermuteMode::DEFAULT);
+  return arith::IndexCastUIOp::create(b, cast->getLoc(), index.getType(),
+                                      picked);
+}
+
 /// Whether `lhs` is known before `rhs`, of two values that are used together.
 static bool isKnownBefore(Value lhs, Value rhs) {
   Operation *before = lhs.getDefiningOp(), *after = rhs.getDefiningOp();
@@ -185,7 +210,7 @@ static Value getAddress(OpBuilder &b, vector::LoadOp load, int64_t &offset) {
                            b, loc, dynamic().getStrides()[dim], constant(width))
                            .getResult()
                      : constant(strides[dim] * width);
-    add(index, size);
+    add(pickBytes(b, index), size);
   }
   b.restoreInsertionPoint(before);
   return arith::IndexCastOp::create(b, loc, b.getI64Type(), address);

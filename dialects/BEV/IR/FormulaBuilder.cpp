@@ -363,6 +363,21 @@ Value FormulaBuilder::addSample(Value acc, const ChannelSource &source,
   return addNeighbours(acc, reads, all.weights, all.share);
 }
 
+/// Smallest and largest of the constants that an integer is chosen from.
+static std::optional<std::pair<int64_t, int64_t>> getRange(Value x) {
+  if (std::optional<int64_t> constant = getConstantIntValue(x))
+    return std::pair(*constant, *constant);
+  auto choice = x.getDefiningOp<arith::SelectOp>();
+  if (!choice)
+    return std::nullopt;
+  auto range = getRange(choice.getTrueValue()),
+       other = getRange(choice.getFalseValue());
+  if (!range || !other)
+    return std::nullopt;
+  return std::pair(std::min(range->first, other->first),
+                   std::max(range->second, other->second));
+}
+
 FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
                                               Value yAt, Value weight) {
   struct Moved {
@@ -370,13 +385,11 @@ FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
   };
   auto move = [&](Value at, Value size, Value sizeF) -> Moved {
     // The last position that has another behind it, if there is one.
-    std::optional<int64_t> constant = getConstantIntValue(size);
-    Value one = f32(1), zero = f32(0), last, most;
-    if (constant) {
-      last = f32(std::max<int64_t>(*constant - 2, 0));
-      most = *constant > 1 ? one : zero;
-    } else {
-      last = maxNum(sub(sizeF, f32(2)), zero);
+    auto range = getRange(size);
+    Value one = f32(1), zero = f32(0);
+    Value last = sub(sizeF, f32(2)), most = one;
+    if (!range || range->first < 2) {
+      last = maxNum(last, zero);
       most = minNum(maxNum(sub(sizeF, one), zero), one);
     }
     // Any float is safe: NaN and infinities are at an end here, and outside.
@@ -386,13 +399,13 @@ FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
     Value outside = math::AbsFOp::create(b, loc, sub(rest, upperWeight));
     Value share = sub(one, outside);
     Value isInside = greater(share, zero);
-    if (!constant || *constant < 1)
+    if (!range || range->first < 1)
       isInside =
           andI(isInside, compare(arith::CmpIPredicate::sgt, size, i32(0)));
     Value lower = arith::FPToSIOp::create(b, loc, b.getI32Type(), lowerF);
     // A size that f32 has not may have been rounded up.
     constexpr int64_t kLargestExact = 1 << 24;
-    if (!constant || *constant > kLargestExact)
+    if (!range || range->second > kLargestExact)
       lower = arith::MaxSIOp::create(
           b, loc, i32(0),
           arith::MinSIOp::create(b, loc, lower, addI(size, i32(-2))));
@@ -403,7 +416,7 @@ FormulaBuilder::Window FormulaBuilder::window(const MapShape &map, Value xAt,
   Value inside = andI(x.isInside, y.isInside);
   Value row = addI(addI(mulI(y.lower, map.width), x.lower), map.start);
   // Out of the map, out of the sum: also where the weight is NaN.
-  return {select(inside, row, i32(-1)), x.upperWeight, y.upperWeight,
+  return {row, x.upperWeight, y.upperWeight,
           select(inside, mul(weight, mul(x.share, y.share)), f32(0)), inside};
 }
 
@@ -471,13 +484,12 @@ Value FormulaBuilder::addWindow(Value acc, const ChannelSource &source,
   };
   // Where there is any position, that of a sample outside may be the first.
   auto isThere = [](Value size) {
-    std::optional<int64_t> constant = getConstantIntValue(size);
-    return constant && *constant > 0;
+    auto range = getRange(size);
+    return range && range->first > 0;
   };
   if (isThere(map.width) && isThere(map.height))
-    return add(arith::MaxSIOp::create(b, loc, at.row, i32(0)));
-  return addIf(compare(arith::CmpIPredicate::sge, at.row, i32(0)), acc,
-               [&] { return add(at.row); });
+    return add(select(at.inside, at.row, i32(0)));
+  return addIf(at.inside, acc, [&] { return add(at.row); });
 }
 
 Value FormulaBuilder::touches(const MapShape &map, Value x, Value y) {

@@ -135,10 +135,10 @@ public:
   /// are moved into it, where one of them has weight 0. A map of one row or
   /// column is read there twice.
   struct Window {
-    Value row;  ///< i32, position of the first, or -1: all are outside
+    Value row;  ///< i32, position of the first
     Value x, y; ///< f32, weight of the second of an axis, 1 - that of the first
     Value share;  ///< f32, weight of the sample and of what is in the map; or 0
-    Value inside; ///< i1, whether any is in the map
+    Value inside; ///< i1, whether any has been in the map where it was
   };
   Window window(const MapShape &map, Value x, Value y, Value weight);
   /// The bilinear weights of a window times `share`.

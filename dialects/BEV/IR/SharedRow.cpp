@@ -180,7 +180,8 @@ SmallVector<Value> SharedRow::wordsOf(const FormulaBuilder::Window &window) {
     return {f.select(window.inside, word, outside),
             pair(toHalf(left), toHalf(right))};
   }
-  SmallVector<Value> words = {window.row, f.bitcast(window.share, i32)};
+  SmallVector<Value> words = {f.select(window.inside, window.row, f.i32(-1)),
+                              f.bitcast(window.share, i32)};
   if (!f.mode.packed) {
     words.push_back(f.bitcast(window.x, i32));
     words.push_back(f.bitcast(window.y, i32));
@@ -228,12 +229,24 @@ void SharedRow::planChunk(Value thread, int64_t step, const Logits &logits,
     // What is small against the largest still has all its digits in f16.
     if (narrow)
       largest = f.sub(largest, f.f32(kNarrowBits * llvm::numbers::ln2));
+    // e^(x - y), as 2^(x log2(e) - y log2(e)) where no product is beyond f32:
+    // an operation less.
+    const bool isHalf = getElementTypeOrSelf(parts.weightsOrLogits).isF16();
+    Value log2e = f.f32(llvm::numbers::log2e), less;
+    if (isHalf)
+      less = arith::NegFOp::create(b, loc, f.mul(largest, log2e));
+    auto exponential = [&](Value x) -> Value {
+      constexpr auto kApproximate = arith::FastMathFlags::afn;
+      if (isHalf)
+        return math::Exp2Op::create(b, loc, f.fma(x, log2e, less),
+                                    kApproximate);
+      return math::ExpOp::create(b, loc, f.sub(x, largest), kApproximate);
+    };
     Value all;
     for (Value &weight : weights) {
       // Never far above 1, so that the relative error of an approximation,
       // which grows with the argument, is small against the sum.
-      weight = math::ExpOp::create(b, loc, f.sub(weight, largest),
-                                   arith::FastMathFlags::afn);
+      weight = exponential(weight);
       all = all ? f.add(all, weight) : weight;
     }
     int64_t firstFrame = first / perFrame(), lastFrame = last / perFrame();

@@ -530,8 +530,8 @@ def ConvertParallelToGPULaunchPass : Pass<"convert-parallel-to-gpu-launch"> {
 
     With `bev.team` = T, a power of two up to 32, T neighbouring threads run each
     iteration. `scf.forall` loops inside of T iterations are divided among them,
-    with a barrier of the team after each; buffers that such loops share are in
-    shared memory; what is outside of those loops every thread does for itself.
+    with a barrier of the team after each; buffers that such loops share are parts
+    of one shared memory; what is outside of those loops every thread does for itself.
 
     Other parallel loops inside become serial. Small static buffers allocated inside
     become private memory; any other allocation inside is an error.
@@ -787,7 +787,9 @@ def ConvertGuardedLoadsToNVVMPass
     Constants in the indices become the instruction's offset, so that loads some
     constant apart share one address; what is known first is added first. Other
     loads of such memory inside an `scf.if` become `llvm.load` of addresses that
-    are computed in the same way, as far as possible before the branch.
+    are computed in the same way, as far as possible before the branch. An index
+    that is the lower half of a word is picked with `prmt`: LLVM would mask the
+    product instead, and the device compiler multiply and add apart.
 
     ```mlir
     %r = scf.if %inside -> (vector<4xf32>) {
@@ -806,8 +808,9 @@ def ConvertGuardedLoadsToNVVMPass
 
     Precondition: kernels outlined, their arguments annotated.
   }];
-  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect",
-    "::mlir::memref::MemRefDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::NVVM::NVVMDialect",
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::vector::VectorDialect"];
 }
 
 //===----------------------------------------------------------------------===//
@@ -834,6 +837,9 @@ def ConvertMathToNVVMIntrinsicsPass : Pass<"convert-math-to-nvvm-intrinsics"> {
     | asin, cbrt | upstream's polynomials | 7, 12 |
 
     Beyond 1e15 the result of sin and cos is bounded but not accurate.
+
+    With `afn`, `exp` and `exp2` of scalars are `ex2.approx.ftz` alone: results
+    below 2^-126 are 0.
 
     A math op that has no lowering here is an error that names it; nothing is
     left to call.

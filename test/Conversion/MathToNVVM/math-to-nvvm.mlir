@@ -7,6 +7,18 @@ func.func @exp(%x: f32) -> f32 {
   return %y : f32
 }
 
+// What may be approximate is one instruction.
+// CHECK-LABEL: @approximate
+//  CHECK-SAME: %[[X:.*]]: f32
+//       CHECK: %[[SCALED:.*]] = arith.mulf %[[X]], %{{.*}} : f32
+//       CHECK: llvm.call_intrinsic "llvm.nvvm.ex2.approx.ftz.f"(%[[SCALED]])
+//  CHECK-NEXT: llvm.call_intrinsic "llvm.nvvm.ex2.approx.ftz.f"(%[[X]])
+func.func @approximate(%x: f32) -> (f32, f32) {
+  %y = math.exp %x fastmath<afn> : f32
+  %z = math.exp2 %x fastmath<afn> : f32
+  return %y, %z : f32, f32
+}
+
 // CHECK-LABEL: @all
 //   CHECK-NOT: math.
 func.func @all(%x: f32, %z: f32) -> f32 {

@@ -56,6 +56,42 @@ gpu.module @kernels {
     gpu.return
   }
 
+  // An index that is half of a word is picked out of it.
+  // CHECK-LABEL: gpu.func @half
+  //  CHECK-SAME:   %[[X:.+]]: memref<8x64xf32>{{.*}}, %[[WORD:.+]]: i32, %[[INSIDE:.+]]: i1
+  //   CHECK-DAG:   %[[ZERO:.+]] = arith.constant 0 : i32
+  //   CHECK-DAG:   %[[BYTES:.+]] = arith.constant 17424 : i32
+  //       CHECK:   %[[HALF:.+]] = nvvm.prmt <default> %[[BYTES]], %[[WORD]], %[[ZERO]] : i32
+  //       CHECK:   %[[ROW:.+]] = arith.index_castui %[[HALF]] : i32 to index
+  //       CHECK:   arith.muli %[[ROW]]
+  gpu.func @half(%x: memref<8x64xf32> {llvm.noalias, llvm.readonly}, %word: i32, %inside: i1, %out: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    %mask = arith.constant 0xffff : i32
+    %half = arith.andi %word, %mask : i32
+    %row = arith.index_cast %half : i32 to index
+    scf.if %inside {
+      %v = vector.load %x[%row, %c0] {alignment = 16 : i64} : memref<8x64xf32>, vector<4xf32>
+      vector.store %v, %out[%c0] : memref<4xf32>, vector<4xf32>
+    }
+    gpu.return
+  }
+
+  // Other bits are not.
+  // CHECK-LABEL: gpu.func @bits
+  //   CHECK-NOT:   nvvm.prmt
+  //       CHECK:   gpu.return
+  gpu.func @bits(%x: memref<8x64xf32> {llvm.noalias, llvm.readonly}, %word: i32, %inside: i1, %out: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    %mask = arith.constant 0xfff : i32
+    %bits = arith.andi %word, %mask : i32
+    %row = arith.index_cast %bits : i32 to index
+    scf.if %inside {
+      %v = vector.load %x[%row, %c0] {alignment = 16 : i64} : memref<8x64xf32>, vector<4xf32>
+      vector.store %v, %out[%c0] : memref<4xf32>, vector<4xf32>
+    }
+    gpu.return
+  }
+
   // What is known of an address before the branch is computed there; the load
   // itself stays behind it.
   // CHECK-LABEL: gpu.func @behind
