@@ -268,11 +268,12 @@ void privatizePart(memref::AllocaOp buffer, VectorType part,
   buffer.erase();
 }
 
-/// Moves `buffer` to the block's shared memory, where each team has its own
-/// part: one dimension more, before the last if that is accessed as vectors, so
-/// that the teams of a warp access neighbouring words. `padding` teams that do
-/// not exist make the members of a team, too, access different banks.
-LogicalResult shareBuffer(memref::AllocaOp buffer, gpu::LaunchOp launch,
+/// Makes `buffer` the part of the block's shared `memory` from `offset` on,
+/// where each team has its own: one dimension more, before the last if that is
+/// accessed as vectors, so that the teams of a warp access neighbouring words.
+/// `padding` teams that do not exist make the members of a team, too, access
+/// different banks.
+LogicalResult shareBuffer(memref::AllocaOp buffer, Value memory, int64_t offset,
                           Value teamNumber, int64_t teams, int64_t padding) {
   MemRefType type = buffer.getType();
   int64_t rank = type.getRank();
@@ -287,12 +288,13 @@ LogicalResult shareBuffer(memref::AllocaOp buffer, gpu::LaunchOp launch,
   int64_t at = hasVectors && rank > 0 ? rank - 1 : rank;
   SmallVector<int64_t> shape(type.getShape());
   shape.insert(shape.begin() + at, teams + padding);
-  auto space = gpu::AddressSpaceAttr::get(launch.getContext(),
-                                          gpu::AddressSpace::Workgroup);
-  Value shared = launch.addWorkgroupAttribution(
+  OpBuilder b = OpBuilder::atBlockBegin(memory.getParentBlock());
+  Value shared = memref::ViewOp::create(
+      b, buffer.getLoc(),
       MemRefType::get(shape, type.getElementType(), MemRefLayoutAttrInterface(),
-                      space),
-      buffer.getLoc());
+                      cast<MemRefType>(memory.getType()).getMemorySpace()),
+      memory, arith::ConstantIndexOp::create(b, buffer.getLoc(), offset),
+      ValueRange());
   for (OpOperand &use : llvm::make_early_inc_range(buffer->getUses())) {
     Operation *user = use.getOwner();
     SmallVector<Value> operands(user->getOperands());
@@ -307,6 +309,50 @@ LogicalResult shareBuffer(memref::AllocaOp buffer, gpu::LaunchOp launch,
   return success();
 }
 
+/// Gives each team its part of the block's shared memory for each of `buffers`,
+/// and each thread for itself what only it uses. All parts are of one memory:
+/// a register has the address of all.
+LogicalResult shareBuffers(ArrayRef<memref::AllocaOp> buffers,
+                           ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
+                           Value teamNumber, int64_t team, int64_t threads) {
+  constexpr int64_t kAlignment = 16;
+  int64_t bytes = 0;
+  SmallVector<std::pair<memref::AllocaOp, int64_t>> shared;
+  for (memref::AllocaOp buffer : buffers) {
+    if (VectorType part = getPart(buffer, loops)) {
+      privatizePart(buffer, part, launch);
+      continue;
+    }
+    MemRefType type = buffer.getType();
+    const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    shared.push_back({buffer, bytes});
+    bytes += llvm::alignTo(getTeamBytes(type.getShape(), width, team, threads),
+                           kAlignment);
+    if (bytes > maxSharedBytes)
+      return buffer.emitError("cannot allocate more than ")
+             << maxSharedBytes << " bytes for a block of " << threads
+             << " threads on a GPU: choose a schedule with fewer 'threads' or "
+                "without 'share'";
+  }
+  if (shared.empty())
+    return success();
+  MLIRContext *context = launch.getContext();
+  auto space =
+      gpu::AddressSpaceAttr::get(context, gpu::AddressSpace::Workgroup);
+  Value memory = launch.addWorkgroupAttribution(
+      MemRefType::get(bytes, IntegerType::get(context, 8),
+                      MemRefLayoutAttrInterface(), space),
+      launch.getLoc());
+  for (auto [buffer, offset] : shared) {
+    MemRefType type = buffer.getType();
+    const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    if (failed(shareBuffer(buffer, memory, offset, teamNumber, threads / team,
+                           getTeamPadding(type.getShape(), width, team))))
+      return failure();
+  }
+  return success();
+}
+
 /// Runs the loops of a team together: `member` is the number of the thread in
 /// it, `thread` that in the block.
 LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
@@ -318,24 +364,9 @@ LogicalResult runAsTeam(ArrayRef<scf::ForallOp> loops, gpu::LaunchOp launch,
     return arith::ConstantIndexOp::create(b, loc, value);
   };
   Value number = arith::DivUIOp::create(b, loc, thread, constant(team));
-  int64_t bytes = 0;
-  for (memref::AllocaOp buffer : getTeamBuffers(loops)) {
-    if (VectorType part = getPart(buffer, loops)) {
-      privatizePart(buffer, part, launch);
-      continue;
-    }
-    MemRefType type = buffer.getType();
-    const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-    const int64_t padding = getTeamPadding(type.getShape(), width, team);
-    bytes += getTeamBytes(type.getShape(), width, team, threads);
-    if (bytes > maxSharedBytes)
-      return buffer.emitError("cannot allocate more than ")
-             << maxSharedBytes << " bytes for a block of " << threads
-             << " threads on a GPU: choose a schedule with fewer 'threads' or "
-                "without 'share'";
-    if (failed(shareBuffer(buffer, launch, number, threads / team, padding)))
-      return failure();
-  }
+  if (failed(shareBuffers(getTeamBuffers(loops), loops, launch, number, team,
+                          threads)))
+    return failure();
 
   // The threads of a team are neighbours of one warp. Where its teams may go
   // different ways, each waits for its own threads only; else for all, which

@@ -96,7 +96,8 @@ func.func @threads(%m: memref<64xf32>, %f: f32) {
 // what they share is in shared memory, one row for each team of a block and more
 // to keep its members apart; they wait between the loops.
 // CHECK-LABEL: @team
-//       CHECK: gpu.launch {{.*}} threads(%[[T:.*]], %{{.*}}, %{{.*}}) in {{.*}} workgroup(%[[SHARED:.*]] : memref<4x24xf32, #gpu.address_space<workgroup>>)
+//       CHECK: gpu.launch {{.*}} threads(%[[T:.*]], %{{.*}}, %{{.*}}) in {{.*}} workgroup(%[[MEMORY:.*]] : memref<384xi8, #gpu.address_space<workgroup>>)
+//       CHECK:   %[[SHARED:.*]] = memref.view %[[MEMORY]][%{{.*}}][] : memref<384xi8, #gpu.address_space<workgroup>> to memref<4x24xf32, #gpu.address_space<workgroup>>
 //       CHECK:   %[[TEAM:.*]] = arith.divui %[[T]], %{{.*}} : index
 //       CHECK:   %[[ALL:.*]] = arith.constant -1 : i32
 //       CHECK:   %[[REM:.*]] = arith.remui
@@ -126,7 +127,7 @@ func.func @team(%m: memref<64x4xf32>, %f: f32) {
 // Vectors stay whole. Where a team may go another way than the rest of its warp
 // it waits for its own threads, after every loop.
 // CHECK-LABEL: @branch
-//       CHECK: workgroup(%[[SHARED:.*]] : memref<2x36x4xf32, #gpu.address_space<workgroup>>)
+//       CHECK:   %[[SHARED:.*]] = memref.view {{.*}} to memref<2x36x4xf32, #gpu.address_space<workgroup>>
 //       CHECK:   %[[OWN:.*]] = arith.shli
 //       CHECK:   scf.for
 //       CHECK:     scf.if
