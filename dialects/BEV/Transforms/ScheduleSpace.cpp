@@ -110,6 +110,27 @@ void setStrip(ScheduleChoice &choice, int64_t strip, const OpFacts &op) {
   choice.width = strip > 1 ? op.attention->getQueryGridWidth() : 0;
 }
 
+/// Threads that a multiprocessor has the registers for; 0: as many as the
+/// compiler of the device code says.
+int64_t getResidentThreads(const ScheduleChoice &choice) {
+  return choice.blocks * choice.threads;
+}
+
+void setResidentThreads(ScheduleChoice &choice, int64_t threads,
+                        const OpFacts &) {
+  choice.blocks = threads == 0
+                      ? 0
+                      : std::clamp<int64_t>(threads / choice.threads, 1,
+                                            ScheduleAttr::kMaxBlocks);
+}
+
+/// Larger blocks are fewer.
+void setThreads(ScheduleChoice &choice, int64_t threads, const OpFacts &op) {
+  const int64_t resident = getResidentThreads(choice);
+  choice.threads = threads;
+  setResidentThreads(choice, resident, op);
+}
+
 /// Blocks whose warps share the points of their rows are of several warps.
 void setRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
   if ((choice.rows == 0) != (rows == 0))
@@ -131,9 +152,10 @@ void setSegmentRows(ScheduleChoice &choice, int64_t rows, const OpFacts &op) {
 }
 
 const int64_t kLanes[] = {1, 2, 4, 8, 16};
-const int64_t kThreads[] = {64, 96, 128, 192, 256, 512};
+const int64_t kThreads[] = {32, 64, 96, 128, 192, 256, 512};
 const int64_t kGuards[] = {0, 1, 2, 3};
-const int64_t kBlocks[] = {0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16};
+const int64_t kResidentThreads[] = {0,   128, 256,  384,  512,  640,
+                                    768, 896, 1024, 1280, 1536, 2048};
 const int64_t kFlags[] = {0, 1};
 const int64_t kTogether[] = {1, 2, 4, 8};
 const int64_t kHeads[] = {0, 1, 2, 4};
@@ -155,14 +177,15 @@ const Parameter kParameters[] = {
      kSegmentRows},
     parameter<&ScheduleChoice::share>("share", shares, kFlags),
     parameter<&ScheduleChoice::guard>("guard", guards, kGuards),
-    parameter<&ScheduleChoice::blocks>("blocks", always, kBlocks),
+    {"blocks", getResidentThreads, setResidentThreads, always,
+     kResidentThreads},
     parameter<&ScheduleChoice::together>("together", ofAttentions, kTogether),
     parameter<&ScheduleChoice::together>("together", ofPools, kPointsTogether),
     parameter<&ScheduleChoice::together>("together", ofSegments, kRowsTogether),
     parameter<&ScheduleChoice::heads>("heads", ofAttentions, kHeads),
     {"strip", get<&ScheduleChoice::strip>, setStrip, ofAttentions, kStrips},
     parameter<&ScheduleChoice::prefetch>("prefetch", prefetches, kPrefetches),
-    parameter<&ScheduleChoice::threads>("threads", always, kThreads),
+    {"threads", get<&ScheduleChoice::threads>, setThreads, always, kThreads},
     parameter<&ScheduleChoice::points>("points", ofPools, kPoints),
     parameter<&ScheduleChoice::balance>("balance", ofKnownRows, kFlags),
     parameter<&ScheduleChoice::points>("points", ofSegments, kSegmentPoints),
