@@ -149,6 +149,17 @@ void mergePerfectNest(scf::ParallelOp outer) {
   }
 }
 
+/// Bytes of a buffer, where they are known.
+std::optional<int64_t> getBytes(MemRefType type) {
+  if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+    return std::nullopt;
+  int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  for (int64_t size : type.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes))
+      return std::nullopt;
+  return bytes;
+}
+
 /// Makes allocations inside `op` of up to `maxBytes` private; others are
 /// errors.
 LogicalResult privatizeAllocations(Operation *op, int64_t maxBytes) {
@@ -156,11 +167,8 @@ LogicalResult privatizeAllocations(Operation *op, int64_t maxBytes) {
   op->walk([&](memref::AllocOp alloc) { allocations.push_back(alloc); });
   for (memref::AllocOp alloc : allocations) {
     MemRefType type = alloc.getType();
-    int64_t bytes = -1;
-    if (type.hasStaticShape() && type.getElementType().isIntOrFloat())
-      bytes = type.getNumElements() *
-              llvm::divideCeil(type.getElementTypeBitWidth(), 8);
-    if (bytes < 0 || bytes > maxBytes)
+    std::optional<int64_t> bytes = getBytes(type);
+    if (!bytes || *bytes > maxBytes)
       return alloc.emitError("cannot allocate ")
              << type
              << " inside a GPU kernel: expected a static size of at most "
@@ -324,6 +332,13 @@ LogicalResult shareBuffers(ArrayRef<memref::AllocaOp> buffers,
       continue;
     }
     MemRefType type = buffer.getType();
+    std::optional<int64_t> own = getBytes(type);
+    if (!own || *own > maxSharedBytes || !type.getLayout().isIdentity())
+      return buffer.emitError("cannot share ")
+             << type
+             << " among the threads of a GPU: expected a static shape of "
+                "integers or floats of at most "
+             << maxSharedBytes << " bytes";
     const int64_t width = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
     shared.push_back({buffer, bytes});
     bytes += llvm::alignTo(getTeamBytes(type.getShape(), width, team, threads),

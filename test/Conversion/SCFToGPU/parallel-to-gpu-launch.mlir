@@ -124,6 +124,41 @@ func.func @team(%m: memref<64x4xf32>, %f: f32) {
 
 // -----
 
+func.func @indices_of_a_team(%m: memref<64x4xindex>) {
+  %c0 = arith.constant 0 : index
+  scf.forall (%i) in (64) {
+    // expected-error @below {{cannot share 'memref<4xindex>' among the threads of a GPU: expected a static shape of integers or floats of at most 49152 bytes}}
+    %a = memref.alloca() : memref<4xindex>
+    scf.forall (%j) in (4) {
+      memref.store %j, %a[%j] : memref<4xindex>
+    }
+    scf.forall (%j) in (4) {
+      %x = memref.load %a[%c0] : memref<4xindex>
+      memref.store %x, %m[%i, %j] : memref<64x4xindex>
+    }
+  } {bev.team = 4 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
+func.func @dynamic_buffer_of_a_team(%m: memref<64x4xf32>, %f: f32, %n: index) {
+  scf.forall (%i) in (64) {
+    // expected-error @below {{cannot share 'memref<?xf32>' among the threads of a GPU}}
+    %a = memref.alloca(%n) : memref<?xf32>
+    scf.forall (%j) in (4) {
+      memref.store %f, %a[%j] : memref<?xf32>
+    }
+    scf.forall (%j) in (4) {
+      %x = memref.load %a[%j] : memref<?xf32>
+      memref.store %x, %m[%i, %j] : memref<64x4xf32>
+    }
+  } {bev.team = 4 : i64, bev.threads = 64 : i64}
+  return
+}
+
+// -----
+
 // Vectors stay whole. Where a team may go another way than the rest of its warp
 // it waits for its own threads, after every loop.
 // CHECK-LABEL: @branch
