@@ -46,10 +46,13 @@ static constexpr unsigned kOffsetBits = 24;
 /// Widest load of one instruction, in bytes.
 static constexpr int64_t kWidestLoad = 16;
 
-/// Whether a load is of 4, 8, 16 or a multiple of 16 aligned bytes.
+/// Whether a load is of 4, 8, 16 or a multiple of 16 aligned bytes, of elements
+/// whose width is known.
 static bool isWide(vector::LoadOp load) {
   VectorType type = load.getVectorType();
   if (type.getRank() != 1 || type.isScalable() ||
+      !type.getElementType().isIntOrFloat() ||
+      load.getMemRefType().getElementType() != type.getElementType() ||
       type.getElementTypeBitWidth() < 16)
     return false;
   int64_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;

@@ -92,6 +92,21 @@ gpu.module @kernels {
     gpu.return
   }
 
+  // Indices are as wide as the target says, and elements may be vectors.
+  // CHECK-LABEL: gpu.func @indices
+  //       CHECK:   vector.load
+  //       CHECK:   vector.load
+  gpu.func @indices(%x: memref<64xindex> {llvm.noalias, llvm.readonly}, %y: memref<64xvector<4xf32>> {llvm.noalias, llvm.readonly}, %i: index, %inside: i1, %out: memref<4xindex>, %other: memref<4xf32>) kernel {
+    %c0 = arith.constant 0 : index
+    scf.if %inside {
+      %w = vector.load %y[%i] {alignment = 16 : i64} : memref<64xvector<4xf32>>, vector<4xf32>
+      vector.store %w, %other[%c0] : memref<4xf32>, vector<4xf32>
+      %v = vector.load %x[%i] {alignment = 16 : i64} : memref<64xindex>, vector<4xindex>
+      vector.store %v, %out[%c0] : memref<4xindex>, vector<4xindex>
+    }
+    gpu.return
+  }
+
   // What is known of an address before the branch is computed there; the load
   // itself stays behind it.
   // CHECK-LABEL: gpu.func @behind
